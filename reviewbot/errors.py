@@ -38,6 +38,10 @@ class StoreError(ReviewbotError):
     """The store cannot be used: locked, read-only, corrupt, full (exit code 3)."""
 
 
+class StoreBusy(StoreError):
+    """Another process is at work on the store; waiting a little may help."""
+
+
 class SiteError(ReviewbotError):
     """A review site could not be read."""
 

@@ -385,7 +385,7 @@ class Case:
 class Event:
     """One line of the review log and of the audit trail. Never a text, a name or a contact.
 
-    ``hash`` covers everything else in the event and ``previous``, the hash before it.
+    ``hash`` covers everything else in the event and the hash of the event before it.
     """
 
     n: int
@@ -395,7 +395,6 @@ class Event:
     data: Mapping[str, Any]
     case_id: int | None = None
     review_id: int | None = None
-    previous: str = ""
     hash: str = ""
 
 

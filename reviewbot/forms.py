@@ -1,0 +1,167 @@
+"""The JSON forms of contract.md: how records look to scripts, files and other programs. Pure."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from reviewbot.types import (
+    Assessment,
+    Case,
+    Check,
+    Draft,
+    Event,
+    LogRow,
+    OwnerReply,
+    Reason,
+    ReviewClass,
+    Revision,
+    StaffMention,
+    StoredReview,
+    Topic,
+)
+
+
+def time(at: datetime | None) -> str | None:
+    """RFC 3339 in UTC, or null."""
+    if at is None:
+        return None
+    return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def assessment(what: Assessment) -> dict[str, Any]:
+    """One result of ``score``, without its id."""
+    return {
+        "sentiment": round(what.sentiment, 4),
+        "negative": what.negative,
+        "class": str(what.class_),
+        "urgent": what.urgent,
+        "topics": [{"topic": one.topic, "polarity": one.polarity, "quote": one.quote} for one in what.topics],
+        "language": what.language,
+        "staff": [{"name": one.name, "polarity": one.polarity} for one in what.staff],
+        "reasons": [
+            {"rule": one.rule, "quote": one.quote, "weight": round(one.weight, 4)} for one in what.reasons
+        ],
+        "scorer": what.scorer,
+    }
+
+
+def read_assessment(form: Mapping[str, Any]) -> Assessment:
+    """The record that ``assessment`` wrote."""
+    return Assessment(
+        sentiment=form["sentiment"],
+        negative=form["negative"],
+        class_=ReviewClass(form["class"]),
+        urgent=form["urgent"],
+        topics=tuple(Topic(**one) for one in form["topics"]),
+        language=form["language"],
+        staff=tuple(StaffMention(**one) for one in form["staff"]),
+        reasons=tuple(Reason(**one) for one in form["reasons"]),
+        scorer=form["scorer"],
+    )
+
+
+def check(one: Check) -> dict[str, Any]:
+    """One gate's finding."""
+    return {"check": one.check, "gate": one.gate, "ok": one.ok, "detail": one.detail}
+
+
+def draft(what: Draft) -> dict[str, Any]:
+    """One result of ``draft``, without its id."""
+    return {
+        "reply": what.text,
+        "hold": what.hold,
+        "escalate": what.escalate,
+        "auto_publish": what.auto_publish,
+        "class": str(what.class_),
+        "checks": [check(one) for one in what.checks],
+        "score": what.score,
+        "writer": what.writer,
+    }
+
+
+def owner_reply(reply: OwnerReply | None) -> dict[str, Any] | None:
+    """The business's public answer as the site shows it."""
+    if reply is None:
+        return None
+    return {"text": reply.text, "created_at": time(reply.at), "state": reply.state, "reason": reply.reason}
+
+
+def review(stored: StoredReview) -> dict[str, Any]:
+    """The ``review`` of a log row."""
+    what = stored.review
+    return {
+        "key": what.key,
+        "site": stored.site,
+        "listing": stored.listing,
+        "location": stored.location,
+        "author": what.author,
+        "rating": what.rating,
+        "scale": list(what.scale),
+        "title": what.title,
+        "text": what.text,
+        "language": stored.assessment.language,
+        "created_at": time(what.created_at),
+        "updated_at": time(what.updated_at),
+        "seen_at": time(stored.seen_at),
+        "url": what.url,
+        "revisions": stored.revisions,
+        "removed": stored.removed,
+        "reply": owner_reply(what.reply),
+    }
+
+
+def log_row(row: LogRow) -> dict[str, Any]:
+    """One line of the review log."""
+    case, said = row.case, row.stored.assessment
+    return {
+        "case": case.id if case else None,
+        "rev": case.rev if case else None,
+        "class": str(case.class_ if case else said.class_),
+        "urgent": case.urgent if case else said.urgent,
+        "negative": said.negative,
+        "reply_state": str(case.reply_state) if case else None,
+        "recovery_state": str(case.recovery_state) if case else None,
+        "assignee": case.assignee if case else "",
+        "due_at": time(case.due_at) if case else None,
+        "review": review(row.stored),
+        "assessment": assessment(said),
+    }
+
+
+def event(one: Event) -> dict[str, Any]:
+    """One line of a case's history."""
+    form: dict[str, Any] = {"n": one.n, "at": time(one.at), "kind": one.kind, "by": one.by}
+    return {**form, "data": dict(one.data), "hash": one.hash}
+
+
+def revision(one: Revision) -> dict[str, Any]:
+    """What a review said before it was changed."""
+    return {
+        "n": one.n,
+        "seen_at": time(one.seen_at),
+        "rating": one.rating,
+        "title": one.title,
+        "text": one.text,
+        "updated_at": time(one.updated_at),
+    }
+
+
+def case(row: LogRow, held: Case, events: Sequence[Event], revisions: Sequence[Revision]) -> dict[str, Any]:
+    """``case ID --json``: the log row with the reply, the alert and the events, oldest first."""
+    return {
+        **log_row(row),
+        "reply": {
+            "state": str(held.reply_state),
+            "text": held.text,
+            "writer": held.writer,
+            "score": held.score,
+            "checks": [check(one) for one in held.checks],
+        },
+        "held": held.held or None,
+        "alert": {"channel": held.alert_channel, "ts": held.alert_ts} if held.alert_ts else None,
+        "customer": None,
+        "outcome": held.outcome or None,
+        "observed": held.observed or None,
+        "history": [revision(one) for one in revisions],
+        "events": [event(one) for one in events],
+    }

@@ -1,0 +1,384 @@
+"""The store in one SQLite file, through sqlite-utils.
+
+WAL, ``synchronous=FULL`` (an alert that was marked as sent stays marked after a power cut),
+foreign keys on. Every write is one ``BEGIN IMMEDIATE`` transaction: a deferred one that reads
+first can fail with SQLITE_BUSY_SNAPSHOT however long the busy timeout is (sqlite.org/isolation.html).
+"""
+
+import fcntl
+import sqlite3
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime
+from functools import wraps
+from pathlib import Path
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from sqlite_utils import Database
+
+from reviewbot.cases import Action
+from reviewbot.decide import Known, ListingState
+from reviewbot.errors import StoreBusy, StoreError
+from reviewbot.store import CaseFile, Effect, EffectState, Filter, Findings, Note, Verification, rows
+from reviewbot.store.sqlite.migrations import migrations
+from reviewbot.store.sqlite.reading import conditions, log_rows
+from reviewbot.store.sqlite.writing import Transaction, insert
+from reviewbot.types import NOTHING, Case, Delivery, Event, Listing, LogRow, ReplyState, Revision
+
+BUSY_MS = 5000
+CHUNK = 500  # keys per query; SQLite's limit on variables is 32,766 since 3.32
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def _plain(error: sqlite3.Error, path: str) -> StoreError:
+    """The same trouble in one sentence that says what to do."""
+    said = str(error).lower()
+    if "locked" in said or "busy" in said:
+        return StoreError(
+            f"The store {path} is locked by another program. Wait for it or stop it, then try again."
+        )
+    if "readonly" in said or "read-only" in said:
+        return StoreError(
+            f"The store {path} cannot be written. Check the rights of the file and of its folder."
+        )
+    if "malformed" in said or "not a database" in said or "no such table" in said or "no such column" in said:
+        return StoreError(
+            f"The store {path} is damaged or is not a reviewbot store. Move it aside and restore a backup "
+            "with 'reviewbot db restore FILE'."
+        )
+    if "full" in said:
+        return StoreError(f"There is no room left on the disk of the store {path}. Free some and try again.")
+    if "unable to open" in said:
+        return StoreError(
+            f"The store {path} cannot be opened. Check that its folder exists and can be written."
+        )
+    return StoreError(f"The store {path} cannot be used ({type(error).__name__}). Run 'reviewbot db verify'.")
+
+
+def _verb(
+    method: Callable[Concatenate["SqliteStore", P], T],
+) -> Callable[Concatenate["SqliteStore", P], T]:
+    """Make a verb raise StoreError in plain words where SQLite raises its own."""
+
+    @wraps(method)
+    def told(self: "SqliteStore", /, *args: P.args, **kwargs: P.kwargs) -> T:
+        try:
+            return method(self, *args, **kwargs)
+        except sqlite3.Error as error:
+            raise _plain(error, self.path) from error
+
+    return told
+
+
+class SqliteStore:
+    """The verbs of ``store.Store`` on one file. Use it from one thread."""
+
+    def __init__(self, path: str) -> None:
+        """Open the file, making it and its folder if they are missing. Raises StoreError."""
+        self.path = path
+        try:
+            Path(path).parent.mkdir(parents=True, exist_ok=True)
+            conn = sqlite3.connect(path, timeout=BUSY_MS / 1000, isolation_level=None)
+            conn.row_factory = sqlite3.Row
+            for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "temp_store=MEMORY"):
+                conn.execute(f"PRAGMA {pragma}")
+        except OSError as error:
+            raise StoreError(f"The folder of the store {path} cannot be made: {error.strerror}.") from error
+        except sqlite3.Error as error:
+            raise _plain(error, path) from error
+        self._conn = conn
+        self._db = Database(conn, execute_plugins=False)
+
+    # --- life ---------------------------------------------------------------------------------
+
+    @_verb
+    def migrate(self) -> Sequence[str]:
+        """Bring the schema up to date; gives the names of the steps taken."""
+        pending = [step.name for step in migrations.pending(self._db)]
+        if pending:
+            migrations.apply(self._db)
+        return pending
+
+    @contextmanager
+    def lock(self) -> Iterator[None]:
+        """Be the only process that polls and delivers; a killed holder lets go by dying."""
+        with Path(f"{self.path}.lock").open("w") as held:
+            try:
+                fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                raise StoreBusy(
+                    f"Another reviewbot is working on the store {self.path}; only one may poll at a time."
+                ) from error
+            yield
+
+    @_verb
+    def backup(self, target: str) -> None:
+        """Write a complete, consistent copy to a file that does not exist yet."""
+        if Path(target).exists():
+            raise StoreError(f"{target} exists already; name a new file for the backup.")
+        copy = sqlite3.connect(target)
+        try:
+            self._conn.backup(copy)
+        finally:
+            copy.close()
+
+    def close(self) -> None:
+        """Let go of the store."""
+        self._conn.close()
+
+    @contextmanager
+    def _write(self, now: datetime) -> Iterator[Transaction]:
+        self._conn.execute("BEGIN IMMEDIATE")
+        try:
+            transaction = Transaction(self._conn, now)
+            yield transaction
+            transaction.flush()
+        except BaseException:
+            self._conn.rollback()
+            raise
+        self._conn.commit()
+
+    # --- polling --------------------------------------------------------------------------------
+
+    @_verb
+    def listing_state(self, listing: str, part: str = "") -> ListingState:
+        """What polling remembers of a part of a listing; an empty state when it was never polled."""
+        row = self._conn.execute(
+            "SELECT * FROM listing_states WHERE listing = ? AND part = ?", (listing, part)
+        ).fetchone()
+        return rows.listing_state(row) if row else ListingState(listing, part)
+
+    @_verb
+    def save_listing_state(self, state: ListingState, *, notice: str = "", now: datetime) -> None:
+        """Keep the state; ``notice`` (a text for people) becomes an effect and an event with it."""
+        with self._write(now) as writing:
+            row = rows.state_row(state)
+            writing.conn.execute(insert("listing_states", row, "INSERT OR REPLACE"), row)
+            if notice:
+                label = f"{state.listing}:{state.part}"
+                kind = "listing_blind" if state.blind_told else "listing_recovered"
+                writing.event(kind, "clock", {"listing": label, "failures": state.failures})
+                writing.effect(f"{kind}:{label}:{rows.instant(now)}", "notice", listing=label, text=notice)
+
+    @_verb
+    def count(self, listing: str, part: str = "") -> int:
+        """How many reviews of this part of a listing are stored and not removed."""
+        found = self._conn.execute(
+            "SELECT count(*) FROM reviews WHERE listing = ? AND part = ? AND NOT removed", (listing, part)
+        ).fetchone()
+        return int(found[0])
+
+    @_verb
+    def known(self, listing: str, groups: Sequence[str]) -> Mapping[str, Sequence[Known]]:
+        """What is stored for these groups (``Review.key`` as parsed)."""
+        found: dict[str, list[Known]] = defaultdict(list)
+        wanted = [rows.clean(group) for group in dict.fromkeys(groups)]
+        columns = (
+            "id, key, grp, content_hash, updated_at, removed, reply_hash, "
+            "CASE WHEN derived THEN text END AS derived_text"
+        )
+        for start in range(0, len(wanted), CHUNK):
+            chunk = wanted[start : start + CHUNK]
+            marks = ", ".join("?" * len(chunk))
+            for row in self._conn.execute(
+                f"SELECT {columns} FROM reviews WHERE listing = ? AND NOT derived AND key IN ({marks}) "
+                f"UNION ALL SELECT {columns} FROM reviews "
+                f"WHERE listing = ? AND derived AND grp IN ({marks}) ORDER BY id",
+                (listing, *chunk, listing, *chunk),
+            ):
+                found[row["grp"]].append(rows.known(row))
+        return found
+
+    @_verb
+    def cases_of(self, review_ids: Sequence[int]) -> Mapping[int, LogRow]:
+        """The cases of these reviews, by review id, with the review as stored."""
+        found = {}
+        for review_id in review_ids:
+            row = next(log_rows(self._conn, "c.review_id = ?", review_id), None)
+            if row:
+                found[review_id] = row
+        return found
+
+    @_verb
+    def record(self, listing: Listing, findings: Findings, now: datetime) -> int:
+        """Write one page's findings in one transaction; gives the number of cases opened."""
+        opened = 0
+        with self._write(now) as writing:
+            fresh = [one for one in findings.found if one.sighting.known is None]
+            for review_id, finding in zip(writing.add_reviews(listing, fresh), fresh, strict=True):
+                opened += writing.follow(review_id, finding)
+            for finding in findings.found:
+                known = finding.sighting.known
+                if known is not None:
+                    writing.revise(listing, known, finding)
+                    opened += writing.follow(known.id, finding)
+            for gone in findings.gone:
+                writing.remove(gone)
+            for answered in findings.answered:
+                writing.answer(answered)
+        return opened
+
+    # --- people -----------------------------------------------------------------------------------
+
+    @_verb
+    def row(self, case_id: int) -> LogRow | None:
+        """One case and its review."""
+        return next(log_rows(self._conn, "c.id = ?", case_id), None)
+
+    @_verb
+    def case_file(self, case_id: int) -> CaseFile | None:
+        """One case with its events (its review's too), revisions and notes."""
+        row = next(log_rows(self._conn, "c.id = ?", case_id), None)
+        if row is None:
+            return None
+        events = self._conn.execute(
+            "SELECT * FROM events WHERE case_id = ? OR review_id = ? ORDER BY n", (case_id, row.stored.id)
+        )
+        notes = self._conn.execute("SELECT * FROM notes WHERE case_id = ? ORDER BY id", (case_id,))
+        return CaseFile(
+            row,
+            tuple(rows.event(one) for one in events),
+            self._revisions(row.stored.id),
+            tuple(
+                Note(datetime.fromisoformat(one["at"]), one["by"], one["kind"], one["text"]) for one in notes
+            ),
+        )
+
+    def _revisions(self, review_id: int) -> tuple[Revision, ...]:
+        found = self._conn.execute("SELECT * FROM revisions WHERE review_id = ? ORDER BY n", (review_id,))
+        return tuple(rows.revision(one) for one in found)
+
+    @_verb
+    def change(
+        self,
+        case: Case,
+        action: Action,
+        now: datetime,
+        *,
+        data: Mapping[str, Any] = NOTHING,
+        alert: bool = False,
+    ) -> Case:
+        """Apply an allowed action to the case as it was read; Conflict when it has moved on since."""
+        with self._write(now) as writing:
+            after = writing.apply(case, action, data)
+            if alert:
+                writing.effect(f"alert:{after.id}:{after.rev}", "alert", case=after)
+        return after
+
+    @_verb
+    def refuse(self, case_id: int, kind: str, by: str, data: Mapping[str, Any], now: datetime) -> None:
+        """Keep in the log that something was refused, and by which rule."""
+        with self._write(now) as writing:
+            writing.event(kind, by, data, case_id=case_id)
+
+    @_verb
+    def snoozes_over(self, now: datetime) -> Sequence[Case]:
+        """Snoozed cases whose time has come."""
+        found = self._conn.execute(
+            "SELECT * FROM cases WHERE snoozed_until <= ? ORDER BY id", (rows.instant(now),)
+        )
+        return [rows.case(one) for one in found if one["reply_state"] == ReplyState.SNOOZED]
+
+    @_verb
+    def recent_replies(self, limit: int) -> Sequence[str]:
+        """The last reply texts, newest first, so that the next one reads differently."""
+        found = self._conn.execute("SELECT text FROM cases ORDER BY id DESC LIMIT ?", (limit,))
+        return [one["text"] for one in found]
+
+    # --- effects ------------------------------------------------------------------------------------
+
+    @_verb
+    def due_effects(self, now: datetime) -> Sequence[Effect]:
+        """What is to be done outside now: urgent cases first, then in order."""
+        found = self._conn.execute(
+            "SELECT * FROM effects WHERE state IN ('pending', 'unknown') AND due_at <= ? "
+            "ORDER BY urgent DESC, id",
+            (rows.instant(now),),
+        )
+        return [rows.effect(one) for one in found]
+
+    @_verb
+    def claim(self, effect: Effect, now: datetime) -> Effect | None:
+        """Take an effect for this attempt; None when somebody else has it. ``state`` stays as read."""
+        with self._write(now) as writing:
+            taken = writing.conn.execute(
+                "UPDATE effects SET state = 'sending', attempts = attempts + 1, tried_at = ? "
+                "WHERE id = ? AND state = ? AND attempts = ?",
+                (rows.instant(now), effect.id, effect.state, effect.attempts),
+            )
+        return replace(effect, attempts=effect.attempts + 1) if taken.rowcount else None
+
+    @_verb
+    def orphaned(self) -> int:
+        """Under the lock: mark what a dead process left in ``sending`` as unknown."""
+        return self._conn.execute("UPDATE effects SET state = 'unknown' WHERE state = 'sending'").rowcount
+
+    @_verb
+    def done(self, effect: Effect, delivery: Delivery, now: datetime) -> None:
+        """The outside took it: keep where, and say so in the log."""
+        with self._write(now) as writing:
+            writing.conn.execute("UPDATE effects SET state = 'done', error = '' WHERE id = ?", (effect.id,))
+            if effect.case_id is not None:
+                writing.conn.execute(
+                    "UPDATE cases SET alert_channel = ?, alert_ts = ? WHERE id = ?",
+                    (delivery.channel, delivery.ts, effect.case_id),
+                )
+            data = {
+                "effect": effect.key,
+                "channel": delivery.channel,
+                "ts": delivery.ts,
+                "attempts": effect.attempts,
+            }
+            writing.event("alerted" if effect.case_id else "told", "clock", data, case_id=effect.case_id)
+
+    @_verb
+    def postpone(self, effect: Effect, due_at: datetime, error: str, *, unknown: bool) -> None:
+        """Try again later; ``unknown``: look first whether it arrived."""
+        self._conn.execute(
+            "UPDATE effects SET state = ?, due_at = ?, error = ? WHERE id = ?",
+            (EffectState.UNKNOWN if unknown else EffectState.PENDING, rows.instant(due_at), error, effect.id),
+        )
+
+    # --- reading ------------------------------------------------------------------------------------
+
+    @_verb
+    def log(self, wanted: Filter) -> Sequence[LogRow]:
+        """The review log, newest first."""
+        where, values = conditions(wanted)
+        return list(
+            log_rows(
+                self._conn,
+                f"{where} ORDER BY r.at DESC, r.id DESC LIMIT ? OFFSET ?",
+                *values,
+                wanted.limit,
+                wanted.offset,
+            )
+        )
+
+    @_verb
+    def reviews(self) -> Iterator[tuple[LogRow, tuple[Revision, ...]]]:
+        """Everything that is the user's, oldest first, without holding it all in memory."""
+        for row in log_rows(self._conn, "1 ORDER BY r.id"):
+            yield row, self._revisions(row.stored.id) if row.stored.revisions > 1 else ()
+
+    @_verb
+    def events(self, case_id: int | None = None) -> Iterator[Event]:
+        """The events of one case, or all, oldest first."""
+        where, values = ("WHERE case_id = ?", (case_id,)) if case_id is not None else ("", ())
+        return (
+            rows.event(one) for one in self._conn.execute(f"SELECT * FROM events {where} ORDER BY n", values)
+        )
+
+    @_verb
+    def verify(self) -> Verification:
+        """Walk the hash chain over all events: each number there, each hash right."""
+        previous, n = "", 0
+        for one in self.events():
+            if one.n != n + 1 or one.hash != rows.event_hash(one, previous):
+                return Verification(ok=False, events=n, broken_at=n + 1)
+            previous, n = one.hash, one.n
+        return Verification(ok=True, events=n)

@@ -1,0 +1,96 @@
+"""The SQLite schema, as numbered steps. A step that has shipped is never edited; add the next one."""
+
+import sqlite3
+from collections.abc import Iterator
+
+from sqlite_utils import Database, Migrations
+
+migrations = Migrations("reviewbot")
+
+_FIRST = """
+CREATE TABLE listing_states (
+    listing TEXT NOT NULL, part TEXT NOT NULL,
+    baselined_at TEXT, deep_at TEXT, attempted_at TEXT, succeeded_at TEXT,
+    due_at TEXT, not_before TEXT, failing_since TEXT,
+    unfinished INTEGER NOT NULL, failures INTEGER NOT NULL, blind_told INTEGER NOT NULL,
+    error TEXT NOT NULL, url TEXT NOT NULL, etag TEXT NOT NULL, last_modified TEXT NOT NULL,
+    moved_from TEXT NOT NULL, moved_to TEXT NOT NULL, lateness_s REAL,
+    PRIMARY KEY (listing, part)
+) WITHOUT ROWID, STRICT;
+
+CREATE TABLE reviews (
+    id INTEGER PRIMARY KEY,
+    listing TEXT NOT NULL, part TEXT NOT NULL, site TEXT NOT NULL, location TEXT NOT NULL,
+    key TEXT NOT NULL, grp TEXT NOT NULL, derived INTEGER NOT NULL,
+    author TEXT NOT NULL, title TEXT NOT NULL, text TEXT NOT NULL, language TEXT NOT NULL,
+    rating REAL, scale_low REAL NOT NULL, scale_high REAL NOT NULL,
+    created_at TEXT, updated_at TEXT, at TEXT NOT NULL, seen_at TEXT NOT NULL,
+    url TEXT NOT NULL, attributes TEXT NOT NULL,
+    reply TEXT NOT NULL, reply_hash TEXT NOT NULL,
+    content_hash TEXT NOT NULL, revisions INTEGER NOT NULL, removed INTEGER NOT NULL,
+    negative INTEGER NOT NULL, urgent INTEGER NOT NULL, class TEXT NOT NULL, assessment TEXT NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX reviews_key ON reviews (listing, key);
+CREATE INDEX reviews_derived ON reviews (listing, grp) WHERE derived;
+CREATE INDEX reviews_at ON reviews (at);
+
+CREATE TABLE revisions (
+    review_id INTEGER NOT NULL REFERENCES reviews (id), n INTEGER NOT NULL,
+    seen_at TEXT NOT NULL, rating REAL, title TEXT NOT NULL, text TEXT NOT NULL,
+    updated_at TEXT, content_hash TEXT NOT NULL,
+    PRIMARY KEY (review_id, n)
+) WITHOUT ROWID, STRICT;
+
+CREATE TABLE cases (
+    id INTEGER PRIMARY KEY,
+    review_id INTEGER NOT NULL UNIQUE REFERENCES reviews (id),
+    rev INTEGER NOT NULL, reply_state TEXT NOT NULL, recovery_state TEXT NOT NULL,
+    text TEXT NOT NULL, writer TEXT NOT NULL, checks TEXT NOT NULL, score INTEGER NOT NULL,
+    class TEXT NOT NULL, urgent INTEGER NOT NULL, held TEXT NOT NULL, assignee TEXT NOT NULL,
+    outcome TEXT NOT NULL, observed TEXT NOT NULL, alert_channel TEXT NOT NULL, alert_ts TEXT NOT NULL,
+    opened_at TEXT NOT NULL, due_at TEXT, snoozed_until TEXT, posted_at TEXT, closed_at TEXT, asked_at TEXT
+) STRICT;
+CREATE INDEX cases_snoozed ON cases (snoozed_until) WHERE snoozed_until IS NOT NULL;
+
+CREATE TABLE notes (
+    id INTEGER PRIMARY KEY, case_id INTEGER NOT NULL REFERENCES cases (id),
+    at TEXT NOT NULL, by TEXT NOT NULL, kind TEXT NOT NULL, text TEXT NOT NULL
+) STRICT;
+CREATE INDEX notes_case ON notes (case_id);
+
+CREATE TABLE events (
+    n INTEGER PRIMARY KEY, at TEXT NOT NULL, kind TEXT NOT NULL, by TEXT NOT NULL,
+    case_id INTEGER, review_id INTEGER, data TEXT NOT NULL, hash TEXT NOT NULL
+) STRICT;
+CREATE INDEX events_case ON events (case_id) WHERE case_id IS NOT NULL;
+CREATE INDEX events_review ON events (review_id) WHERE review_id IS NOT NULL;
+CREATE TRIGGER events_stay BEFORE DELETE ON events
+BEGIN SELECT RAISE(ABORT, 'events are append-only'); END;
+CREATE TRIGGER events_hold BEFORE UPDATE ON events
+BEGIN SELECT RAISE(ABORT, 'events are append-only'); END;
+
+CREATE TABLE effects (
+    id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, kind TEXT NOT NULL,
+    case_id INTEGER REFERENCES cases (id), listing TEXT NOT NULL, text TEXT NOT NULL,
+    urgent INTEGER NOT NULL, delivery_id TEXT NOT NULL, state TEXT NOT NULL,
+    attempts INTEGER NOT NULL, due_at TEXT NOT NULL, tried_at TEXT, error TEXT NOT NULL
+) STRICT;
+CREATE INDEX effects_open ON effects (due_at) WHERE state <> 'done';
+"""
+
+
+@migrations()
+def first_light(db: Database) -> None:
+    """Reviews and their revisions, cases, notes, events, effects, listing states."""
+    for statement in _statements(_FIRST):
+        db.conn.execute(statement)
+
+
+def _statements(script: str) -> Iterator[str]:
+    """The single statements of a script: ``executescript`` would commit the step half done."""
+    begun = ""
+    for line in script.splitlines():
+        begun += line + "\n"
+        if sqlite3.complete_statement(begun):
+            yield begun
+            begun = ""
