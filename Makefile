@@ -1,0 +1,40 @@
+# Two commands do all the set-up: `make demo` and `make test`. They need Python >= 3.11, git and make.
+ARGS ?=
+BIN := .venv/bin
+
+.PHONY: demo test check lint types docs bench chaos clean
+
+demo: .venv/.app
+	$(BIN)/reviewbot demo $(ARGS)
+
+test: .venv/.dev
+	$(BIN)/pytest $(ARGS)
+
+check: lint types docs test
+
+lint: .venv/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: .venv/.dev
+	$(BIN)/mypy
+
+docs: .venv/.dev
+	$(BIN)/pytest -q tests/test_docs.py
+
+bench: .venv/.dev
+	for file in tests/bench/bench_*.py; do $(BIN)/python $$file || exit 1; done
+
+chaos: .venv/.dev
+	$(BIN)/pytest -q tests/test_crash.py --kills=200
+
+clean:
+	rm -rf .venv demo-data .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+.venv/.app: pyproject.toml constraints.txt .ci/venv
+	.ci/venv .
+	touch $@
+
+.venv/.dev: pyproject.toml constraints.txt .ci/venv
+	.ci/venv '.[dev]'
+	touch .venv/.app $@

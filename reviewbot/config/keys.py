@@ -1,0 +1,242 @@
+"""Every key of the configuration, once: what it may hold, what it means. The documentation is made of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import timedelta
+from types import MappingProxyType
+from typing import Any
+
+from reviewbot import sites
+from reviewbot.config import kinds
+from reviewbot.config.kinds import Kind
+from reviewbot.config.settings import HttpSettings, SlackSettings, StoreSettings, WebSettings
+from reviewbot.types import Business, Listing, Location
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """What a key may hold, and what it means in one line."""
+
+    kind: Kind
+    meaning: str
+    required: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A table of the file; ``many`` when it is written with two brackets, once for each.
+
+    ``record`` has a field for every key; its defaults hold for keys that are left out.
+    """
+
+    record: type[Any]
+    keys: Mapping[str, Key]
+    many: bool = False
+
+
+# The sites that reviewbot is to read; those that reviewbot.sites does not hold come in a later release.
+SITES = (
+    *("webpage", "feed", "apple_rss", "apple_connect", "google_play", "google_business", "google_places"),
+    *("yelp", "trustpilot", "tripadvisor", "facebook", "steam", "woocommerce", "judgeme", "yotpo", "etsy"),
+    "import",
+)
+
+
+def _site(value: object) -> str:
+    """A site that this release reads."""
+    known = sites.names()
+    if isinstance(value, str) and value in known:
+        return value
+    if value in SITES:
+        raise ValueError(f'"{value}" is not in this release yet; expected one of: {", ".join(known)}')
+    raise ValueError(f"unknown site; {kinds.nearest(value if isinstance(value, str) else '', known)}")
+
+
+SECTIONS: Mapping[str, Section] = MappingProxyType(
+    {
+        "business": Section(
+            Business,
+            {
+                "name": Key(
+                    kinds.line, "The name customers know, as it should stand in replies.", required=True
+                ),
+                "timezone": Key(kinds.timezone, "Where the business is; deadlines and dates follow it."),
+                "trade": Key(kinds.line, "What it does, in a word: restaurant, hotel, dentist, shop, app."),
+                "regulated": Key(
+                    kinds.one_of("none", "hipaa", "legal", "therapy", "financial", "vet"),
+                    "A profession with its own secrecy: replies then confirm nothing, not even a visit.",
+                ),
+            },
+        ),
+        "store": Section(
+            StoreSettings,
+            {
+                "url": Key(
+                    kinds.store_url,
+                    "Where everything is kept. A relative path starts at this file's folder, or at the "
+                    "folder above when this file is in one named `config`.",
+                )
+            },
+        ),
+        "slack": Section(
+            SlackSettings,
+            {
+                "mode": Key(
+                    kinds.one_of("socket", "http", "off"),
+                    "`socket` needs no public address; `http` does; `off` sends alerts to the terminal.",
+                ),
+                "channel": Key(kinds.channel, "Id of the channel for alerts; needed unless `mode` is `off`."),
+                "restricted_channel": Key(
+                    kinds.channel, "Id of the channel for cases of safety, law, discrimination and privacy."
+                ),
+                "approvers": Key(
+                    kinds.list_of(kinds.member), "Ids of the people who may approve a reply; nobody else may."
+                ),
+                "api_url": Key(kinds.base, "Another address for Slack's interface, for tests and proxies."),
+            },
+        ),
+        "web": Section(
+            WebSettings,
+            {
+                "host": Key(
+                    kinds.host, "Address the web log listens on; anything but loopback needs sign-in."
+                ),
+                "port": Key(kinds.port, "Its port; 0 for any free one."),
+            },
+        ),
+        "http": Section(
+            HttpSettings,
+            {
+                "allow_private": Key(
+                    kinds.list_of(kinds.address),
+                    "Hosts, addresses and networks of your own that may be read although they are private; "
+                    "they are not paced nor asked for robots.txt.",
+                ),
+                "contact": Key(
+                    kinds.contact, "How a review site's operator can reach you; goes into the User-Agent."
+                ),
+            },
+        ),
+        "locations": Section(
+            Location,
+            {
+                "id": Key(kinds.name, "A short name that listings refer to.", required=True),
+                "name": Key(kinds.line, "What customers call the place.", required=True),
+                "phone": Key(kinds.phone, "The number an unhappy customer is asked to call."),
+                "email": Key(kinds.email, "The address an unhappy customer may write to."),
+                "signer": Key(kinds.line, "The person who signs replies, by name."),
+                "signer_role": Key(kinds.line, "What that person is, such as owner or manager."),
+                "owner": Key(kinds.line, "Who is called for urgent cases: a Slack id such as U0123456789."),
+            },
+            many=True,
+        ),
+        "listings": Section(
+            Listing,
+            {
+                "name": Key(kinds.name, "A short name of your own for this page.", required=True),
+                "site": Key(_site, "Which review site it is on.", required=True),
+                "location": Key(
+                    kinds.name, "The id of the place it is about; may be left out when there is only one."
+                ),
+                "every": Key(kinds.interval, "How often to look for new reviews, from `1s`."),
+                "alert_history": Key(
+                    kinds.duration, "How old a review may be at first contact and still raise an alert."
+                ),
+                "base_url": Key(
+                    kinds.url, "Another address for the site's interface, for tests and proxies."
+                ),
+                "ask": Key(
+                    kinds.flag,
+                    "True allows one neutral ask for a fresh look where the site leaves that to the owner.",
+                ),
+            },
+            many=True,
+        ),
+    }
+)
+
+# Kinds of what sites need beside; what is not here and does not end in _env is an id.
+_OPTION_KINDS: Mapping[str, Kind] = MappingProxyType(
+    {
+        "url": kinds.url,
+        "base_url": kinds.url,
+        "columns": kinds.columns,
+        "date_format": kinds.line,
+        "countries": kinds.list_of(kinds.country),
+        "format": kinds.one_of("json", "xml"),
+    }
+)
+
+# Until the site modules say it themselves in OPTIONAL.
+_OPTIONAL: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {"apple_rss": ("countries", "format"), "import": ("secret_env", "columns", "date_format")}
+)
+
+
+def wanted(section: Section, table: Mapping[str, Any]) -> Mapping[str, Key]:
+    """The keys that this table may have. Those of a listing depend on its site."""
+    if section.record is not Listing:
+        return section.keys
+    site = table.get("site")
+    if site in sites.names():
+        return {**section.keys, **_site_keys(site)}
+    # The site itself is reported; what else such a listing may have, nobody can say.
+    return {**{name: _option(name) for name in table}, **section.keys}
+
+
+def _site_keys(site: str) -> dict[str, Key]:
+    module = sites.load(site)
+    optional = (*getattr(module, "OPTIONAL", ()), *_OPTIONAL.get(site, ()))
+    needed = {name: _option(name, f"{module.TITLE} needs it.", required=True) for name in module.NEEDS}
+    return {name: _option(name) for name in optional} | needed
+
+
+def _option(name: str, meaning: str = "", *, required: bool = False) -> Key:
+    kind = kinds.variable if name.endswith("_env") else _OPTION_KINDS.get(name, kinds.identifier)
+    return Key(kind, meaning, required)
+
+
+def heading(title: str) -> str:
+    """How a table of this section begins in the file."""
+    return f"[[{title}]]" if SECTIONS[title].many else f"[{title}]"
+
+
+def markdown() -> str:
+    """All keys as tables for docs/configuration.md."""
+    return "\n".join([*map(_section_table, SECTIONS), _sites_table()])
+
+
+def _section_table(title: str) -> str:
+    section = SECTIONS[title]
+    defaults = {field.name: field.default for field in fields(section.record)}
+    rows = [
+        f"| `{name}` | {'**required**' if key.required else _literal(defaults[name])} | {key.meaning} |"
+        for name, key in section.keys.items()
+    ]
+    return "\n".join(
+        [f"### `{heading(title)}`", "", "| key | default | meaning |", "|---|---|---|", *rows, ""]
+    )
+
+
+def _sites_table() -> str:
+    rows = []
+    for site in sites.names():
+        site_keys = _site_keys(site).items()
+        needed = ", ".join(f"`{name}`" for name, key in site_keys if key.required)
+        optional = ", ".join(f"`{name}`" for name, key in site_keys if not key.required)
+        rows.append(f"| `{site}` | {needed or 'nothing'} | {optional or 'nothing more'} |")
+    title = "### What a listing needs on its site"
+    return "\n".join([title, "", "| site | needs | may have |", "|---|---|---|", *rows, ""])
+
+
+def _literal(default: object) -> str:
+    match default:
+        case timedelta():
+            minutes = default // timedelta(minutes=1)
+            return f"`{minutes}m`" if minutes % 60 else f"`{minutes // 60}h`"
+        case bool():
+            return f"`{str(default).lower()}`"
+        case "" | ():
+            return "none"
+        case _:
+            return f"`{default}`"

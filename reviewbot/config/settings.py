@@ -1,0 +1,70 @@
+"""What the configuration says, as frozen records."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from reviewbot.types import Business, Listing, Location
+
+
+@dataclass(frozen=True, slots=True)
+class StoreSettings:
+    """Where reviews and cases are kept."""
+
+    url: str = "sqlite:///data/reviewbot.db"
+
+
+@dataclass(frozen=True, slots=True)
+class SlackSettings:
+    """Where alerts go. ``mode``: socket, http or off (alerts go to the terminal or the log)."""
+
+    mode: str = "off"
+    channel: str = ""
+    restricted_channel: str = ""
+    approvers: tuple[str, ...] = ()
+    api_url: str = "https://slack.com/api/"
+
+
+@dataclass(frozen=True, slots=True)
+class WebSettings:
+    """Where the web log listens. Port 0: any free one."""
+
+    host: str = "127.0.0.1"
+    port: int = 8640
+
+
+@dataclass(frozen=True, slots=True)
+class HttpSettings:
+    """How review sites are read. ``allow_private``: hosts, addresses and networks the owner vouches for."""
+
+    allow_private: tuple[str, ...] = ()
+    contact: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Secrets:
+    """Secrets from the environment, by the name of their variable. Never shown."""
+
+    values: Mapping[str, str] = field(repr=False)
+
+    def get(self, name: str) -> str:
+        """The secret, or "" when the environment does not hold it."""
+        return self.values.get(name, "")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """A whole configuration that makes sense.
+
+    ``store_url`` holds an absolute path. ``listings`` keeps the order of the file.
+    """
+
+    path: Path
+    business: Business
+    store_url: str
+    slack: SlackSettings
+    web: WebSettings
+    http: HttpSettings
+    locations: Mapping[str, Location]
+    listings: Mapping[str, Listing]
+    secrets: Secrets
