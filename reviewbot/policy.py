@@ -164,7 +164,8 @@ def _not_now(case: Case, listing: Listing, platform: Rule, business: Business, n
         return "The case has a legal side, and asking is paused while it lasts."
     if business.regulated == "hipaa":
         return "A health practice needs the patient's written authorisation, which cannot be recorded yet."
-    if platform.ask == "off" and not listing.ask:
+    switched_on = platform.ask == "on" if listing.ask is None else listing.ask
+    if not switched_on:
         return f'Asking is off for the listing "{listing.name}". {platform.ask_reason}'
     if case.recovery_state is not RecoveryState.CLOSED or case.closed_at is None:
         return "The case is not closed yet; an ask follows every closed case, however it ended, and no other."

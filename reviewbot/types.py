@@ -45,7 +45,8 @@ class Listing:
 
     ``options`` holds what the site NEEDS (``url``, ``app_id``, ``key_env``…). ``part`` names
     one storefront of a listing that has several; each part is baselined on its own.
-    ``ask`` is the owner's switch for a fresh look where policy leaves the choice to the owner.
+    ``ask`` is the owner's switch for a fresh look where policy leaves the choice to the owner
+    (None: as the platform's rule has it).
     """
 
     name: str
@@ -56,7 +57,7 @@ class Listing:
     base_url: str = ""
     options: Mapping[str, Any] = field(default_factory=lambda: NOTHING)
     part: str = ""
-    ask: bool = False
+    ask: bool | None = None
 
     @property
     def label(self) -> str:

@@ -63,7 +63,7 @@ PROFILES = ("none", "hipaa", "legal", "therapy", "financial", "vet")
 OUTCOMES = ("satisfied", "not_satisfied", "no_answer", "")
 
 
-def listing(site: str, *, ask: bool = False) -> Listing:
+def listing(site: str, *, ask: bool | None = None) -> Listing:
     return Listing("front-page", site, ask=ask)
 
 
@@ -135,7 +135,7 @@ def test_a_rule_grows_stale_after_180_days() -> None:
 def test_the_gate_follows_platform_class_profile_and_switch(site: str, switched_on: bool) -> None:
     for class_, regulated in itertools.product(ReviewClass, PROFILES):
         case, business = replace(CLOSED, class_=class_), replace(BUSINESS, regulated=regulated)
-        verdict = may_ask(case, listing(site, ask=switched_on), business, LATER)
+        verdict = may_ask(case, listing(site, ask=switched_on or None), business, LATER)
         never = ASK[site] == "locked" or class_ in NEVER or regulated in {"legal", "therapy"}
         off = ASK[site] == "off" and not switched_on
         waiting = class_ is ReviewClass.LEGAL or regulated == "hipaa" or off
@@ -160,6 +160,10 @@ def test_the_verdict_is_the_same_however_the_case_ended(site: str, state: Recove
             for outcome, score, urgent in endings
         }
         assert len(verdicts) == 1
+
+
+def test_an_owner_may_switch_the_ask_off_where_it_is_on() -> None:
+    assert not may_ask(CLOSED, listing("facebook", ask=False), BUSINESS, LATER).allowed
 
 
 @pytest.mark.parametrize("state", [s for s in RecoveryState if s is not RecoveryState.CLOSED])

@@ -179,11 +179,6 @@ def _listing_problems(tables: Mapping[str, list[_Table]]) -> Iterator[_Problem]:
         rule = policy.rule(str(table.get("site")))
         if table.get("ask") is True and rule.ask == "locked":
             yield _Problem(("listings", number, "ask"), f"cannot be switched on. {rule.ask_reason}")
-        if table.get("ask") is False and rule.ask == "on":
-            yield _Problem(
-                ("listings", number, "ask"),
-                f"cannot be switched off on {rule.title} yet; leave it out: each ask waits for your approval",
-            )
 
 
 def _repeated(title: str, key: str, values: list[object]) -> Iterator[_Problem]:

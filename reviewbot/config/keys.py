@@ -147,7 +147,7 @@ SECTIONS: Mapping[str, Section] = MappingProxyType(
                 ),
                 "ask": Key(
                     kinds.flag,
-                    "True allows one neutral ask for a fresh look where the site leaves that to the owner.",
+                    "Whether to allow one neutral ask for a fresh look, where the site leaves that to the owner.",
                 ),
             },
             many=True,
@@ -167,12 +167,6 @@ _OPTION_KINDS: Mapping[str, Kind] = MappingProxyType(
     }
 )
 
-# Until the site modules say it themselves in OPTIONAL.
-_OPTIONAL: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {"apple_rss": ("countries", "format"), "import": ("secret_env", "columns", "date_format")}
-)
-
-
 def wanted(section: Section, table: Mapping[str, Any]) -> Mapping[str, Key]:
     """The keys that this table may have. Those of a listing depend on its site."""
     if section.record is not Listing:
@@ -186,7 +180,7 @@ def wanted(section: Section, table: Mapping[str, Any]) -> Mapping[str, Key]:
 
 def _site_keys(site: str) -> dict[str, Key]:
     module = sites.load(site)
-    optional = (*getattr(module, "OPTIONAL", ()), *_OPTIONAL.get(site, ()))
+    optional = getattr(module, "OPTIONAL", ())
     needed = {name: _option(name, f"{module.TITLE} needs it.", required=True) for name in module.NEEDS}
     return {name: _option(name) for name in optional} | needed
 
@@ -236,7 +230,7 @@ def _literal(default: object) -> str:
             return f"`{minutes}m`" if minutes % 60 else f"`{minutes // 60}h`"
         case bool():
             return f"`{str(default).lower()}`"
-        case "" | ():
+        case "" | () | None:
             return "none"
         case _:
             return f"`{default}`"

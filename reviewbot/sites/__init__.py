@@ -14,7 +14,11 @@ from reviewbot.types import Listing, Page, Request, Response, Seen, SiteFacts
 
 
 class Site(Protocol):
-    """What a site module offers. ``parts`` is for sites with several storefronts per listing."""
+    """What a site module offers.
+
+    Optional: ``parts(listing)`` for sites with several storefronts per listing, and ``OPTIONAL``,
+    the keys beside NEEDS that a listing of this site may have.
+    """
 
     TITLE: str
     SCALE: tuple[float, float]

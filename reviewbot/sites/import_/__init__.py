@@ -1,0 +1,82 @@
+"""Import: reviews from files and from the inbound webhook, for sites that cannot be read.
+
+Reads our own normalised record as JSON and JSONL, and the CSV of exports and spreadsheets
+(``dialects``). Nothing is polled.
+"""
+
+from collections.abc import Iterator
+from io import BytesIO
+from typing import BinaryIO
+
+from reviewbot.errors import ParseError, UsageError
+from reviewbot.sites.import_ import documents, tables
+from reviewbot.sites.import_.lines import opened
+from reviewbot.sites.import_.records import Row
+from reviewbot.types import Listing, Page, Request, Response, Seen, SiteFacts
+
+__all__ = ["FACTS", "NEEDS", "OPTIONAL", "SCALE", "TITLE", "Row", "parse", "read", "request"]
+
+TITLE, SCALE, NEEDS = "Import (files and webhook)", (1, 5), ()
+OPTIONAL = ("secret_env", "columns", "date_format")
+FACTS = SiteFacts(
+    history="import",
+    incremental="none",
+    edits="hash",
+    deletes="event",
+    reply="manual",
+    reply_max=None,
+    ask="off",
+    store_days=None,
+    llm="unknown",  # the reviews may come from a site that forbids it
+    per_minute=60,
+)
+
+_ZIP = b"PK\x03\x04"
+_JSON = ("{", "[")
+
+
+def read(stream: BinaryIO, listing: Listing, *, name: str) -> Iterator[Row]:
+    """The records of a seekable file one by one, in flat memory; the file stays open.
+
+    What the file is shows in its contents; ``name`` is only for messages. A record that cannot be
+    read is a Row that says why, and the rest goes on.
+    """
+    if stream.read(len(_ZIP)) == _ZIP:
+        yield Row(1, refused=f"{name} is an Excel workbook or another zip file; save it as CSV first")
+        return
+    with opened(stream) as text:
+        start = text.read(1000).lstrip()
+        text.seek(0)
+        if not start:
+            yield Row(1, refused=f"{name} is empty")
+        elif start.startswith(_JSON):
+            yield from documents.rows(text)
+        else:
+            yield from tables.rows(text, listing)
+
+
+def request(listing: Listing, page: str | None, seen: Seen) -> Request:  # noqa: ARG001  every site takes them
+    """Nothing to ask: raises UsageError."""
+    raise UsageError(
+        f"{listing.label} is not polled: use `reviewbot import FILE --listing {listing.name}` or its webhook"
+    )
+
+
+def parse(listing: Listing, response: Response) -> Page:
+    """The body of a webhook: a record, an event about one, an array, or a record a line.
+
+    Raises ParseError when one of them cannot be read, so that its sender sends all of them again.
+    """
+    with opened(BytesIO(response.body)) as text:
+        is_json = text.read(1000).lstrip().startswith(_JSON)
+        text.seek(0)
+        rows = list(documents.rows(text)) if is_json else []
+    if not rows:
+        raise ParseError(f"{listing.label}: expected JSON with a review in it")
+    for number, row in enumerate(rows, 1):
+        if row.refused:
+            raise ParseError(f"{listing.label}: record {number}: {row.refused}")
+    return Page(
+        tuple(row.review for row in rows if row.review),
+        removed=tuple(row.removed for row in rows if row.removed),
+    )
