@@ -306,8 +306,8 @@ class SqliteStore:
         """Take an effect for this attempt; None when somebody else has it. ``state`` stays as read."""
         with self._write(now) as writing:
             taken = writing.conn.execute(
-                "UPDATE effects SET state = 'sending', attempts = attempts + 1, tried_at = ? "
-                "WHERE id = ? AND state = ? AND attempts = ?",
+                "UPDATE effects SET tried_at = CASE WHEN state = 'unknown' THEN tried_at ELSE ? END, "
+                "state = 'sending', attempts = attempts + 1 WHERE id = ? AND state = ? AND attempts = ?",
                 (rows.instant(now), effect.id, effect.state, effect.attempts),
             )
         return replace(effect, attempts=effect.attempts + 1) if taken.rowcount else None

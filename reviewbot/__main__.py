@@ -1,0 +1,5 @@
+"""Run as ``python -m reviewbot``."""
+
+from reviewbot.cli import main
+
+main()

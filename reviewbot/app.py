@@ -1,0 +1,196 @@
+"""The only place where the parts are joined: settings in, a World out."""
+
+import os
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from reviewbot import actions, config, sites
+from reviewbot.config import Settings
+from reviewbot.errors import ConfigError, StoreBusy, StoreError
+from reviewbot.notify import Notifier
+from reviewbot.pipeline import Polled, World, deliver, poll, wake
+from reviewbot.store import Store
+from reviewbot.types import Listing
+
+if TYPE_CHECKING:
+    from reviewbot.http import Wire
+
+LOCK_WAIT_S = 30.0
+
+
+def utc_now() -> datetime:
+    """The only clock."""
+    return datetime.now(UTC)
+
+
+def settings(explicit: str | None) -> Settings:
+    """The settings from --config, $REVIEWBOT_CONFIG, config/reviewbot.toml or ./reviewbot.toml."""
+    return config.load(config.find(explicit, os.environ, Path.cwd()), os.environ)
+
+
+def open_store(wanted: Settings, *, migrate: bool = True) -> Store:
+    """The store of these settings, its schema brought up to date. Raises StoreError."""
+    from reviewbot.store.sqlite import SqliteStore
+
+    store = SqliteStore(_store_path(wanted))
+    if migrate:
+        store.migrate()
+    return store
+
+
+def _store_path(wanted: Settings) -> str:
+    return wanted.store_url.removeprefix("sqlite:///")
+
+
+def restore(wanted: Settings, backup: Path) -> Path | None:
+    """Put a backup in place of the store; gives where the store before it is kept, if there was one.
+
+    Raises StoreError when the backup is no whole store, or another reviewbot is at work.
+    """
+    from reviewbot.store.sqlite import SqliteStore
+
+    path = Path(_store_path(wanted))
+    copy = path.with_name(path.name + ".restored")
+    copy.unlink(missing_ok=True)
+    source = SqliteStore(str(backup))
+    if not source.verify().ok:
+        raise StoreError(
+            f"{backup} is not a whole backup: its chain of events is broken. Nothing was changed."
+        )
+    with SqliteStore(str(path)).lock():
+        source.backup(str(copy))
+        kept = None
+        if path.stat().st_size:
+            kept = path.with_name(f"{path.name}.before-{utc_now():%Y%m%d-%H%M%S}")
+            SqliteStore(str(path)).backup(str(kept))
+        for leftover in ("-wal", "-shm"):
+            path.with_name(path.name + leftover).unlink(missing_ok=True)
+        copy.rename(path)
+    return kept
+
+
+def notifier(wanted: Settings) -> Notifier:
+    """Slack when it is configured and has its token; otherwise the same card in the terminal."""
+    if wanted.slack.mode == "off":
+        return console()
+    token = wanted.secrets.get("REVIEWBOT_SLACK_BOT_TOKEN")
+    if not token:
+        return console()
+    from reviewbot.notify.slack import Slack
+
+    return Slack(
+        token,
+        channel=wanted.slack.channel,
+        restricted_channel=wanted.slack.restricted_channel,
+        base_url=wanted.slack.api_url,
+    )
+
+
+def console() -> Notifier:
+    """Alerts in the terminal, on stderr: stdout is for results."""
+    from rich.console import Console as Screen
+
+    from reviewbot.notify.console import Console
+
+    return Console(Screen(stderr=True))
+
+
+def program(explicit: str | None) -> str:
+    """How this program is called again with the same configuration."""
+    return f"reviewbot --config {explicit}" if explicit else "reviewbot"
+
+
+def wire(wanted: Settings) -> "Wire":
+    """The wire to review sites, with the owner's exceptions."""
+    from reviewbot.http import Wire
+
+    return Wire(
+        now=utc_now,
+        monotonic=time.monotonic,
+        sleep=time.sleep,
+        allow_private=wanted.http.allow_private,
+        contact=wanted.http.contact,
+    )
+
+
+def world(wanted: Settings, store: Store, *, explicit: str | None = None) -> World:
+    """Everything the stages and the actions work with."""
+    from reviewbot import assess, replies
+
+    return World(
+        store=store,
+        wire=wire(wanted),
+        notifier=notifier(wanted),
+        site=sites.load,
+        parts=sites.parts,
+        assess=assess.assess,
+        draft=replies.draft,
+        lint=replies.lint,
+        commands=partial(actions.commands, program=program(explicit)),
+        business=wanted.business,
+        locations=wanted.locations,
+        listings=wanted.listings,
+        now=utc_now,
+        sleep=time.sleep,
+    )
+
+
+@contextmanager
+def alone(store: Store) -> Iterator[None]:
+    """Hold the store's lock, waiting a little for another pass to end. Raises StoreBusy."""
+    deadline = time.monotonic() + LOCK_WAIT_S
+    while True:
+        try:
+            with store.lock():
+                yield
+                return
+        except StoreBusy:
+            if time.monotonic() >= deadline:
+                raise
+            time.sleep(0.1)
+
+
+def chosen(wanted: Settings, names: tuple[str, ...]) -> list[Listing]:
+    """The listings of these names, or all. Raises ConfigError for a name that is not configured."""
+    unknown = [name for name in names if name not in wanted.listings]
+    if unknown:
+        known = ", ".join(wanted.listings) or "none"
+        raise ConfigError(
+            f"There is no listing named {unknown[0]!r} in {wanted.path}. Listings there: {known}."
+        )
+    return [wanted.listings[name] for name in names] if names else list(wanted.listings.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Pass:
+    """What one pass over several listings came to."""
+
+    listings: tuple[Polled, ...]
+    alerts_sent: int
+
+    @property
+    def cases_opened(self) -> int:
+        """How many cases were opened."""
+        return sum(one.cases for one in self.listings)
+
+
+def run_pass(
+    ready: World, listings: list[Listing], *, named: bool, each: Callable[[Polled], None] = lambda _: None
+) -> Pass:
+    """Poll these listings one by one, alone on the store, and send what comes up as it comes up."""
+    done = []
+    with alone(ready.store):
+        wake(ready)
+        sent = deliver(ready)
+        for listing in listings:
+            polled = poll(ready, listing, named=named)
+            sent += deliver(ready)
+            done.append(polled)
+            each(polled)
+    return Pass(tuple(done), sent)

@@ -1,0 +1,119 @@
+"""What kind of case a review is (facts: policy A5), from the triggers found and how it is meant."""
+
+import re
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+
+from reviewbot.assess.lexicon import Lexicon
+from reviewbot.assess.reading import Sentence
+from reviewbot.assess.weigh import Finding, Weighed
+from reviewbot.types import URGENT, Reason, ReviewClass
+
+HAPPY_SENTENCE = 0.5  # a sentence this good tells of help received, not of harm done
+QUESTION_WORDS = 60
+PLAIN_REMARK = 2.0  # a score this far from nothing is praise or blame, asked or not
+SPAM_SIGNS = 2  # one alone also stands in honest reviews
+
+# Personal details that nobody should leave in public: cards, US social security, IBAN. Lengths are
+# bounded, so that a megabyte of digits stays linear.
+CARD = re.compile(r"(?<![\d-])(?:\d{4}[ -]?){3}\d{1,4}(?![\d-])")
+SOCIAL = re.compile(r"(?<![\d-])\d{3}-\d{2}-\d{4}(?![\d-])")
+IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){3,7}\b")
+DETAIL = re.compile(
+    r"\b(?:my|meine?|mi|mon|ma|mio|mia|meu|minha|mijn)\s(?:\w+\s){0,2}"
+    r"(?:e-?mail|phone|number|telefon\w*|nummer|tel[eé]fono|t[eé]l[eé]phone|n[uú]mero|address|policy|account)"
+    r"(?:\s(?:number|address|nummer))?\s?(?:is|:|ist|es|est|[eé]|at|=)?\s?"
+    r"(?:[\w.+-]{1,64}@\w|\+?\d[\d ().-]{6,18}\d)",
+    re.IGNORECASE,
+)
+LINK = re.compile(r"https?://|www\.|\b(?:bit\.ly|t\.me|wa\.me)/", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Mood:
+    """How the whole review is meant. ``happy``: stars, or without them the text, say so."""
+
+    happy: bool
+    negative: bool
+    score: float
+    low_stars: bool
+
+
+def _luhn(digits: str) -> bool:
+    doubled = (int(digit) * (1 + n % 2) for n, digit in enumerate(reversed(digits)))
+    return sum(number // 10 + number % 10 for number in doubled) % 10 == 0
+
+
+def personal_details(text: str) -> bool:
+    """Whether the text holds a card, account or contact number of the person who wrote it."""
+    if SOCIAL.search(text) or DETAIL.search(text) or IBAN.search(text):
+        return True
+    cards = (re.sub(r"\D", "", match[0]) for match in CARD.finditer(text))
+    return any(13 <= len(card) <= 19 and _luhn(card) for card in cards)  # noqa: PLR2004 - ISO/IEC 7812
+
+
+def triggers(weighed: Weighed, mood: Mood) -> dict[ReviewClass, Finding]:
+    """The first trigger that counts, of each class.
+
+    A trigger does not count where it is denied ("nobody got ill"), nor in a happy review when it is
+    a bare word ("sick"), or when its sentence tells of trouble that was handled well.
+    """
+    cues = {
+        (finding.sentence, finding.mark.rule) for finding in weighed.findings if finding.mark.kind == "cue"
+    }
+    found: dict[ReviewClass, Finding] = {}
+    for finding in weighed.findings:
+        if finding.mark.kind != "class" or finding.negated:
+            continue
+        name = ReviewClass(finding.mark.rule)
+        cared_for = (finding.sentence, "care") in cues or weighed.polarity(finding.sentence) > HAPPY_SENTENCE
+        if mood.happy and name in URGENT and (not finding.mark.sure or cared_for):
+            continue
+        if not mood.negative and not finding.mark.sure:
+            continue
+        found.setdefault(name, finding)
+    if ReviewClass.CLAIM in found and not mood.low_stars and any(rule == "resolved" for _, rule in cues):
+        del found[ReviewClass.CLAIM]
+    return found
+
+
+def is_question(sentences: Sequence[Sentence], spoken: Lexicon) -> bool:
+    """Whether the review is a question and nothing else to speak of."""
+    if not sentences or sum(len(sentence.words) for sentence in sentences) > QUESTION_WORDS:
+        return False
+    asked = [sentence for sentence in sentences if sentence.plain.rstrip().endswith(("?", "\uff1f"))]
+    openers = (sentence.words[0] in spoken.openers for sentence in asked)
+    return bool(asked) and (len(asked) == len(sentences) or any(openers))
+
+
+def classify(found: AbstractSet[ReviewClass], mood: Mood, *, question: bool, spam: bool) -> ReviewClass:
+    """The class: the first urgent trigger in order of precedence, then claim, then the rest.
+
+    Advertising is spam even if it talks of refunds, and who says that they meant another business
+    is taken at their word before complaint or praise, which are what is left when nothing is said.
+    """
+    for name in ReviewClass:
+        if name in URGENT and name in found:
+            return name
+    if spam:
+        return ReviewClass.SPAM
+    for name in (ReviewClass.CLAIM, ReviewClass.WRONG_BUSINESS):
+        if name in found:
+            return name
+    if question and not mood.low_stars and abs(mood.score) < PLAIN_REMARK:
+        return ReviewClass.QUESTION
+    return ReviewClass.PRAISE if (mood.happy or mood.score > 0) and not mood.negative else ReviewClass.SERVICE
+
+
+def spam_reason(weighed: Weighed, text: str) -> Reason | None:
+    """Why to take it for advertising: two of its phrases, or one and a link; else None."""
+    places = {
+        (finding.sentence, finding.start)
+        for finding in weighed.findings
+        if finding.mark.kind == "class" and finding.mark.rule == ReviewClass.SPAM
+    }
+    link = LINK.search(text)
+    if not places or len(places) + bool(link) < SPAM_SIGNS:
+        return None
+    return Reason("spam", link[0] if link else "", 0.0)

@@ -1,0 +1,89 @@
+"""The phrase lists of one language, ready for matching. The lists themselves are in ``words/``."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from tomllib import loads
+from typing import Any
+
+from reviewbot.assess.phrases import Mark, Phrases, Slots, parse
+from reviewbot.types import ReviewClass
+
+LEVELS = {"worst": -3.0, "bad": -2.0, "poor": -1.0, "good": 1.0, "great": 2.0, "named": 0.0}
+TRIGGER_WEIGHTS = {"claim": -2.5, "wrong_business": -0.5, "spam": 0.0}
+SURE_TRIGGER, LIKELY_TRIGGER = -3.5, -1.0
+CUES = ("resolved", "care", "irony")
+SPELT = {"de": (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("ß", "ss"))}
+ACCENTS = str.maketrans("àáâãåçèéêëìíîïñòóôõùúûýÿ", "aaaaaceeeeiiiinoooouuuyy")
+PLAIN = str.maketrans("", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """What the words of one language mean in a review.
+
+    ``fold``: the letter table that texts are written in before matching; ``drop``: words that
+    VADER misreads here.
+    """
+
+    phrases: Phrases
+    negators: frozenset[str]
+    scope_ends: frozenset[str]
+    openers: frozenset[str]
+    drop: frozenset[str]
+    fold: Mapping[int, int]
+
+
+def _table(language: str) -> dict[str, Any]:
+    path = files(__package__).joinpath(f"words/{language}.toml")
+    return loads(path.read_text("utf-8")) if path.is_file() else {}
+
+
+def _marked(table: Mapping[str, Any]) -> Iterator[tuple[str, Mark]]:
+    for cue in CUES:
+        yield from ((phrase, Mark("cue", cue)) for phrase in table.get(cue, ()))
+    for topic, levels in table.items():
+        if topic == "harmless":
+            yield from ((phrase, Mark("harmless", topic)) for phrase in levels["phrases"])
+        elif topic == "class":
+            for name, triggers in levels.items():
+                yield from _triggers(ReviewClass(name), triggers)
+        elif isinstance(levels, dict) and not levels.keys() - LEVELS.keys():
+            for level, phrases in levels.items():
+                yield from ((phrase, Mark("topic", topic, LEVELS[level])) for phrase in phrases)
+
+
+def _triggers(name: ReviewClass, triggers: Mapping[str, list[str]]) -> Iterator[tuple[str, Mark]]:
+    for phrase in triggers.get("sure", ()):
+        yield phrase, Mark("class", name.value, TRIGGER_WEIGHTS.get(name, SURE_TRIGGER), sure=True)
+    for phrase in triggers.get("likely", ()):
+        yield phrase, Mark("class", name.value, TRIGGER_WEIGHTS.get(name, LIKELY_TRIGGER))
+
+
+def _rows(language: str, table: Mapping[str, Any], fold: Mapping[int, int]) -> Iterator[tuple[Slots, Mark]]:
+    sets = {name: words.translate(fold).split() for name, words in table.get("sets", {}).items()}
+    sets.setdefault("numbers", [])
+    for phrase, mark in _marked(table):
+        spellings = {phrase}
+        for letter, spelt in SPELT.get(language, ()):
+            spellings |= {spelling.replace(letter, spelt) for spelling in spellings}
+        for spelling in sorted(spellings):
+            yield from ((row, mark) for row in parse(spelling.translate(fold), sets))
+
+
+@cache
+def lexicon(language: str) -> Lexicon:
+    """The lexicon of a language; where we have none, only what every language shares."""
+    fold = PLAIN if language in {"en", "de", "da", "sv", "no"} else ACCENTS
+    table = _table(language)
+    shared = _rows("", _table("common"), fold)
+    words = {key: frozenset(table.get(key, "").translate(fold).split()) for key in ("negators", "scope_ends")}
+    return Lexicon(
+        phrases=Phrases([*shared, *_rows(language, table, fold)]),
+        negators=words["negators"],
+        scope_ends=words["scope_ends"],
+        openers=frozenset(table.get("question_openers", "").translate(fold).split()),
+        drop=frozenset(table.get("vader", {}).get("drop", "").split()),
+        fold=fold,
+    )

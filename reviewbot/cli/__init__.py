@@ -1,0 +1,109 @@
+"""The command line: one door. Each command calls app, actions and store reads, and shows the result.
+
+Exit codes: 0 done; 1 done in part, or refused; 2 bad usage or configuration; 3 store unusable.
+"""
+
+import sys
+from importlib import import_module
+
+import click
+
+from reviewbot import __version__
+from reviewbot.cli.door import Door
+from reviewbot.errors import ConfigError, ReviewbotError, StoreError, UsageError
+
+DONE_IN_PART, BAD_USAGE, STORE_UNUSABLE = 1, 2, 3
+
+# Loaded when called: `reviewbot --help` and `reviewbot log` need neither requests nor VADER.
+COMMANDS = {
+    "demo": ("demo", "See the whole path on this machine, with no account anywhere."),
+    "init": ("setup", "Write a configuration to start from."),
+    "check": ("setup", "Say what is missing or wrong, and how to put it right."),
+    "manifest": ("setup", "The Slack app manifest to paste."),
+    "poll": ("poll", "One pass over the listings that are due, through to alerts."),
+    "log": ("log", "The review log, newest first."),
+    "case": ("case", "One case, or one action on it."),
+    "import": ("files", "Take in reviews from a CSV or JSONL file."),
+    "export": ("files", "Write out everything that is yours."),
+    "db": ("files", "The store: migrate, backup, restore, verify."),
+    "score": ("texts", "What reviews say, and why: JSONL in, JSONL out."),
+    "draft": ("texts", "Replies to reviews: JSONL in, JSONL out."),
+    "lint": ("texts", "Judge a person's own replies by the same gates."),
+}
+
+
+class Commands(click.Group):
+    """The commands by name, each imported when it is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Every command, in the order people meet them."""
+        del ctx
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Load a command."""
+        del ctx
+        if cmd_name not in COMMANDS:
+            return None
+        room = import_module(f"reviewbot.cli.{COMMANDS[cmd_name][0]}")
+        command: click.Command = getattr(room, f"{cmd_name}_command")
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands without loading them."""
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, says) for name, (_, says) in COMMANDS.items()])
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--config", metavar="FILE", help="Configuration (default: config/reviewbot.toml, ./reviewbot.toml)."
+)
+@click.option("--debug", is_flag=True, help="Show where an error came from.")
+@click.version_option(__version__, prog_name="reviewbot")
+@click.pass_context
+def cli(ctx: click.Context, config: str | None, debug: bool) -> None:
+    """Watch what customers write, answer the unhappy ones, and see whether it helped."""
+    ctx.obj = Door(config, debug=debug)
+
+
+def main() -> None:
+    """Run a command; say what went wrong in one plain line."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: list[str]) -> int:
+    """Run a command and give its exit code."""
+    debug = "--debug" in arguments
+    try:
+        code = cli(arguments, prog_name="reviewbot", standalone_mode=False)
+    except click.exceptions.Abort:
+        click.echo("Stopped. What was done so far is kept.", err=True)
+        return DONE_IN_PART
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except BrokenPipeError:
+        sys.stderr.close()  # the reader of our output went away; there is nobody left to tell
+        return DONE_IN_PART
+    except ReviewbotError as error:
+        if debug:
+            raise
+        click.echo(str(error), err=True)
+        return _code(error)
+    except Exception as error:  # the door: a bug must not show a traceback to a shop owner
+        if debug:
+            raise
+        where = f"Unexpected {type(error).__name__}. This is a bug in reviewbot"
+        click.echo(
+            f"{where}: run the command again with --debug to see where, and please report it.", err=True
+        )
+        return DONE_IN_PART
+    return code if isinstance(code, int) else 0
+
+
+def _code(error: ReviewbotError) -> int:
+    if isinstance(error, ConfigError | UsageError):
+        return BAD_USAGE
+    return STORE_UNUSABLE if isinstance(error, StoreError) else DONE_IN_PART

@@ -1,0 +1,78 @@
+"""reviewbot init, check and manifest: from nothing to a configuration that works."""
+
+from pathlib import Path
+
+import click
+
+from reviewbot import config, diagnose
+from reviewbot.cli.door import Door, literal, print_json, screen, with_json
+from reviewbot.notify.manifest import manifest
+
+STEPS = """
+Next, in this order:
+
+  1. Slack: open https://api.slack.com/apps?new_app=1, choose "From a manifest", and paste what
+     `reviewbot manifest` prints. Install the app in your workspace.
+  2. Put the two tokens into {env}, which stays on this machine:
+       REVIEWBOT_SLACK_BOT_TOKEN=xoxb-…   (OAuth & Permissions)
+       REVIEWBOT_SLACK_APP_TOKEN=xapp-…   (Basic Information, App-Level Tokens, connections:write)
+     Then write /invite @reviewbot in the channel for alerts, and set that channel in {config}.
+  3. Put your own listings into {config}, then run `reviewbot check --live` and `reviewbot poll`.
+
+No Slack yet? Leave mode = "off": alerts are shown in the terminal.
+"""
+
+
+@click.command("init")
+@click.argument("directory", default=".", type=click.Path(file_okay=False, path_type=Path), metavar="[DIR]")
+def init_command(directory: Path) -> None:
+    """Write config/reviewbot.toml and say what to do next; nothing that exists is touched."""
+    folder = directory / "config"
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in (
+        ("reviewbot.toml", config.example()),
+        ("slack_manifest.yaml", manifest()),
+        (".env", "# Secrets, one NAME=value a line. Never commit this file.\n"),
+    ):
+        path = folder / name
+        if path.exists():
+            click.echo(f"Kept    {path} (it was there already)")
+            continue
+        path.write_text(text, encoding="utf-8")
+        if name == ".env":
+            path.chmod(0o600)
+        click.echo(f"Written {path}")
+    click.echo(STEPS.format(env=folder / ".env", config=folder / "reviewbot.toml"))
+
+
+@click.command("check")
+@click.option("--live", is_flag=True, help="Also read each listing once and ask Slack; nothing is stored.")
+@with_json
+@click.pass_obj
+def check_command(door: Door, live: bool, as_json: bool) -> int:
+    """Say what is missing or wrong, and how to put it right. Exit code 1 when something is."""
+    found = list(diagnose.everything(door.config, live=live))
+    ok = all(one.ok for one in found)
+    if as_json:
+        checks = [{"name": one.name, "ok": one.ok, "detail": one.detail, "fix": one.fix} for one in found]
+        print_json({"ok": ok, "checks": checks})
+    else:
+        console = screen()
+        for one in found:
+            console.print(
+                f"{'[green]✓[/]' if one.ok else '[red]✗[/]'} {one.name}: {literal(one.detail)}",
+                soft_wrap=True,
+            )
+            if not one.ok and one.fix:
+                console.print(f"    → {literal(one.fix)}", soft_wrap=True)
+    return 0 if ok else 1
+
+
+@click.command("manifest")
+@click.option("--socket", is_flag=True, help="Socket Mode: no public address is needed (the default).")
+@click.option("--http", "url", metavar="URL", help="HTTP mode: the public address of this reviewbot.")
+def manifest_command(socket: bool, url: str | None) -> None:
+    """Print the Slack app manifest to paste at api.slack.com/apps."""
+    if socket and url:
+        raise click.UsageError("Choose one: --socket or --http URL.")
+    click.echo(manifest(http_url=url), nl=False)

@@ -1,0 +1,1 @@
+"""The demo: everything on one machine with no account, through the same code as in earnest."""

@@ -1,0 +1,266 @@
+"""The alert card: one case drawn as Slack blocks, the same for Slack and the terminal. Pure.
+
+Whatever a stranger wrote (review, author, draft, a rule's quote) is a ``rich_text`` text element: literal,
+never parsed, so no mention, link or formatting can come out of it. Only our own constants and ids are
+mrkdwn. The limits are those of docs.slack.dev/reference/block-kit/blocks.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
+from zoneinfo import ZoneInfo
+
+from reviewbot.notify import blocks as kit
+from reviewbot.notify.blocks import Block
+from reviewbot.notify.text import ELLIPSIS, clean, cut, defuse, escape, one_line, weight
+from reviewbot.types import Alert, Case, Check, Notice, Reason, ReplyState, ReviewClass
+
+# The limit of a whole message is undocumented: msg_blocks_too_long was seen from 13,172 characters
+# (slackapi/bolt-js#2509), and not how they were counted; so the widest form is kept well below it.
+BLOCKS_BUDGET = 10_000
+REVIEW_CHARS = 1_500
+REPLY_CHARS = 3_000  # what a Slack input takes at most, so the longest text that could be edited there
+
+CLASS_WORDS = {
+    ReviewClass.SAFETY: "safety",
+    ReviewClass.LEGAL: "legal threat",
+    ReviewClass.DISCRIMINATION: "discrimination or harassment",
+    ReviewClass.PRIVACY: "privacy",
+    ReviewClass.EXTORTION: "extortion",
+    ReviewClass.INCIDENT: "several customers with the same trouble",
+    ReviewClass.CLAIM: "refund or damage claim",
+    ReviewClass.SERVICE: "complaint about the service",
+    ReviewClass.PRAISE: "praise",
+    ReviewClass.QUESTION: "question",
+    ReviewClass.WRONG_BUSINESS: "probably meant for another business",
+    ReviewClass.SPAM: "probably spam",
+}
+REPLY_WORDS = {
+    ReplyState.POSTING: "Reply: being posted",
+    ReplyState.POSTED: "Reply: posted, not yet seen live",
+    ReplyState.LIVE: "Reply: live",
+    ReplyState.REJECTED: "Reply: rejected by the site",
+    ReplyState.FAILED: "Reply: could not be posted",
+    ReplyState.UNKNOWN: "Reply: not known whether it was posted",
+    ReplyState.DISMISSED: "Reply: dismissed, none is needed",
+}
+RULE_WORDS = {"stars": "few stars", "overall": "on the whole", "wait": "waiting"}  # the rest are words
+DRAFTED = "Drafted reply \u2013 not posted yet"
+RELEASE = (
+    "Nothing is posted until a named person releases this case. To release it means: I have read the review "
+    "and this reply, and I answer for it. It still has to be approved after that."
+)
+STARS = 5
+ACRONYMS = frozenset({"rss"})
+COMMANDS = "What you can do now, in a terminal on the machine that runs reviewbot:"
+
+_SLACK_PERSON = re.compile(r"[UW][A-Z0-9]{2,20}")
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A message to people: its blocks, and the same in plain words.
+
+    ``text`` is what is read aloud, pushed to a phone, and posted alone should Slack refuse the blocks.
+    """
+
+    text: str
+    blocks: list[Block]
+
+
+def draw(message: Alert | Notice, now: datetime) -> Card:
+    """The card of an alert or of a notice."""
+    return card(message, now) if isinstance(message, Alert) else notice_card(message)
+
+
+def card(alert: Alert, now: datetime) -> Card:
+    """The card of a case as it is at ``now``, within Slack's limits whatever the alert holds."""
+    review = clean(alert.stored.review.text).strip() or "(no text, only a rating)"
+    reply = clean(alert.case.text) if alert.case.text.strip() else ""
+    frame = _blocks(alert, now, review=ELLIPSIS, reply=ELLIPSIS if reply else "")
+    room = BLOCKS_BUDGET - weight(frame)
+    # The reply goes first: it is what somebody approves.
+    reply = cut(reply, chars=REPLY_CHARS, room=max(room * 2 // 3, room - weight(review)))
+    review = cut(review, chars=REVIEW_CHARS, room=room - weight(reply))
+    return Card(_plain(alert, now), _blocks(alert, now, review=review, reply=reply))
+
+
+def notice_card(notice: Notice) -> Card:
+    """The card of a short message that is not about a case."""
+    repeat = " (possible repeat)" if notice.repeat else ""
+    said = kit.text(cut(clean(notice.text).strip(), chars=REVIEW_CHARS, room=6_000))
+    block = kit.rich("notice", kit.section(kit.text(f"{_short(notice.listing)}{repeat}\n", bold=True), said))
+    return Card(f"{defuse(notice.listing, 200)}{repeat}: {defuse(notice.text, 3_000)}", [block])
+
+
+# --- the blocks ---------------------------------------------------------------------------------
+
+
+def _blocks(alert: Alert, now: datetime, *, review: str, reply: str) -> list[Block]:
+    zone = _zone(alert.business.timezone)
+    blocks = [
+        kit.rich("head", kit.section(*_headline(alert, zone))),
+        kit.rich("review", _review(alert.stored.review.title, review)),
+        kit.rich("why", *_why(alert)),
+        kit.rich("draft", *_draft(alert.case)),
+        *([kit.rich("reply", *_reply(alert.case, reply))] if reply else []),
+        *([kit.rich("actions", *_commands(alert))] if alert.actions else []),
+        _foot(alert.case, now, zone),
+    ]
+    # Slack wants a new id for a block that changes (docs.slack.dev/reference/block-kit/blocks).
+    return [block | {"block_id": f"{block['block_id']}.{alert.case.rev}"} for block in blocks]
+
+
+def _headline(alert: Alert, zone: tzinfo) -> list[Block]:
+    stored, review = alert.stored, alert.stored.review
+    marks = "".join(f" ({mark})" for mark in _marks(alert))
+    line = [kit.text(_rating(review.rating, review.scale) + marks, bold=True)]
+    line.append(kit.text(f"\n{_source(alert)} · by {_short(review.author) or 'no name'}"))
+    if posted := kit.date(review.updated_at or review.created_at or stored.seen_at, zone):
+        line += [kit.text(" · "), posted]
+    if link := kit.link(review.url, f"Open on {_site(stored.site)}"):
+        line += [kit.text("\n"), link]
+    return line
+
+
+def _review(title: str, review: str) -> Block:
+    title = cut(one_line(title), chars=150, room=450)
+    return kit.quoted(*([kit.text(f"{title}\n", bold=True)] if title else []), kit.text(review))
+
+
+def _why(alert: Alert) -> list[Block]:
+    told = f"Why you see this: {CLASS_WORDS[alert.case.class_]}"
+    if alert.earlier:
+        told += f" · {alert.earlier} earlier {'review' if alert.earlier == 1 else 'reviews'} like it"
+    worst = sorted(alert.stored.assessment.reasons, key=lambda reason: reason.weight)[:3]
+    lines = [_reason(reason) for reason in worst if reason.weight < 0]
+    return [kit.section(kit.text(told)), *([kit.bullets(*lines)] if lines else [])]
+
+
+def _reason(reason: Reason) -> Block:
+    rule, said = (
+        RULE_WORDS.get(reason.rule, _words(reason.rule)),
+        cut(one_line(reason.quote), chars=80, room=200),
+    )
+    return kit.section(kit.text(f"{rule}: “{said}”" if said else rule))
+
+
+def _draft(case: Case) -> list[Block]:
+    title = REPLY_WORDS.get(case.reply_state, DRAFTED) if case.text.strip() else "No reply is drafted yet"
+    parts = [kit.section(kit.text(title, bold=True))]
+    if case.reply_state is ReplyState.HELD:
+        parts.append(kit.section(kit.text(f"Held: {CLASS_WORDS[case.class_]}. {RELEASE}")))
+    failing = sorted((check for check in case.checks if not check.ok), key=lambda check: not check.gate)
+    lines = [_finding(check) for check in failing[:4]]
+    if more := len(failing[4:]):
+        lines.append(kit.section(kit.text(f"and {more} more: reviewbot case {case.id}")))
+    if clean(case.text) != case.text:
+        lines.append(kit.section(kit.text("Control characters in the text are not shown here")))
+    return [*parts, *([kit.bullets(*lines)] if lines else [])]
+
+
+def _finding(check: Check) -> Block:
+    effect = "Must be changed" if check.gate else "Could be better"
+    detail = cut(one_line(check.detail), chars=120, room=240)
+    return kit.section(kit.text(f"{effect}: {_words(check.check)}" + (f" ({detail})" if detail else "")))
+
+
+def _reply(case: Case, reply: str) -> list[Block]:
+    shown = kit.quoted(kit.text(reply))
+    if reply == clean(case.text):
+        return [shown]
+    return [
+        shown,
+        kit.section(kit.text(f"Only the start fits here. Read all of it first: reviewbot case {case.id}")),
+    ]
+
+
+def _commands(alert: Alert) -> list[Block]:
+    lines = "\n".join(f"{one_line(command)}  # {one_line(label)}" for label, command in alert.actions)
+    return [kit.section(kit.text(COMMANDS)), kit.preformatted(cut(lines, chars=1_800, room=1_800))]
+
+
+def _foot(case: Case, now: datetime, zone: tzinfo) -> Block:
+    parts = [f"Case {case.id} · rev {case.rev}"]
+    if case.due_at and (due := kit.local(case.due_at, zone)):
+        date = f"<!date^{int(case.due_at.timestamp())}^{kit.DATE}|{due}>"
+        parts.append(f"answer by {date}{' (overdue)' if case.due_at < now else ''}")
+    if case.assignee:
+        known = _SLACK_PERSON.fullmatch(case.assignee)
+        parts.append(f"assigned to {f'<@{case.assignee}>' if known else defuse(_short(case.assignee), 60)}")
+    words = {"type": "mrkdwn", "verbatim": True, "text": " · ".join(parts)}
+    return {"type": "context", "block_id": "case", "elements": [words]}
+
+
+# --- the same in plain words --------------------------------------------------------------------
+
+
+def _plain(alert: Alert, now: datetime) -> str:
+    """At most 4,000 characters, which is what chat.update takes; the limits of the parts add up to that."""
+    case, review = alert.case, alert.stored.review
+    marks = "".join(f" ({mark})" for mark in _marks(alert))
+    due = kit.local(case.due_at, _zone(alert.business.timezone)) if case.due_at else ""
+    overdue = " (overdue)" if case.due_at and case.due_at < now else ""
+    lines = [
+        f"{_rating(review.rating, review.scale)}{marks}: {CLASS_WORDS[case.class_]}",
+        f"{defuse(_source(alert), 300)} · by {defuse(review.author, 120) or 'no name'}",
+        f"“{defuse(f'{review.title} {review.text}'.strip() or 'no text', 700)}”",
+        f"Held. {RELEASE}" if case.reply_state is ReplyState.HELD else "",
+        f"{REPLY_WORDS.get(case.reply_state, DRAFTED)}: “{defuse(case.text, 800)}”" if case.text else "",
+        *[escape(f"{label}: {command}", 150) for label, command in alert.actions[:10]],
+        f"Case {case.id} · rev {case.rev}" + (f" · answer by {due}{overdue}" if due else ""),
+    ]
+    return "\n".join(line for line in lines if line)
+
+
+# --- words --------------------------------------------------------------------------------------
+
+
+def _marks(alert: Alert) -> list[str]:
+    told = {
+        "urgent": alert.case.urgent,
+        "possible repeat": alert.repeat,
+        "edited by the customer": alert.stored.revisions > 1,
+        "since removed from the site": alert.stored.removed,
+    }
+    return [mark for mark, holds in told.items() if holds]
+
+
+def _rating(rating: float | None, scale: tuple[float, float]) -> str:
+    low, high = scale
+    if rating is None:
+        return "No rating"
+    if (low, high) == (0, 1):
+        return "Recommended" if rating else "Not recommended"
+    words = f"{rating:g} of {high:g}"
+    if high != STARS:
+        return words
+    full = round(min(STARS, max(0, rating)))
+    return f"{'★' * full}{'☆' * (STARS - full)} {words} stars"
+
+
+def _source(alert: Alert) -> str:
+    place = _short(alert.location.name)
+    return f"{_site(alert.stored.site)} · {_short(alert.listing.label)}" + (f" · {place}" if place else "")
+
+
+def _site(name: str) -> str:
+    """The site's name for people: ``google_business`` is Google Business, ``apple_rss`` Apple RSS."""
+    return " ".join(word.upper() if word in ACRONYMS else word.capitalize() for word in _words(name).split())
+
+
+def _words(name: str) -> str:
+    """A name from our own code (a rule, a check, a site), written as words."""
+    return _short(name.replace("_", " "))
+
+
+def _short(name: str) -> str:
+    return cut(one_line(name), chars=60, room=200)
+
+
+def _zone(name: str) -> tzinfo:
+    """The business's time zone. UTC for a name nobody knows: an alert is not dropped for that."""
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        return UTC
