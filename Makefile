@@ -2,7 +2,7 @@
 ARGS ?=
 BIN := .venv/bin
 
-.PHONY: demo test check lint types docs bench chaos clean
+.PHONY: demo test check lint types docs docs-write bench chaos clean
 
 demo: .venv/.app
 	$(BIN)/reviewbot demo $(ARGS)
@@ -22,11 +22,14 @@ types: .venv/.dev
 docs: .venv/.dev
 	$(BIN)/pytest -q tests/test_docs.py
 
+docs-write: .venv/.dev
+	$(BIN)/python tests/generate_docs.py
+
 bench: .venv/.dev
-	for file in tests/bench/bench_*.py; do $(BIN)/python $$file || exit 1; done
+	for file in tests/bench/bench_*.py; do PYTHONPATH=tests $(BIN)/python $$file || exit 1; done
 
 chaos: .venv/.dev
-	$(BIN)/pytest -q tests/test_crash.py --kills=200
+	KILLS=200 $(BIN)/pytest -q tests/test_crash.py
 
 clean:
 	rm -rf .venv demo-data .mypy_cache .ruff_cache .pytest_cache .hypothesis

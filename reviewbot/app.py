@@ -1,6 +1,7 @@
 """The only place where the parts are joined: settings in, a World out."""
 
 import os
+import shutil
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -15,7 +16,7 @@ from reviewbot.config import Settings
 from reviewbot.errors import ConfigError, StoreBusy, StoreError
 from reviewbot.notify import Notifier
 from reviewbot.pipeline import Polled, World, deliver, poll, wake
-from reviewbot.store import Store
+from reviewbot.store import Effect, Store
 from reviewbot.types import Listing
 
 if TYPE_CHECKING:
@@ -103,7 +104,8 @@ def console() -> Notifier:
 
 def program(explicit: str | None) -> str:
     """How this program is called again with the same configuration."""
-    return f"reviewbot --config {explicit}" if explicit else "reviewbot"
+    name = "reviewbot" if shutil.which("reviewbot") else ".venv/bin/reviewbot"
+    return f"{name} --config {explicit}" if explicit else name
 
 
 def wire(wanted: Settings) -> "Wire":
@@ -169,10 +171,11 @@ def chosen(wanted: Settings, names: tuple[str, ...]) -> list[Listing]:
 
 @dataclass(frozen=True, slots=True)
 class Pass:
-    """What one pass over several listings came to."""
+    """What one pass over several listings came to; ``waiting``: alerts that were not taken yet."""
 
     listings: tuple[Polled, ...]
     alerts_sent: int
+    waiting: tuple[Effect, ...] = ()
 
     @property
     def cases_opened(self) -> int:
@@ -193,4 +196,4 @@ def run_pass(
             sent += deliver(ready)
             done.append(polled)
             each(polled)
-    return Pass(tuple(done), sent)
+        return Pass(tuple(done), sent, tuple(ready.store.waiting()))

@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 
 from fakes.slack import FakeSlack
+from fakes.slack_workspace import BOT_TOKEN
 from fakes.web import Answer, Web
 
 KILLS = int(os.environ.get("KILLS", "50"))
@@ -85,7 +86,7 @@ class Shop:
     def reviewbot(self, *arguments: str) -> subprocess.Popen[str]:
         environ = {
             "PATH": os.environ["PATH"],
-            "REVIEWBOT_SLACK_BOT_TOKEN": "xoxb-made-up",
+            "REVIEWBOT_SLACK_BOT_TOKEN": BOT_TOKEN,
             "HOME": str(self.folder),
         }
         return subprocess.Popen(

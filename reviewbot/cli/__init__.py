@@ -3,8 +3,10 @@
 Exit codes: 0 done; 1 done in part, or refused; 2 bad usage or configuration; 3 store unusable.
 """
 
+import os
 import sys
 from importlib import import_module
+from io import TextIOWrapper
 
 import click
 
@@ -66,11 +68,15 @@ class Commands(click.Group):
 def cli(ctx: click.Context, config: str | None, debug: bool) -> None:
     """Watch what customers write, answer the unhappy ones, and see whether it helped."""
     ctx.obj = Door(config, debug=debug)
+    ctx.call_on_close(ctx.obj.close)
 
 
 def main() -> None:
     """Run a command; say what went wrong in one plain line."""
-    sys.exit(run(sys.argv[1:]))
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # a terminal that has no such letter shows "?"
+    # Bytes that are not UTF-8 could be neither stored nor shown.
+    sys.exit(run([argument.encode("utf-8", "replace").decode() for argument in sys.argv[1:]]))
 
 
 def run(arguments: list[str]) -> int:
@@ -78,6 +84,7 @@ def run(arguments: list[str]) -> int:
     debug = "--debug" in arguments
     try:
         code = cli(arguments, prog_name="reviewbot", standalone_mode=False)
+        sys.stdout.flush()
     except click.exceptions.Abort:
         click.echo("Stopped. What was done so far is kept.", err=True)
         return DONE_IN_PART
@@ -85,25 +92,41 @@ def run(arguments: list[str]) -> int:
         error.show()
         return error.exit_code
     except BrokenPipeError:
-        sys.stderr.close()  # the reader of our output went away; there is nobody left to tell
+        _stop_writing()  # the reader of our output went away; there is nobody left to tell
         return DONE_IN_PART
-    except ReviewbotError as error:
-        if debug:
-            raise
-        click.echo(str(error), err=True)
-        return _code(error)
     except Exception as error:  # the door: a bug must not show a traceback to a shop owner
         if debug:
             raise
-        where = f"Unexpected {type(error).__name__}. This is a bug in reviewbot"
-        click.echo(
-            f"{where}: run the command again with --debug to see where, and please report it.", err=True
-        )
-        return DONE_IN_PART
+        sentence, code = _explained(error)
+        click.echo(sentence, err=True)
     return code if isinstance(code, int) else 0
 
 
-def _code(error: ReviewbotError) -> int:
-    if isinstance(error, ConfigError | UsageError):
-        return BAD_USAGE
-    return STORE_UNUSABLE if isinstance(error, StoreError) else DONE_IN_PART
+def _explained(error: Exception) -> tuple[str, int]:
+    """What to say of an error, and the exit code."""
+    match error:
+        case ConfigError() | UsageError():
+            return str(error), BAD_USAGE
+        case StoreError():
+            return str(error), STORE_UNUSABLE
+        case ReviewbotError():
+            return str(error), DONE_IN_PART
+        case OSError(filename=str(path)):
+            return f"{path}: {error.strerror}.", BAD_USAGE
+        case OSError():
+            _stop_writing()
+            return f"The output could not be written: {error.strerror}.", DONE_IN_PART
+        case _:
+            what = f"Unexpected {type(error).__name__}. This is a bug in reviewbot"
+            return (
+                f"{what}: run the command again with --debug to see where, and please report it.",
+                DONE_IN_PART,
+            )
+
+
+def _stop_writing() -> None:
+    """Send the rest of stdout nowhere: at exit Python would try again, and complain.
+
+    docs.python.org/3/library/signal.html#note-on-sigpipe
+    """
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

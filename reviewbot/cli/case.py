@@ -7,14 +7,14 @@ import click
 
 from reviewbot import actions, app, forms, sites, when
 from reviewbot.cases import OUTCOMES, Action, Move
-from reviewbot.cli.door import Door, literal, person, print_json, screen
+from reviewbot.cli.door import LARGEST, Door, literal, person, print_json, screen
 from reviewbot.errors import UsageError
 from reviewbot.store import CaseFile
 from reviewbot.types import Case, LogRow
 
 
 @click.group("case", invoke_without_command=True, subcommand_metavar="[ACTION] …")
-@click.argument("case_id", type=int, metavar="ID")
+@click.argument("case_id", type=click.IntRange(1, LARGEST), metavar="ID")
 @click.option("--json", "as_json", is_flag=True, help="Machine-readable result on stdout.")
 @click.pass_context
 def case_command(ctx: click.Context, case_id: int, as_json: bool) -> None:
@@ -86,12 +86,15 @@ def _approve(at: _At, rev: int, by: str, as_json: bool) -> None:
 
 @_action("edit")
 @click.option(
-    "--text-file", "source", type=click.File("r", encoding="utf-8"), required=True, help="- for stdin."
+    "--text-file", "source", type=click.File("r", encoding="utf-8-sig"), required=True, help="- for stdin."
 )
 @_REV
 def _edit(at: _At, source: Any, rev: int | None, by: str, as_json: bool) -> None:
     """Replace the reply by your own text; the gates judge it."""
-    text = source.read().strip()
+    try:
+        text = source.read().strip()
+    except UnicodeDecodeError as error:
+        raise UsageError("The text file is not UTF-8; save it with that encoding.") from error
     if not text:
         raise UsageError("The text file is empty; a reply needs words.")
     actions.edit(at.door.world, at.case_id, text, by=by, rev=rev)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 import click
 
 from reviewbot import app
+from reviewbot.errors import UsageError
 from reviewbot.store import Store
 
 if TYPE_CHECKING:
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 
     from reviewbot.config import Settings
     from reviewbot.pipeline import World
+
+
+LARGEST = 2**63 - 1  # number that a store can be asked about
 
 
 class Door:
@@ -37,6 +41,11 @@ class Door:
         """The store; raises StoreError."""
         return app.open_store(self.settings)
 
+    def close(self) -> None:
+        """Let go of the store, if it was opened."""
+        if "store" in self.__dict__:
+            self.store.close()
+
     @cached_property
     def world(self) -> "World":
         """Everything joined."""
@@ -44,18 +53,26 @@ class Door:
 
 
 def person(name: str | None) -> str:
-    """Who acts: --as, else whoever is signed in on this machine."""
-    return name or getpass.getuser()
+    """Who acts: --as, else whoever is signed in on this machine. Raises UsageError where nobody is."""
+    try:
+        return name or getpass.getuser()
+    except (KeyError, OSError) as error:  # a container whose user has no name
+        raise UsageError("Say who you are with --as PERSON: this machine knows no name for you.") from error
 
 
 def print_json(form: object) -> None:
     """One JSON document on stdout."""
-    click.echo(json.dumps(form, ensure_ascii=False, indent=2))
+    _print(json.dumps(form, ensure_ascii=False, indent=2), sys.stdout.buffer)
 
 
 def print_line(form: Mapping[str, Any], file: BinaryIO | None = None) -> None:
-    """One JSONL line, on stdout by default; as bytes, for a terminal's encoding must not spoil a file."""
-    (file or sys.stdout.buffer).write(json.dumps(form, ensure_ascii=False).encode("utf-8", "replace") + b"\n")
+    """One JSONL line, on stdout by default."""
+    _print(json.dumps(form, ensure_ascii=False), file or sys.stdout.buffer)
+
+
+def _print(text: str, file: BinaryIO) -> None:
+    """UTF-8 (RFC 8259) whatever the terminal's encoding is: it must not spoil a file."""
+    file.write(text.encode("utf-8", "replace") + b"\n")
 
 
 def screen() -> "Console":

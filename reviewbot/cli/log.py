@@ -6,28 +6,27 @@ from typing import Any
 import click
 
 from reviewbot import app, forms, when
-from reviewbot.cli.door import Door, literal, print_json, print_line, screen
+from reviewbot.cli.door import LARGEST, Door, literal, print_json, print_line, screen
 from reviewbot.store import Filter
 from reviewbot.types import LogRow, RecoveryState, ReplyState, ReviewClass
 
-STATES = [*ReplyState, *RecoveryState]
+CLASSES = [str(one) for one in ReviewClass]  # click shows the names of enum members, not their words
+STATES = [str(one) for one in (*ReplyState, *RecoveryState)]
 
 
 @click.command("log")
 @click.option("--since", help="From then on: 7d, 2026-11-01 …")
 @click.option("--until", help="Up to then.")
-@click.option("--site", default="", help="One review site.")
-@click.option("--listing", default="", help="One listing.")
-@click.option("--location", default="", help="One location.")
+@click.option("--site", help="One review site.")
+@click.option("--listing", help="One listing.")
+@click.option("--location", help="One location.")
 @click.option("--rating", type=float, help="Exactly this rating, in the site's own scale.")
-@click.option(
-    "--class", "class_", default="", type=click.Choice([*ReviewClass, ""]), help="One class of review."
-)
-@click.option("--state", default="", type=click.Choice([*STATES, ""]), help="One state, of either track.")
-@click.option("--assignee", default="", help="Cases of one person.")
-@click.option("--search", default="", help="Words in title, text or author.")
+@click.option("--class", "class_", type=click.Choice(CLASSES), help="One class of review.")
+@click.option("--state", type=click.Choice(STATES), help="One state, of either track.")
+@click.option("--assignee", help="Cases of one person.")
+@click.option("--search", help="Words in title, text or author.")
 @click.option("--limit", type=click.IntRange(1, 100_000), default=50, show_default=True)
-@click.option("--offset", type=click.IntRange(0), default=0, show_default=True)
+@click.option("--offset", type=click.IntRange(0, LARGEST), default=0, show_default=True)
 @click.option("--format", "form", type=click.Choice(["table", "json", "jsonl", "csv"]), default="table")
 @click.option("--json", "as_json", is_flag=True, help="Same as --format json.")
 @click.pass_obj
@@ -45,7 +44,7 @@ def log_command(
     wanted = Filter(
         since=when.since(since, now, zone) if since else None,
         until=when.since(until, now, zone) if until else None,
-        **filters,
+        **{name: value for name, value in filters.items() if value is not None},
     )
     rows = door.store.log(wanted)
     if as_json or form == "json":
@@ -65,7 +64,18 @@ def log_command(
 def _table(rows: Sequence[LogRow]) -> None:
     from rich.table import Table
 
-    table = Table("Case", "When", "Stars", "Class", "Reply", "Recovery", "Listing", box=None, pad_edge=False)
+    table = Table(
+        "Case",
+        "When",
+        "Stars",
+        "Class",
+        "Reply",
+        "Recovery",
+        "Listing",
+        box=None,
+        pad_edge=False,
+        expand=True,
+    )
     table.add_column("Review", ratio=1, no_wrap=True, overflow="ellipsis")
     for row in rows:
         table.add_row(*_cells(row))

@@ -16,7 +16,7 @@ from reviewbot.pipeline import Polled
 def poll_command(door: Door, listings: tuple[str, ...], as_json: bool) -> int:
     """Read every listing that is due, or the named ones now, and alert.
 
-    Exit code 1 when a listing could not be read; the others were.
+    Exit code 1 when a listing could not be read or an alert was not taken; nothing is lost.
     """
     began = time.monotonic()
     chosen = app.chosen(door.settings, listings)
@@ -28,7 +28,11 @@ def poll_command(door: Door, listings: tuple[str, ...], as_json: bool) -> int:
         print_json(form)
     else:
         show(done)
-    return 1 if any(one.status == "error" for one in done.listings) else 0
+    if done.waiting:
+        told = done.waiting[0].error or "they will be sent by the next pass"
+        click.echo(f"{len(done.waiting)} alerts are waiting: {told}", err=True)
+    failed = any(one.status == "error" for one in done.listings)
+    return 1 if failed or done.waiting else 0
 
 
 def summary(done: app.Pass, took_s: float) -> dict[str, object]:
@@ -37,6 +41,7 @@ def summary(done: app.Pass, took_s: float) -> dict[str, object]:
         "listings": [_listing(one) for one in done.listings],
         "cases_opened": done.cases_opened,
         "alerts_sent": done.alerts_sent,
+        "alerts_waiting": len(done.waiting),
         "took_s": round(took_s, 3),
     }
 

@@ -1,0 +1,156 @@
+"""Does the reply care: this person, this complaint, an apology, a next step, a human to reach (C2: 1-7, 9-11, 27)."""
+
+from reviewbot.replies.checks.exam import (
+    Exam,
+    first_sentences,
+    forbidding,
+    not_needed,
+    passed,
+    verdict,
+)
+from reviewbot.replies.reading import Matter, without_details
+from reviewbot.replies.words import content_stems, sentences, words
+from reviewbot.types import Check, ReviewClass
+
+# Good replies share 4 to 5 content stems with the review, templates none (policy.md C2, check 2).
+_SHARED = 2
+
+
+def name(exam: Exam) -> Check:
+    """The first name in the first 12 words; never under a duty of secrecy."""
+    if exam.regulated:
+        first = exam.brief.review.author.split()[:1]
+        own = set(words(f"{exam.brief.location.signer} {exam.brief.business.name}"))
+        named = [
+            word
+            for word in words(" ".join(first))
+            if len(word) > 2 and word not in own and word in words(exam.body)
+        ]
+        return verdict("name", f'"{named[0]}": a reply here may not name the writer.' if named else "")
+    if not exam.reading.name:
+        return not_needed("name", gate=False)
+    known = exam.reading.name.casefold() in words(exam.text)[:12]
+    return verdict("name", "" if known else "Start with the reviewer's first name.", gate=False)
+
+
+def specific(exam: Exam) -> Check:
+    """At least two content words shared with the review, or one and its topic in other words."""
+    excused = exam.regulated or exam.held or not exam.ours or not exam.reading.stems
+    if excused or (exam.brief.assessment.class_ is ReviewClass.QUESTION and not exam.complaint):
+        return not_needed("specific")
+    shared = exam.stems & exam.reading.stems
+    echoed = _topics(exam.body, exam) & _topics(exam.reading.text, exam)
+    wanted = min(_SHARED if exam.complaint else 1, (len(exam.reading.stems) + 1) // 2)
+    if len(shared) >= wanted or (shared and len(shared | echoed) > wanted):
+        return passed("specific")
+    return verdict(
+        "specific", "Say what this review is about, in the reviewer's own words (two of them at least)."
+    )
+
+
+def coverage(exam: Exam) -> Check:
+    """At least seven in ten of the complaints are spoken to."""
+    complaints = exam.reading.complaints[:4]
+    if not exam.complaint or exam.regulated or exam.held or not exam.ours or not complaints:
+        return not_needed("coverage", gate=False)
+    named = _topics(exam.body, exam)
+    missed = [matter for matter in complaints if not _covered(matter, exam, named)]
+    enough = len(missed) <= 0.3 * len(complaints)
+    return verdict(
+        "coverage", "" if enough else "Not every complaint of the review is spoken to.", gate=False
+    )
+
+
+def apology(exam: Exam) -> Check:
+    """An apology in the first two sentences."""
+    if not exam.complaint:
+        return not_needed("apology")
+    found = exam.finds("apology", first_sentences(exam))
+    return verdict("apology", "" if found else "Say sorry in the first two sentences.")
+
+
+def no_non_apology(exam: Exam) -> Check:
+    """No "sorry if", no "any inconvenience"."""
+    return forbidding(
+        "no_non_apology", "non_apology", "this is no apology; say what you are sorry about.", exam
+    )
+
+
+def ownership(exam: Exam) -> Check:
+    """One sentence in which the business takes it on, as far as the ladder lets it (policy.md C3)."""
+    if not exam.complaint or exam.regulated or not exam.ours:
+        return not_needed("ownership", gate=False)
+    found = exam.finds("ownership")
+    return verdict(
+        "ownership", "" if found else 'Own it in one sentence, like "we kept you waiting".', gate=False
+    )
+
+
+def no_excuse(exam: Exam) -> Check:
+    """No blame on the reviewer, no denial; a cause only when an action follows it."""
+    if found := exam.finds("excuse"):
+        return verdict("no_excuse", f'"{found}": reads as an excuse or as blame.')
+    parts = sentences(exam.body)
+    for at, part in enumerate(parts):
+        cause = exam.finds("cause", part) and exam.finds("cause_excuse", part)
+        if cause and not exam.finds("next_step", " ".join(parts[at : at + 2])):
+            return verdict("no_excuse", f'"{cause}": a reason without an action reads as an excuse.')
+    return passed("no_excuse")
+
+
+def next_step(exam: Exam) -> Check:
+    """What the writer does next: a first person and a verb of doing."""
+    if not exam.complaint or not exam.ours:
+        return not_needed("next_step")
+    found = exam.finds("next_step")
+    problem = "" if found else 'Say what you will do next, like "I will go over this with the kitchen".'
+    return verdict("next_step", problem)
+
+
+def contact(exam: Exam) -> Check:
+    """A configured contact of this location, letter for letter."""
+    if not exam.complaint:
+        return not_needed("contact")
+    location = exam.brief.location
+    known = [own for own in (location.phone, location.email) if own]
+    if not known:
+        return verdict(
+            "contact",
+            "No phone or email is set for this location in the configuration, so none can be given.",
+        )
+    given = any(own in exam.text for own in known)
+    return verdict("contact", "" if given else f"Give {' or '.join(known)}, exactly as configured.")
+
+
+def signature(exam: Exam) -> Check:
+    """The configured person, with the role, in the last 12 words."""
+    location = exam.brief.location
+    if not location.signer:
+        return verdict(
+            "signature", "No signer is set for this location in the configuration, so nobody signs."
+        )
+    end = " ".join(exam.text.split()[-12:]).casefold()
+    missing = [part for part in (location.signer, location.signer_role) if part.casefold() not in end]
+    return verdict("signature", f"Sign with {', '.join(missing)} at the end." if missing else "")
+
+
+def open_invitation(exam: Exam) -> Check:
+    """A question, or the wish to hear more."""
+    if not exam.complaint:
+        return not_needed("open_invitation", gate=False)
+    found = exam.finds("invitation", exam.text)
+    return verdict(
+        "open_invitation", "" if found else "Ask something, so that it is a conversation.", gate=False
+    )
+
+
+def _topics(text: str, exam: Exam) -> set[str]:
+    book = exam.reading.book
+    known = {book.topic_of[word] for word in words(text) if word in book.topic_of}
+    people = {"service"} if any(word in book.people for word in words(text)) else set()
+    return known | people | {topic for cue, _, topic in book.cues if cue.search(text.casefold())}
+
+
+def _covered(matter: Matter, exam: Exam, named: set[str]) -> bool:
+    stems = set(content_stems(matter.phrase, exam.reading.book.stopwords))
+    return without_details(exam.brief) or bool(stems & exam.stems) or matter.topic in named

@@ -1,0 +1,111 @@
+"""A reply laid out for the gates: the brief, the review as read, and the text without contacts and name."""
+
+import re
+from dataclasses import dataclass
+
+from reviewbot import policy
+from reviewbot.replies.phrasebook import Phrasebook, phrasebook
+from reviewbot.replies.reading import Reading, is_complaint, is_regulated, read
+from reviewbot.replies.words import content_stems, sentences
+from reviewbot.types import HELD, Brief, Check, ReviewClass
+
+
+@dataclass(frozen=True, slots=True)
+class Exam:
+    """One text under examination. ``body``: what is left without contact data, business name and signature."""
+
+    brief: Brief
+    reading: Reading
+    text: str
+    body: str
+    books: tuple[Phrasebook, ...]
+    platform: policy.Rule
+
+    @property
+    def complaint(self) -> bool:
+        """The reviewer is unhappy, so the full set of gates holds."""
+        return is_complaint(self.brief)
+
+    @property
+    def regulated(self) -> bool:
+        """A professional duty of secrecy holds."""
+        return is_regulated(self.brief)
+
+    @property
+    def held(self) -> bool:
+        """Safety, legal, discrimination, privacy, extortion."""
+        return self.brief.assessment.class_ in HELD
+
+    @property
+    def ours(self) -> bool:
+        """The review is about this business, as far as we know."""
+        return self.brief.assessment.class_ not in {ReviewClass.WRONG_BUSINESS, ReviewClass.SPAM}
+
+    @property
+    def stems(self) -> frozenset[str]:
+        """The content stems of the reply's own words."""
+        return frozenset(content_stems(self.body, self.reading.book.stopwords))
+
+    def finds(self, gate: str, text: str | None = None) -> str:
+        """The first thing that the pattern ``gate`` of the reply's language, or English, finds; "" for nothing."""
+        return next(
+            filter(None, (book.finds(gate, self.body if text is None else text) for book in self.books)), ""
+        )
+
+
+def examine(brief: Brief, text: str) -> Exam:
+    """Lay out ``text`` for the gates."""
+    reading = read(brief)
+    text = text.replace("’", "'").replace("\u00a0", " ")
+    english = phrasebook("en")
+    return Exam(
+        brief=brief,
+        reading=reading,
+        text=text,
+        body=_body(brief, text),
+        books=(reading.book,) if reading.book is english else (reading.book, english),
+        platform=policy.rule(brief.platform),
+    )
+
+
+def _body(brief: Brief, text: str) -> str:
+    location = brief.location
+    for own in (location.phone, location.email):
+        text = text.replace(own, " ") if own else text
+    if location.signer and (at := text.rfind(location.signer)) >= 0 and len(text[at:].split()) <= 12:
+        text = text[:at]
+    return text.strip().rstrip("-–— \n")
+
+
+def policy_says(exam: Exam, words_: str) -> bool:
+    """Whether a public sentence of the business covers the content words of ``words_``."""
+    book = exam.reading.book
+    wanted = set(content_stems(words_, book.stopwords))
+    return any(wanted & set(content_stems(sentence, book.stopwords)) for sentence in exam.brief.policy)
+
+
+def first_sentences(exam: Exam, count: int = 2) -> str:
+    """The opening of the reply. A greeting on a line of its own is no sentence."""
+    parts = [part for part in sentences(exam.text) if len(part.split()) > 3 or re.search(r"[.!?]$", part)]
+    return " ".join(parts[:count])
+
+
+def passed(check: str, detail: str = "", *, gate: bool = True) -> Check:
+    """A check that is satisfied."""
+    return Check(check, gate=gate, ok=True, detail=detail)
+
+
+def not_needed(check: str, *, gate: bool = True) -> Check:
+    """A check that this kind of review does not call for."""
+    return Check(check, gate=gate, ok=True, detail="not needed here")
+
+
+def verdict(check: str, problem: str, *, gate: bool = True) -> Check:
+    """Failed with ``problem`` in the owner's words, or passed when there is none."""
+    return Check(check, gate=gate, ok=not problem, detail=problem)
+
+
+def forbidding(check: str, pattern: str, why: str, exam: Exam, *, gate: bool = True) -> Check:
+    """Fails on the reply's own words that ``pattern`` finds, and says why."""
+    found = exam.finds(pattern)
+    return verdict(check, f'"{found}": {why}' if found else "", gate=gate)

@@ -1,0 +1,129 @@
+"""The sentences and word lists of each language, read once from ``phrases/<language>.toml``."""
+
+import re
+import tomllib
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+from reviewbot.replies.words import words
+
+LANGUAGES = ("en", "de", "es", "fr", "it", "nl", "pt")
+
+# A language is told apart by its function words: this many at least, and ahead of the runner-up.
+_ENOUGH = 2
+
+
+_HISSING = ("s", "x", "z", "ch", "sh")
+
+# Lists of a phrasebook's [reading]; a language may do without the last three.
+_WORD_LISTS = (
+    "stopwords",
+    "praising",
+    "faults",
+    "negations",
+    "contrast",
+    "people",
+    "loose",
+    "unfit",
+    "harmless",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Phrasebook:
+    """One language.
+
+    ``nouns``: reviewer's word -> how a reply names it, ready to stand after "sorry about".
+    ``loose``: words too broad to be an invention; ``unfit``: never a matter;
+    ``harmless``: what a practice bound to secrecy may repeat. ``topic_of``: word -> topic. ``cues``: pattern, phrase and topic of complaints
+    without a noun; ``weak_cues`` where there is nothing better. ``verbs``: "broke" -> "broken".
+    ``say``: slot -> sentences with ``{this|that}`` choices and ``<slots>``. ``own``, ``steps``: topic -> sentences.
+    ``gates``: name -> one pattern that finds it in a reply.
+    """
+
+    language: str
+    stopwords: frozenset[str]
+    praising: frozenset[str]
+    faults: frozenset[str]
+    negations: frozenset[str]
+    contrast: frozenset[str]
+    people: frozenset[str]
+    loose: frozenset[str]
+    unfit: frozenset[str]
+    harmless: frozenset[str]
+    nouns: Mapping[str, str]
+    topic_of: Mapping[str, str]
+    verbs: Mapping[str, str]
+    cues: tuple[tuple[re.Pattern[str], str, str], ...]
+    weak_cues: tuple[tuple[re.Pattern[str], str, str], ...]
+    say: Mapping[str, tuple[str, ...]]
+    own: Mapping[str, tuple[str, ...]]
+    steps: Mapping[str, tuple[str, ...]]
+    gates: Mapping[str, re.Pattern[str]]
+
+    def finds(self, gate: str, text: str) -> str:
+        """The first thing in ``text`` that the pattern ``gate`` speaks of, or "" (also where there is none)."""
+        pattern = self.gates.get(gate)
+        found = pattern.search(text) if pattern else None
+        return found.group().strip() if found else ""
+
+
+@cache
+def phrasebook(language: str) -> Phrasebook:
+    """The phrasebook of one of LANGUAGES."""
+    folder = resources.files("reviewbot.replies").joinpath("phrases")
+    raw = tomllib.loads(folder.joinpath(f"{language}.toml").read_text(encoding="utf-8"))
+    nouns: dict[str, str] = {}
+    topic_of: dict[str, str] = {}
+    for topic, entry in raw["nouns"].items():
+        phrases = _phrases(entry, raw.get("article", ""))
+        nouns |= phrases
+        topic_of |= dict.fromkeys(phrases, topic)
+    reading = {name: frozenset(raw["reading"].get(name, "").split()) for name in _WORD_LISTS}
+    return Phrasebook(
+        language=language,
+        nouns=nouns,
+        topic_of=topic_of,
+        verbs=raw.get("verbs", {}),
+        cues=_cues(raw["cues"]),
+        weak_cues=_cues(raw.get("weak_cues", [])),
+        say={slot: tuple(lines) for slot, lines in raw["say"].items()},
+        own={topic: tuple(lines) for topic, lines in raw["own"].items()},
+        steps={topic: tuple(lines) for topic, lines in raw["steps"].items()},
+        gates={name: re.compile("|".join(parts), re.IGNORECASE) for name, parts in raw["gates"].items()},
+        **reading,
+    )
+
+
+def _cues(lines: list[list[str]]) -> tuple[tuple[re.Pattern[str], str, str], ...]:
+    return tuple((re.compile(rf"\b(?:{pattern})\b"), phrase, topic) for pattern, phrase, topic in lines)
+
+
+def _phrases(entry: str, article: str) -> dict[str, str]:
+    """Reviewer's word -> phrase. With one article for all nouns the entry is plain words; otherwise it is
+    "das Essen / wort=die Phrase", and a phrase without "=" is found by its last word.
+    """
+    if article:
+        given = entry.split()
+        plurals = [f"{word}es" if word.endswith(_HISSING) else f"{word}s" for word in given]
+        return {word: f"{article} {word}" for word in (*plurals, *given)}
+    pairs = [part.strip().rpartition("=") for part in entry.split("/")]
+    return {word.strip() or words(phrase)[-1]: phrase.strip() for word, _, phrase in pairs}
+
+
+@cache
+def first_names() -> frozenset[str]:
+    """Given names, in lower case: only these are ever used to address a reviewer who gave no surname."""
+    folder = resources.files("reviewbot.replies").joinpath("phrases")
+    return frozenset(folder.joinpath("first_names.txt").read_text(encoding="utf-8").casefold().split())
+
+
+def language_of(text: str) -> str:
+    """One of LANGUAGES by its function words; "" when the text is too short or is none of them."""
+    seen = words(text)
+    score = Counter({code: sum(word in phrasebook(code).stopwords for word in seen) for code in LANGUAGES})
+    (best, most), (_, next_most) = score.most_common(2)
+    return best if most >= _ENOUGH and most > next_most and most * 6 >= len(seen) else ""

@@ -1,0 +1,71 @@
+"""Plain text work that the writer and the gates share. Pure; linear on hostile input."""
+
+import html
+import re
+import unicodedata
+from functools import lru_cache
+
+WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+EMAIL = re.compile(r"\b[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
+LINK = re.compile(r"\b(?:https?://|www\.)[^\s<>]{1,500}", re.IGNORECASE)
+MARKUP = re.compile(r"<[^<>]{0,500}>")
+
+# Nobody puts the point of a review after this many characters, and all work below stays bounded.
+LONGEST_READ = 12_000
+
+_ENDINGS = ("ingly", "ings", "ing", "edly", "ies", "ied", "es", "ed", "ly", "s", "e", "y")
+_DOUBLED = re.compile(r"([bdfglmnprt])\1$")
+_ELIDED = re.compile(r"^(?:[cdjlmnst]|qu|un|dell|all|nell|dall|sull|quest)['’](?=\w{2})")
+_SENTENCE_END = re.compile(r"(?<=[.!?…])[\"'”’)]*\s+|\n+")
+
+
+def plain(text: str) -> str:
+    """``text`` as a reader sees it: no markup, entities, links, addresses or control characters."""
+    text = unicodedata.normalize("NFKC", html.unescape(text[:LONGEST_READ]))
+    for noise in (MARKUP, LINK, EMAIL):
+        text = noise.sub(" ", text)
+    kept = (sign if sign == "\n" or unicodedata.category(sign)[0] != "C" else " " for sign in text)
+    return "".join(kept).replace("’", "'").strip()
+
+
+def sentences(text: str) -> list[str]:
+    """The sentences and lines of ``text``, in order, none of them empty."""
+    return [part.strip() for part in _SENTENCE_END.split(text) if part.strip()]
+
+
+def words(text: str) -> list[str]:
+    """The words of ``text`` in lower case, without figures, signs and elided articles ("l'attente")."""
+    return [_ELIDED.sub("", word.casefold()) for word in WORD.findall(text)]
+
+
+def stem(word: str) -> str:
+    """What "waited", "waiting" and "waits" have in common; rough on purpose, the same for every language."""
+    word = word.casefold().removesuffix("'s").removesuffix("’s")
+    for ending in _ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= 3:
+            word = word[: -len(ending)]
+            break
+    return _DOUBLED.sub(r"\1", word) if len(word) > 3 else word
+
+
+def content_stems(text: str, stopwords: frozenset[str]) -> list[str]:
+    """Stems of the words that carry meaning, in order, repeats included."""
+    return [stem(word) for word in words(text) if len(word) > 2 and word not in stopwords]
+
+
+@lru_cache(maxsize=2048)
+def shingles(text: str) -> frozenset[tuple[str, ...]]:
+    """Every run of five words. The last 200 replies are asked for again and again, hence the cache."""
+    run = re.findall(r"\w+", text.casefold())
+    return frozenset(tuple(run[at : at + 5]) for at in range(len(run) - 4))
+
+
+def opening(text: str) -> tuple[str, ...]:
+    """The first four words."""
+    return tuple(re.findall(r"\w+(?:['’]\w+)*", text.casefold())[:4])
+
+
+def containment(text: str, earlier: str) -> float:
+    """Share of the five-word runs of ``text`` that ``earlier`` holds too (policy.md C2, check 8)."""
+    mine = shingles(text)
+    return len(mine & shingles(earlier)) / len(mine) if mine else 0.0

@@ -1,0 +1,128 @@
+"""RSS and Atom, read by feedparser, which knows their dialects; what it does not guard is guarded here."""
+
+import io
+import re
+from collections.abc import Mapping
+from typing import Any
+from xml.parsers import expat
+
+import feedparser
+
+from reviewbot.errors import ParseError
+from reviewbot.sites.feed.entry import Entry, Feed
+from reviewbot.text import web_address
+from reviewbot.types import Response
+
+MOST_TAGS = 200_000  # 10,000 entries have about as many
+_CHARSET = re.compile(r"""(?:charset|encoding)\s*=\s*["']?([\w-]+)""", re.IGNORECASE)
+_ROOT = re.compile(r"<(?P<name>(?:[\w.-]+:)?(?:rss|feed|rdf))(?=[\s/>])", re.IGNORECASE)
+_PROLOG = re.compile(r"<!--.*?-->|<\?.*?\?>", re.DOTALL)
+_LONGEST_PROLOG = 10_000  # characters
+_TOMBSTONE = "http://purl.org/atompub/tombstones/1.0 deleted-entry"
+# Elements that rate an entry, as feedparser names them: value, then best and worst if it has them.
+_RATINGS = (
+    ("im_rating", "", ""),
+    ("review_rating", "review_best", "review_worst"),
+    ("g_rating", "", ""),
+    ("rating", "", ""),
+)
+
+
+def charsets(response: Response) -> list[str]:
+    """What the header and then the XML declaration say the charset is."""
+    declaration = response.body[:200].decode("ascii", "replace").partition("?>")[0]
+    return _CHARSET.findall(response.headers.get("content-type", "")) + _CHARSET.findall(declaration)
+
+
+def read(text: str, address: str) -> Feed:
+    """The feed at ``address``. Raises ParseError for what is no feed, was cut off, or is an attack."""
+    markup = _checked(text)
+    # A stream, because feedparser would open a string as an address or a file.
+    parsed: Any = feedparser.parse(
+        io.BytesIO(markup.encode("utf-8", "replace")),
+        # Without its address, or feedparser would make addresses of ids too.
+        response_headers={"content-type": "application/xml; charset=utf-8"},
+        sanitize_html=False,  # all of it becomes plain text
+        resolve_relative_uris=False,
+    )
+    if not parsed.version or (parsed.bozo and not parsed.entries):
+        raise ParseError("the feed is broken XML")
+    about = parsed.feed
+    links = {link.get("rel"): link.get("href", "") for link in reversed(about.get("links", ()))}
+    return Feed(
+        tuple(_entry(entry, address, str(about.get("language", ""))) for entry in parsed.entries),
+        web_address(address, links.get("alternate", "")) if links.get("alternate") else "",
+        links.get("next") or links.get("prev-archive") or "",  # RFC 5005 §3 and §4
+        _removed(markup),
+    )
+
+
+def _checked(text: str) -> str:
+    """The root element alone: nothing a document type declares can reach a parser."""
+    root = _ROOT.search(text[:_LONGEST_PROLOG])
+    prolog = _PROLOG.sub("", text[: root.start()]).lower() if root else ""
+    if root is None or re.search("<[a-z]", prolog):
+        raise ParseError("the answer is not a feed; is it the page itself, or a login page?")
+    if "<!entity" in prolog:
+        raise ParseError("the feed declares entities of its own; such feeds are refused, they can be attacks")
+    end = text.rfind(f"</{root['name']}")
+    if end < root.start():
+        raise ParseError("the feed was cut off before its end")
+    if text.count("<", root.start(), end) > 2 * MOST_TAGS:
+        raise ParseError(f"the feed has more than {MOST_TAGS} tags; no feed of reviews is that large")
+    return text[root.start() :]
+
+
+def _removed(markup: str) -> tuple[str, ...]:
+    """Ids in the tombstones that stand directly in the feed (RFC 6721).
+
+    Read by an XML parser, not by pattern: a review must not be able to write another one's tombstone.
+    """
+    removed: list[str] = []
+    depth = 0
+
+    def start(name: str, attributes: Mapping[str, str]) -> None:
+        nonlocal depth
+        if depth == 1 and name == _TOMBSTONE and attributes.get("ref"):
+            removed.append(attributes["ref"])
+        depth += 1
+
+    def end(_: str) -> None:
+        nonlocal depth
+        depth -= 1
+
+    parser = expat.ParserCreate(namespace_separator=" ")
+    parser.StartElementHandler, parser.EndElementHandler = start, end
+    try:
+        parser.Parse(markup, True)
+    except expat.ExpatError:
+        return ()  # a broken feed proves nothing
+    return tuple(removed)
+
+
+def _entry(entry: Any, address: str, language: str) -> Entry:
+    contents = [part.get("value", "") for part in entry.get("content", ())]
+    link = entry.get("link", "")
+    # dict.get, because the entry's own would take what was published for "updated".
+    published, updated, created = (dict.get(entry, time, "") for time in ("published", "updated", "created"))
+    return Entry(
+        id=str(entry.get("id", "")).strip(),
+        link=web_address(address, link) if link else "",
+        title=entry.get("title", ""),
+        markup=next(filter(None, contents), "") or entry.get("summary", ""),
+        author=entry.get("author", ""),  # author_detail cuts "kim@shop.example" after four letters
+        published=published or created,
+        updated=updated,
+        language=entry.get("title_detail", {}).get("language") or language,
+        rated=_rated(entry),
+    )
+
+
+def _rated(entry: Any) -> tuple[object, object, object] | None:
+    stars = entry.get("media_starrating")
+    if isinstance(stars, Mapping):
+        return stars.get("average"), stars.get("max"), stars.get("min")
+    for value, best, worst in _RATINGS:
+        if value in entry:
+            return entry[value], entry.get(best), entry.get(worst)
+    return None
