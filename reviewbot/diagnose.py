@@ -68,7 +68,7 @@ def _slack(settings: Settings, *, live: bool) -> Iterator[Diagnosis]:
         if token
         else "REVIEWBOT_SLACK_BOT_TOKEN is not set, so alerts go to the terminal"
     )
-    yield Diagnosis("slack token", ok=token.startswith("xoxb-"), detail=detail, fix=fix)
+    yield Diagnosis("slack secrets", ok=token.startswith("xoxb-"), detail=detail, fix=fix)
     people = f"{len(slack.approvers)} people may approve"
     yield Diagnosis(
         "approvers", ok=bool(slack.approvers), detail=people, fix="List Slack user ids under slack.approvers."
@@ -76,7 +76,12 @@ def _slack(settings: Settings, *, live: bool) -> Iterator[Diagnosis]:
     if live and token:
         from reviewbot.notify.slack import Slack
 
-        yield from Slack(token, channel=slack.channel, base_url=slack.api_url).check(app.utc_now())
+        yield from Slack(
+            token,
+            channel=slack.channel,
+            restricted_channel=slack.restricted_channel,
+            base_url=slack.api_url,
+        ).check(app.utc_now())
 
 
 def _listing(settings: Settings, listing: Listing, *, live: bool) -> Diagnosis:

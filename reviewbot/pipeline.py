@@ -43,7 +43,8 @@ IN_PASS_WAIT = timedelta(seconds=30)  # a shorter Retry-After is waited for with
 IN_PASS_TRIES = 3
 # Slack's words for "you will never be able to read this channel's history" (facts: slack §3).
 UNREADABLE = frozenset(
-    {"missing_scope", "not_in_channel", "channel_not_found", "no_permission", "not_allowed_token_type"}
+    ("missing_scope", "not_in_channel", "channel_not_found", "no_permission", "not_allowed_token_type")
+    + ("too_many_messages",)  # our own: the message would be too far back to look for
 )
 
 

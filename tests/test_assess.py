@@ -191,7 +191,7 @@ def test_the_linear_tone_is_vaders_own() -> None:
 
 @given(
     st.lists(
-        st.sampled_from("good bad NOT never so this no but least very kind of great! VERY the bomb".split())
+        st.sampled_from(["good", "bad", "NOT", "never", "so", "this", "no", "but", "least", "very", "kind", "of", "great!", "VERY", "the", "bomb"])
     )
 )
 @settings(max_examples=200, deadline=None)
@@ -202,7 +202,7 @@ def test_the_linear_tone_is_vaders_own_for_any_order_of_its_words(words: list[st
 
 def test_importing_the_room_does_not_load_vader() -> None:
     code = "import sys, reviewbot.assess; sys.exit('vaderSentiment' in ' '.join(sys.modules))"
-    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0  # noqa: S603 - our own words
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
 @pytest.mark.parametrize("language", ["en", "de", "fr", "es", "it", "pt", "nl"])

@@ -117,10 +117,15 @@ def slack() -> Iterator[FakeSlack]:
         yield fake
 
 
-@pytest.fixture
-def client(slack: FakeSlack, monkeypatch: pytest.MonkeyPatch) -> WebClient:
+@pytest.fixture(autouse=True)
+def no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A WebClient of our own would hand even loopback to the environment's proxy."""
     for name in ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"):
         monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture
+def client(slack: FakeSlack) -> WebClient:
     return WebClient("xoxb-fake", base_url=slack.url, retry_handlers=[])
 
 
@@ -257,15 +262,18 @@ def test_as_a_program_it_keeps_its_messages_over_a_kill(tmp_path: Path) -> None:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     state = tmp_path / "posts.jsonl"
+    command = [sys.executable, str(FAKE), "--port", str(port), "--state", str(state)]
     for n in (1, 2):
-        command = [sys.executable, str(FAKE), "--port", str(port), "--state", str(state)]
-        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as program:  # noqa: S603 - our own file
-            assert program.stdout
-            url = program.stdout.readline().removeprefix("ready ").strip()
-            client = WebClient("xoxb-fake", base_url=url)
-            client.chat_postMessage(channel="C1", text=str(n))
-            seen = [one["text"] for one in client.conversations_history(channel="C1")["messages"]]
-            program.kill()
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as program:
+            try:
+                assert program.stdout
+                client = WebClient(
+                    "xoxb-fake", base_url=program.stdout.readline().removeprefix("ready ").strip()
+                )
+                client.chat_postMessage(channel="C1", text=str(n))
+                seen = [one["text"] for one in client.conversations_history(channel="C1")["messages"]]
+            finally:
+                program.kill()
     assert seen == ["2", "1"]
     lines = [json.loads(line) for line in state.read_text(encoding="utf-8").splitlines()]
     assert [line["message"]["text"] for line in lines] == ["1", "2"]

@@ -75,7 +75,7 @@ class Said:
     def is_one_plain_sentence(self) -> bool:
         """Whether the error is a line for a shop owner: no traceback, no word of a bug."""
         return (
-            not self.out and len(self.err.strip().splitlines()) == 1 and "bug" not in self.err and "." in self.err
+            not self.out and len(self.err.strip().splitlines()) == 1 and "bug in reviewbot" not in self.err and "." in self.err
         )
 
 
@@ -104,10 +104,14 @@ class Shop:
 
     def uses_slack(self, api_url: str) -> None:
         """Send alerts to this Slack."""
-        self.secrets["REVIEWBOT_SLACK_BOT_TOKEN"] = TOKEN
+        self.uses_slack_token()
         self.adds(
             f'\n[slack]\nmode = "socket"\nchannel = "C1"\napprovers = ["U111"]\napi_url = "{api_url}"\n'
         )
+
+    def uses_slack_token(self) -> None:
+        """Put the bot token into the environment."""
+        self.secrets["REVIEWBOT_SLACK_BOT_TOKEN"] = TOKEN
 
     def waits(self, **span: float) -> None:
         """Let the commands that follow run this much later than now: ``waits(days=6)``."""
