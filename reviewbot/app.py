@@ -1,10 +1,11 @@
 """The only place where the parts are joined: settings in, a World out."""
 
 import os
+import shlex
 import shutil
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -57,23 +58,40 @@ def restore(wanted: Settings, backup: Path) -> Path | None:
     from reviewbot.store.sqlite import SqliteStore
 
     path = Path(_store_path(wanted))
-    copy = path.with_name(path.name + ".restored")
-    copy.unlink(missing_ok=True)
-    source = SqliteStore(str(backup))
-    if not source.verify().ok:
-        raise StoreError(
-            f"{backup} is not a whole backup: its chain of events is broken. Nothing was changed."
-        )
-    with SqliteStore(str(path)).lock():
-        source.backup(str(copy))
-        kept = None
-        if path.stat().st_size:
-            kept = path.with_name(f"{path.name}.before-{utc_now():%Y%m%d-%H%M%S}")
-            SqliteStore(str(path)).backup(str(kept))
-        for leftover in ("-wal", "-shm"):
-            path.with_name(path.name + leftover).unlink(missing_ok=True)
+    kept = path.with_name(f"{path.name}.before-{utc_now():%Y%m%d-%H%M%S}") if path.exists() else None
+    store = SqliteStore(str(path))
+    with store.lock(), _whole_copy(backup, path.with_name(path.name + ".restored")) as copy:
+        if kept:
+            store.backup(str(kept))
+        store.close()
+        _remove_journals(path)
         copy.rename(path)
     return kept
+
+
+@contextmanager
+def _whole_copy(backup: Path, copy: Path) -> Iterator[Path]:
+    """A copy of a backup that was found whole; never the backup, for SQLite writes where it only reads."""
+    from reviewbot.store.sqlite import SqliteStore
+
+    try:
+        shutil.copyfile(backup, copy)
+        with closing(SqliteStore(str(copy))) as store:
+            whole = store.verify().ok
+    except StoreError:
+        whole = False
+    try:
+        if not whole:
+            raise StoreError(f"{backup} is not a whole backup of a reviewbot store. Nothing was changed.")
+        yield copy
+    finally:
+        copy.unlink(missing_ok=True)
+        _remove_journals(copy)
+
+
+def _remove_journals(path: Path) -> None:
+    for ending in ("-wal", "-shm"):
+        path.with_name(path.name + ending).unlink(missing_ok=True)
 
 
 def notifier(wanted: Settings) -> Notifier:
@@ -105,7 +123,7 @@ def console() -> Notifier:
 def program(explicit: str | None) -> str:
     """How this program is called again with the same configuration."""
     name = "reviewbot" if shutil.which("reviewbot") else ".venv/bin/reviewbot"
-    return f"{name} --config {explicit}" if explicit else name
+    return f"{name} --config {shlex.quote(explicit)}" if explicit else name
 
 
 def wire(wanted: Settings) -> "Wire":

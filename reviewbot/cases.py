@@ -128,16 +128,18 @@ def move(case: Case, action: Action, now: datetime) -> Case:
             f"and its recovery is {case.recovery_state}."
         )
     _require(case, action, now)
+    reply_state = REPLY_MOVES.get(step, {}).get(case.reply_state, case.reply_state)
+    until = action.until if step is Move.SNOOZE else case.snoozed_until
     changed = replace(
         case,
         rev=case.rev + 1,
-        reply_state=REPLY_MOVES.get(step, {}).get(case.reply_state, case.reply_state),
+        reply_state=reply_state,
         recovery_state=RECOVERY_MOVES.get(step, {}).get(case.recovery_state, case.recovery_state),
-        snoozed_until=action.until if step is Move.SNOOZE else None,
+        snoozed_until=until if reply_state is R.SNOOZED else None,
     )
     match step:
         case Move.ASSIGN:
-            return replace(changed, assignee=action.who, snoozed_until=case.snoozed_until)
+            return replace(changed, assignee=action.who)
         case Move.RELEASE:
             return replace(changed, held="")
         case Move.EDIT | Move.REDRAFT:
@@ -183,7 +185,8 @@ def _with_draft(case: Case, action: Action) -> Case:
     draft = action.draft
     if draft is None:
         return case
-    newly_held = action.move is Move.REDRAFT and draft.hold and case.reply_state is R.AWAITING
+    held = held_for(draft) if action.move is Move.REDRAFT else case.held
+    newly_held = bool(held) and case.reply_state is R.AWAITING
     return replace(
         case,
         text=draft.text,
@@ -193,10 +196,15 @@ def _with_draft(case: Case, action: Action) -> Case:
         class_=draft.class_,
         urgent=draft.escalate,
         reply_state=R.HELD if newly_held else case.reply_state,
-        held=str(draft.class_) if newly_held or case.reply_state is R.HELD else "",
+        held=(held or case.held) if newly_held or case.reply_state is R.HELD else "",
     )
 
 
-def opens_held(draft: Draft) -> bool:
-    """Whether a new case with this draft waits for a named person to release it first."""
-    return draft.hold or draft.class_ in HELD
+def held_for(draft: Draft) -> str:
+    """Why a case with this draft waits for a named person to release it; "" when it does not.
+
+    A draft that merely fails a gate is not held: it cannot be approved before it is edited anyway.
+    """
+    if draft.class_ in HELD:
+        return str(draft.class_)
+    return "policy" if draft.hold and not draft.blocked else ""

@@ -7,7 +7,7 @@ when to poll again, when a listing counts as blind; which reviews open a case an
 import hashlib
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from difflib import SequenceMatcher
@@ -212,12 +212,16 @@ def reply_hash(review: Review) -> str:
     return hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def identify(reviews: Iterable[Review], known: Mapping[str, Sequence[Known]]) -> list[Sighting]:
+def identify(
+    reviews: Iterable[Review], known: Mapping[str, Sequence[Known]], settled: Container[str] = frozenset()
+) -> list[Sighting]:
     """Say of each review on a page which known one it is, or that it is new.
 
     ``known`` maps a group (``Review.key``) to what the store has of it. A site's own id is a group
     of one. Look-alikes (same author and date, no id) are told apart by their words: the same words
     are the same review; what is left over is matched by likeness, and only then is it new.
+    ``settled``: the final keys that this pass has met on earlier pages. Other words are no edit of
+    those: they are another look-alike, or an excerpt of the same review.
     """
     groups: dict[str, list[Review]] = defaultdict(list)
     for review in reviews:
@@ -228,13 +232,17 @@ def identify(reviews: Iterable[Review], known: Mapping[str, Sequence[Known]]) ->
             twins[0] = review  # the same id twice on a page: the later showing counts
     sightings: list[Sighting] = []
     for group, seen in groups.items():
-        sightings.extend(_match(group, seen, known.get(group, ())))
+        sightings.extend(_match(group, seen, known.get(group, ()), settled))
     return sightings
 
 
-def _match(group: str, seen: Sequence[Review], known: Sequence[Known]) -> list[Sighting]:
+def _match(
+    group: str, seen: Sequence[Review], known: Sequence[Known], settled: Container[str]
+) -> list[Sighting]:
     if not seen[0].derived:
-        return [_sighting(seen[0], group, known[0] if known else None)]
+        sighting = _sighting(seen[0], group, known[0] if known else None)
+        again = sighting.change is Change.EDITED and group in settled
+        return [replace(sighting, change=Change.STALE) if again else sighting]
     free: dict[str, list[Known]] = defaultdict(list)
     for one in known:
         free[one.content_hash].append(one)
@@ -246,7 +254,7 @@ def _match(group: str, seen: Sequence[Review], known: Sequence[Known]) -> list[S
             matched.append((review, same.pop(0)))
         else:
             left.append(review)
-    rest = [one for same in free.values() for one in same]
+    rest = [one for same in free.values() for one in same if one.key not in settled]
     certain = len(left) == len(rest) == 1 and bool(left[0].author) and left[0].created_at is not None
     for review in left:
         found = rest[0] if certain else _likeliest(review, rest)

@@ -76,12 +76,15 @@ def _slack(settings: Settings, *, live: bool) -> Iterator[Diagnosis]:
     if live and token:
         from reviewbot.notify.slack import Slack
 
-        yield from Slack(
-            token,
-            channel=slack.channel,
-            restricted_channel=slack.restricted_channel,
-            base_url=slack.api_url,
-        ).check(app.utc_now())
+        try:
+            yield from Slack(
+                token,
+                channel=slack.channel,
+                restricted_channel=slack.restricted_channel,
+                base_url=slack.api_url,
+            ).check(app.utc_now())
+        except ConfigError as error:
+            yield Diagnosis("slack secrets", ok=False, detail=str(error), fix=fix)
 
 
 def _listing(settings: Settings, listing: Listing, *, live: bool) -> Diagnosis:

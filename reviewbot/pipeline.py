@@ -41,10 +41,17 @@ from reviewbot.types import (
 RECENT = 200  # replies that the next one must not resemble (facts: policy C2, check 8)
 IN_PASS_WAIT = timedelta(seconds=30)  # a shorter Retry-After is waited for within the pass
 IN_PASS_TRIES = 3
-# Slack's words for "you will never be able to read this channel's history" (facts: slack §3).
+# Slack's words for "you will never be able to read this channel's history" (facts: slack §3), and our
+# own for a message that would be too far back to look for.
 UNREADABLE = frozenset(
-    ("missing_scope", "not_in_channel", "channel_not_found", "no_permission", "not_allowed_token_type")
-    + ("too_many_messages",)  # our own: the message would be too far back to look for
+    {
+        "channel_not_found",
+        "missing_scope",
+        "no_permission",
+        "not_allowed_token_type",
+        "not_in_channel",
+        "too_many_messages",
+    }
 )
 
 

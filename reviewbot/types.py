@@ -69,7 +69,8 @@ class Listing:
 class SiteFacts:
     """What a site can do; the flags of the platform fact sheets.
 
-    history: all | newest:N | window:7d        incremental: updated_desc | created_desc | none
+    history: all | newest:N | window:7d | import (files only, never polled)
+    incremental: updated_desc | created_desc | none
     edits: timestamp | hash | event            deletes: event | 404 | scan | none
     reply: api_upsert | api_create_once | manual | none
     reply_max: (N, "chars" | "bytes") or None  ask: the rule's name in policy.py's table

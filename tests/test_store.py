@@ -102,9 +102,9 @@ def keep(
     return store.record(listing, Findings(findings(store, *reviews, opens=opens, listing=listing)), at)
 
 
-def a_case(store: Store, key: str = "r-1", **changes: str) -> Case:
+def a_case(store: Store, key: str = "r-1", *, text: str = "Cold soup.", author: str = "Ana") -> Case:
     """A review with a case, just opened."""
-    keep(store, replace(review(key), **changes), opens=True)
+    keep(store, review(key, text=text, author=author, title="Rude"), opens=True)
     return next(row.case for row in store.log(Filter()) if row.case and row.stored.review.key == key)
 
 
@@ -331,7 +331,7 @@ def test_a_change_raises_the_revision_and_writes_its_event_and_the_note(store: S
 
 
 def test_no_event_holds_a_text_a_name_or_a_contact(store: Store) -> None:
-    case = a_case(store, text="The waiter Bruno was rude", author="Ana Peters", title="Rude")
+    case = a_case(store, text="The waiter Bruno was rude", author="Ana Peters")
     case = store.change(case, Action(Move.REACHED, OWNER, how="+1 831 555 0100", note="Ana Peters"), NOW)
     case = store.change(case, Action(Move.EDIT, OWNER, draft=replace(DRAFT, text="Dear Ana Peters")), NOW)
     store.change(case, Action(Move.DISMISS, OWNER, note="Ana Peters asked us to"), NOW)

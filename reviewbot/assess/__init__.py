@@ -9,7 +9,17 @@ from dataclasses import replace
 
 from reviewbot.assess.classes import Mood, classify, is_question, personal_details, spam_reason, triggers
 from reviewbot.assess.reading import LONGEST, read
-from reviewbot.assess.reasons import HIGH, LOW, STARS_WEIGHT, sentiment, settle, stars, text_reasons, topics
+from reviewbot.assess.reasons import (
+    HIGH,
+    HIGHEST,
+    LOW,
+    STARS_WEIGHT,
+    sentiment,
+    settle,
+    stars,
+    text_reasons,
+    topics,
+)
 from reviewbot.assess.staff import staff_named
 from reviewbot.assess.weigh import weigh
 from reviewbot.types import URGENT, Assessment, Reason, Review, ReviewClass
@@ -17,8 +27,9 @@ from reviewbot.types import URGENT, Assessment, Reason, Review, ReviewClass
 SCORER = "lexicon/1"
 __all__ = ["SCORER", "assess"]
 
-FLAG = 0.0  # below: negative, where there are no stars or middling ones
-FLAG_HIGH = -1.5  # below: a real complaint although four or five stars were given
+FLAG = -0.5  # below: negative, where there are no stars or middling ones; one "but" is no complaint
+FLAG_HIGH = -2.0  # below: a real complaint although four stars were given
+FLAG_HIGHEST = -3.0  # or five
 PII_WEIGHT = -3.5
 
 
@@ -26,7 +37,7 @@ def _is_negative(share: float | None, score: float, *, sarcastic: bool) -> bool:
     if share is not None and share <= LOW:
         return True
     if share is not None and share >= HIGH:
-        return score < (FLAG if sarcastic else FLAG_HIGH)
+        return score < (FLAG if sarcastic else FLAG_HIGHEST if share > HIGHEST else FLAG_HIGH)
     return score < FLAG
 
 
@@ -47,12 +58,12 @@ def assess(review: Review, *, staff: Sequence[str] = ()) -> Assessment:
     share = stars(review)
     low, high = share is not None and share <= LOW, share is not None and share >= HIGH
     negative = _is_negative(share, score, sarcastic=any(reason.rule == "sarcasm" for reason in reasons))
-    mood = Mood(high or (share is None and score > FLAG), negative, score, low)
+    mood = Mood(high or (share is None and score > 0), negative, score, low)
 
     found = triggers(weighed, mood)
-    spam = spam_reason(weighed, written)
+    spam = spam_reason(reading.sentences, weighed, written)
     details = not spam and personal_details(written)
-    question = is_question(reading.sentences, reading.lexicon)
+    question = is_question(reading.sentences, reading.lexicon, happy=high)
     name = classify(
         set(found) | ({ReviewClass.PRIVACY} if details else set()), mood, question=question, spam=bool(spam)
     )

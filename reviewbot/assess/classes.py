@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from reviewbot.assess.lexicon import Lexicon
 from reviewbot.assess.reading import Sentence
@@ -17,6 +17,7 @@ SPAM_SIGNS = 2  # one alone also stands in honest reviews
 
 # Personal details that nobody should leave in public: cards, US social security, IBAN. Lengths are
 # bounded, so that a megabyte of digits stays linear.
+NUMBER_OR_AT = re.compile(r"\d[\d ().-]{5}|@")
 CARD = re.compile(r"(?<![\d-])(?:\d{4}[ -]?){3}\d{1,4}(?![\d-])")
 SOCIAL = re.compile(r"(?<![\d-])\d{3}-\d{2}-\d{4}(?![\d-])")
 IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){3,7}\b")
@@ -30,8 +31,7 @@ DETAIL = re.compile(
 LINK = re.compile(r"https?://|www\.|\b(?:bit\.ly|t\.me|wa\.me)/", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Mood:
+class Mood(NamedTuple):
     """How the whole review is meant. ``happy``: stars, or without them the text, say so."""
 
     happy: bool
@@ -47,6 +47,8 @@ def _luhn(digits: str) -> bool:
 
 def personal_details(text: str) -> bool:
     """Whether the text holds a card, account or contact number of the person who wrote it."""
+    if not NUMBER_OR_AT.search(text):
+        return False
     if SOCIAL.search(text) or DETAIL.search(text) or IBAN.search(text):
         return True
     cards = (re.sub(r"\D", "", match[0]) for match in CARD.finditer(text))
@@ -67,24 +69,27 @@ def triggers(weighed: Weighed, mood: Mood) -> dict[ReviewClass, Finding]:
         if finding.mark.kind != "class" or finding.negated:
             continue
         name = ReviewClass(finding.mark.rule)
-        cared_for = (finding.sentence, "care") in cues or weighed.polarity(finding.sentence) > HAPPY_SENTENCE
+        cared_for = (finding.sentence, "care") in cues or weighed.polarities[
+            finding.sentence
+        ] > HAPPY_SENTENCE
         if mood.happy and name in URGENT and (not finding.mark.sure or cared_for):
             continue
         if not mood.negative and not finding.mark.sure:
             continue
         found.setdefault(name, finding)
-    if ReviewClass.CLAIM in found and not mood.low_stars and any(rule == "resolved" for _, rule in cues):
-        del found[ReviewClass.CLAIM]
+    settled = any(rule == "resolved" for _, rule in cues) or (mood.happy and mood.score >= 0)
+    if settled and not mood.low_stars:
+        found.pop(ReviewClass.CLAIM, None)
     return found
 
 
-def is_question(sentences: Sequence[Sentence], spoken: Lexicon) -> bool:
-    """Whether the review is a question and nothing else to speak of."""
+def is_question(sentences: Sequence[Sentence], spoken: Lexicon, *, happy: bool) -> bool:
+    """Whether the review is a question and nothing else to speak of; a happy one asks by the way."""
     if not sentences or sum(len(sentence.words) for sentence in sentences) > QUESTION_WORDS:
         return False
     asked = [sentence for sentence in sentences if sentence.plain.rstrip().endswith(("?", "\uff1f"))]
     openers = (sentence.words[0] in spoken.openers for sentence in asked)
-    return bool(asked) and (len(asked) == len(sentences) or any(openers))
+    return bool(asked) and (len(asked) == len(sentences) or (not happy and any(openers)))
 
 
 def classify(found: AbstractSet[ReviewClass], mood: Mood, *, question: bool, spam: bool) -> ReviewClass:
@@ -106,14 +111,14 @@ def classify(found: AbstractSet[ReviewClass], mood: Mood, *, question: bool, spa
     return ReviewClass.PRAISE if (mood.happy or mood.score > 0) and not mood.negative else ReviewClass.SERVICE
 
 
-def spam_reason(weighed: Weighed, text: str) -> Reason | None:
+def spam_reason(sentences: Sequence[Sentence], weighed: Weighed, text: str) -> Reason | None:
     """Why to take it for advertising: two of its phrases, or one and a link; else None."""
-    places = {
-        (finding.sentence, finding.start)
+    phrases = {
+        sentences[finding.sentence].words[finding.start : finding.end]
         for finding in weighed.findings
         if finding.mark.kind == "class" and finding.mark.rule == ReviewClass.SPAM
     }
-    link = LINK.search(text)
-    if not places or len(places) + bool(link) < SPAM_SIGNS:
+    link = LINK.search(text) if phrases else None
+    if len(phrases) + bool(link) < SPAM_SIGNS:
         return None
     return Reason("spam", link[0] if link else "", 0.0)

@@ -10,7 +10,7 @@ from typing import Any
 from reviewbot.assess.phrases import Mark, Phrases, Slots, parse
 from reviewbot.types import ReviewClass
 
-LEVELS = {"worst": -3.0, "bad": -2.0, "poor": -1.0, "good": 1.0, "great": 2.0, "named": 0.0}
+LEVELS = {"worst": -3.0, "bad": -2.0, "poor": -0.5, "good": 1.0, "great": 2.0, "named": 0.0}
 TRIGGER_WEIGHTS = {"claim": -2.5, "wrong_business": -0.5, "spam": 0.0}
 SURE_TRIGGER, LIKELY_TRIGGER = -3.5, -1.0
 CUES = ("resolved", "care", "irony")
@@ -23,8 +23,8 @@ PLAIN = str.maketrans("", "")
 class Lexicon:
     """What the words of one language mean in a review.
 
-    ``fold``: the letter table that texts are written in before matching; ``drop``: words that
-    VADER misreads here.
+    ``fold``: the letter table that texts are written in before matching. ``drop``: words that VADER
+    misreads here.
     """
 
     phrases: Phrases
@@ -77,10 +77,10 @@ def lexicon(language: str) -> Lexicon:
     """The lexicon of a language; where we have none, only what every language shares."""
     fold = PLAIN if language in {"en", "de", "da", "sv", "no"} else ACCENTS
     table = _table(language)
-    shared = _rows("", _table("common"), fold)
+    rows = [*_rows("", _table("common"), fold), *_rows(language, table, fold)]
     words = {key: frozenset(table.get(key, "").translate(fold).split()) for key in ("negators", "scope_ends")}
     return Lexicon(
-        phrases=Phrases([*shared, *_rows(language, table, fold)]),
+        phrases=Phrases(rows),
         negators=words["negators"],
         scope_ends=words["scope_ends"],
         openers=frozenset(table.get("question_openers", "").translate(fold).split()),

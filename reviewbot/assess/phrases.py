@@ -8,9 +8,11 @@ the set so named, ``..`` up to three words of any kind.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 GAP_WORDS = 3
-REMEMBERED_WORDS = 1 << 14
+REMEMBERED_PAIRS = 1 << 16
+LONGEST_WORD = 40  # longer ones are junk, and would only fill the memory of words
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +24,7 @@ class Slot:
 
     def takes(self, word: str) -> bool:
         """Whether this word may stand here."""
-        return word in self.words or word.startswith(self.stems)
+        return word in self.words or (bool(self.stems) and word.startswith(self.stems))
 
 
 GAP = Slot(frozenset(), ())
@@ -42,9 +44,12 @@ class Mark:
     weight: float = 0.0
     sure: bool = False
 
+    def hides(self, words: int) -> bool:
+        """Whether a phrase so long hides the alarms in it: "to die for", "sick beats"."""
+        return self.kind == "harmless" or (self.weight > 0 and words > 1)
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+
+class Hit(NamedTuple):
     """A phrase found: words ``start`` to ``end`` (exclusive) of the list."""
 
     start: int
@@ -72,51 +77,94 @@ def _slot(piece: str, sets: Mapping[str, Sequence[str]]) -> Slot:
     return Slot(frozenset(word for word in words if not word.endswith("*")), stems)
 
 
-class Phrases:
-    """Phrases by their first word, so that a text is walked once whatever their number."""
+Row = tuple[Slots, Mark]
+Begun = tuple[tuple[int, Slots, Mark], ...]  # words matched so far, what must follow, and what it means
+NONE_BEGUN: tuple[Begun, Begun] = ((), ())
 
-    def __init__(self, rows: Iterable[tuple[Slots, Mark]]) -> None:
-        self._by_word: dict[str, list[tuple[Slots, Mark]]] = {}
-        self._by_stem: dict[str, list[tuple[Slots, Mark]]] = {}
+
+class Phrases:
+    """Phrases by their first two words, so that a text is walked once whatever their number.
+
+    Triggers of a class (``alarm`` rows) and all other phrases are matched apart: "charged twice" is
+    a matter of billing and also a claim. Longer praise and harmless phrases stand on both sides, to
+    hide the alarm in "to die for" as well as the complaint.
+    """
+
+    def __init__(self, rows: Iterable[Row]) -> None:
+        self._by_word: dict[str, list[Row]] = {}
+        self._by_stem: dict[str, list[Row]] = {}
         for (first, *rest), mark in rows:
             for word in first.words:
                 self._by_word.setdefault(word, []).append((tuple(rest), mark))
             for stem in first.stems:
                 self._by_stem.setdefault(stem, []).append((tuple(rest), mark))
         self._stem_lengths = sorted({len(stem) for stem in self._by_stem})
-        self._opened_by = lru_cache(REMEMBERED_WORDS)(self._look_up)
+        self._opened_by = lru_cache(REMEMBERED_PAIRS)(self._look_up)
 
-    def _look_up(self, word: str) -> tuple[tuple[Slots, Mark], ...]:
-        found = list(self._by_word.get(word, ()))
+    def _look_up(self, word: str, second: str) -> tuple[Begun, Begun]:
+        """The phrases and the alarms these two words can begin, longest first and of those the gravest."""
+        if len(word) > LONGEST_WORD:
+            return NONE_BEGUN
+        rows = list(self._by_word.get(word, ()))
         for length in self._stem_lengths:
-            found.extend(self._by_stem.get(word[:length], ()) if length <= len(word) else ())
-        return tuple(found)
+            rows.extend(self._by_stem.get(word[:length], ()) if length <= len(word) else ())
+        rows.sort(key=lambda row: (-len(row[0]), -abs(row[1].weight)))
+        begun = [
+            ((1, rest, mark) if not rest or rest[0] is GAP else (2, rest[1:], mark))
+            for rest, mark in rows
+            if not rest or rest[0] is GAP or rest[0].takes(second)
+        ]
+        phrases = tuple(row for row in begun if row[2].kind != "class")
+        alarms = tuple(row for row in begun if row[2].kind == "class" or row[2].hides(row[0] + len(row[1])))
+        return (phrases, alarms) if begun else NONE_BEGUN
 
     def find(self, words: Sequence[str]) -> list[Hit]:
-        """The phrases in these words, leftmost first and of those the longest; none overlap."""
-        hits = []
-        free_from = 0
-        opened_by = self._opened_by
-        for start, word in enumerate(words):
-            if start < free_from:
+        """The phrases, and the alarms, in these words: leftmost first, the longest, none overlapping."""
+        hits: list[Hit] = []
+        free = alarm_free = 0
+        seconds = (*words[1:], "")
+        for start, begun in enumerate(map(self._opened_by, words, seconds)):
+            if begun is NONE_BEGUN:
                 continue
-            best_end, best = 0, None
-            for rest, mark in opened_by(word):
-                end = _end(rest, words, start + 1)
-                if end > best_end or (best and end == best_end and abs(mark.weight) > abs(best.weight)):
-                    best_end, best = end, mark
-            if best:
-                hits.append(Hit(start, best_end, best))
-                free_from = best_end
+            phrases, alarms = begun
+            if phrases and start >= free:
+                hit = _first(phrases, words, start)
+                if hit:
+                    hits.append(hit)
+                    free = hit.end
+            if alarms and start >= alarm_free:
+                hit = _first(alarms, words, start)
+                if hit:
+                    alarm_free = hit.end
+                    if hit.mark.kind == "class":
+                        hits.append(hit)
         return hits
+
+
+def _first(begun: Begun, words: Sequence[str], start: int) -> Hit | None:
+    for matched, rest, mark in begun:
+        end = start + matched
+        if rest:
+            here = words[end] if end < len(words) else ""
+            if here in rest[0].words or rest[0].stems or rest[0] is GAP:  # most fail here, without a call
+                end = _end(rest, words, end)
+            else:
+                continue
+        if end:
+            return Hit(start, end, mark)
+    return None
 
 
 def _end(rest: Slots, words: Sequence[str], at: int) -> int:
     """Where the phrase ends if the rest of it stands at ``at``; 0 if it does not."""
     for n, slot in enumerate(rest):
         if slot is GAP:
-            ends = (_end(rest[n + 1 :], words, at + skipped) for skipped in range(GAP_WORDS + 1))
-            return next((end for end in ends if end), 0)
+            after = rest[n + 1 :]
+            for start in range(at, min(at + GAP_WORDS + 1, len(words))):
+                end = _end(after, words, start) if after[0].takes(words[start]) else 0
+                if end:
+                    return end
+            return 0
         if at >= len(words) or not slot.takes(words[at]):
             return 0
         at += 1

@@ -7,15 +7,18 @@ import html
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
-from reviewbot.assess.language import identify
+from reviewbot.assess.language import identify, lowered
 from reviewbot.assess.lexicon import Lexicon, lexicon
 from reviewbot.types import Review
 
 LONGEST = 20_000  # characters examined; the longest labelled review has 6,000
 LONGEST_SENTENCE = 500  # VADER's time grows with the square of a sentence (facts: sentiment B3)
 
+REMEMBERED_SENTENCES = 256  # a review's quotes come from few of them
+SAMPLE = 300  # characters from which the language is told
 QUOTES = str.maketrans(
     "\u2018\u2019\u201b\u2032\u0060\u00b4\u201c\u201d\u201e\u201f\u00ab\u00bb\u00a0\u2028\u2029\r",
     "'" * 6 + '"' * 6 + " \n\n\n",
@@ -24,10 +27,12 @@ TAG = re.compile(r"<[^<>]{1,200}>")
 WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*|[\u2600-\u27bf\u2b50\U0001f300-\U0001faff]")
 WORD_SPLIT = re.compile(r"[^\W_]+|[\u2600-\u27bf\u2b50\U0001f300-\U0001faff]")
 ELIDING = frozenset({"fr", "it", "ca"})  # l'attente is two words, don't is one
+THRICE = tuple(letter * 3 for letter in "aeiouyhlmnorstzäöüéáóíú")
 ELONGATED = re.compile(r"([^\W\d_])\1{2,}")
-# The look-behind keeps a run of a million full stops linear.
+# One sign of a run is a start, so that a million full stops stay linear.
 BOUNDARY = re.compile(
-    r"(?<![.!?…\u3002\uff01\uff1f])(?:[.!?…]++[\"')\]]*+(?=\s|[^\W\d_a-zß-ÿ])|[\u3002\uff01\uff1f]++|\n)"
+    r"[.!?…\n\u3002\uff01\uff1f]"
+    r"(?:(?<=[\n\u3002\uff01\uff1f])|(?<![.!?…]{2})[.!?…]*+[\"')\]]*+(?=\s|[^\W\d_a-zß-ÿ]))"
 )
 # How Google shows a translated review.
 TRANSLATED = re.compile(
@@ -38,8 +43,7 @@ SHOWN_FIRST = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(NamedTuple):
     """One sentence: as written, repaired for scoring, and its words as the lexicon spells them.
 
     ``word`` is the pattern that found the words, and finds their places again.
@@ -51,8 +55,7 @@ class Sentence:
     word: re.Pattern[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """A review ready to be weighed.
 
     ``language`` is the customer's; ``english``: what is weighed is English (perhaps the site's
@@ -64,14 +67,6 @@ class Reading:
     lexicon: Lexicon
     sentences: tuple[Sentence, ...]
     cut: bool
-
-
-def lowered(text: str) -> str:
-    """Lower case, letter for letter (a few letters, such as İ, would become two)."""
-    low = text.lower()
-    if len(low) == len(text):
-        return low
-    return "".join(letter.lower() if len(letter.lower()) == 1 else letter for letter in text)
 
 
 def _repaired(text: str) -> str:
@@ -105,39 +100,49 @@ def _pieces(plain: str) -> Iterator[tuple[int, int]]:
 
 def _sentences(text: str, plain: str, language: str, fold: Mapping[int, int]) -> Iterator[Sentence]:
     written = text if len(text) == len(plain) else plain
-    folded = lowered(plain).translate(fold) if fold else lowered(plain)
+    low = lowered(plain)
+    folded = low.translate(fold) if fold else low
+    elongated = any(thrice in low for thrice in THRICE)
     word = WORD_SPLIT if language in ELIDING else WORD
     for start, end in _pieces(plain):
-        piece = folded[start:end]
-        words = word.findall(ELONGATED.sub(r"\1", piece) if ELONGATED.search(piece) else piece)
+        piece, said = folded[start:end], plain[start:end]
+        words = word.findall(ELONGATED.sub(r"\1", piece) if elongated else piece)
         if words:
-            yield Sentence(written[start:end], plain[start:end], tuple(words), word)
+            sounding = ELONGATED.sub(r"\1\1", said) if elongated else said
+            yield Sentence(written[start:end], sounding, tuple(words), word)
+
+
+@lru_cache(REMEMBERED_SENTENCES)
+def _spans(written: str, word: re.Pattern[str]) -> tuple[tuple[int, int], ...]:
+    straight = written if written.isascii() else written.translate(QUOTES)
+    return tuple([match.span() for match in word.finditer(straight)])
 
 
 def quote(sentence: Sentence, start: int, end: int) -> str:
     """The words ``start`` to ``end`` of a sentence as the customer wrote them."""
-    spans = [match.span() for match in sentence.word.finditer(lowered(sentence.plain))][start:end]
+    spans = _spans(sentence.written, sentence.word)[start:end]
     return sentence.written[spans[0][0] : spans[-1][1]] if spans else ""
 
 
 def read(review: Review) -> Reading:
     """The sentences of title and text, and the language that the customer wrote in."""
     shown, original = _in_one_language(review.text[:LONGEST])
-    title = review.title[:LONGEST]
-    plain_original = _repaired(original)
-    sample = f"{_repaired(title)}\n{plain_original}"
-    language = identify(sample, WORD_SPLIT.findall(lowered(sample[: LONGEST // 10])), review.language)
-    scored, scored_in = original, language or "en"
+    passages = [(text, _repaired(text)) for text in (review.title[:LONGEST], original) if text]
+    sample = "\n".join(plain for _, plain in passages)[:SAMPLE]
+    language = identify(sample, review.language)
+    scored_in = language or "en"
     spoken = lexicon(scored_in)
     if original is not shown and not spoken.negators:  # no lexicon of ours: the translation says more
-        scored, scored_in = shown, identify(shown, WORD_SPLIT.findall(lowered(shown)), "en")
+        passages = [(shown, _repaired(shown))]
+        scored_in = identify(shown[:SAMPLE], "en")
         spoken = lexicon(scored_in)
     sentences = [
-        sentence
-        for text in (title, scored)
-        for sentence in _sentences(text, _repaired(text), scored_in, spoken.fold)
+        sentence for text, plain in passages for sentence in _sentences(text, plain, scored_in, spoken.fold)
     ]
-    english = scored_in == "en"
     return Reading(
-        language, english, spoken, tuple(sentences), max(len(review.text), len(review.title)) > LONGEST
+        language=language,
+        english=scored_in == "en",
+        lexicon=spoken,
+        sentences=tuple(sentences),
+        cut=max(len(review.text), len(review.title)) > LONGEST,
     )

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 
 from reviewbot.assess.reading import Reading, Sentence, quote
 from reviewbot.assess.weigh import Finding, Weighed
@@ -9,7 +10,7 @@ from reviewbot.types import Reason, Review, Topic
 
 TONE_WEIGHT = 6.0  # logistic fit of mean tone against phrase weights on seven labelled sets
 STARS_WEIGHT = 8.0  # one star -4, five stars +4
-LOW, HIGH = 0.4, 0.7  # as shares of the scale: two of five or four of ten; four of five or seven of ten
+LOW, HIGH, HIGHEST = 0.4, 0.7, 0.9  # shares of the scale: two stars of five, four, and more than four
 SOFTNESS = 3.0  # the score at which sentiment reaches 0.7
 MARGIN = 0.5  # how clearly the side that was believed outweighs the other
 LEANING = 0.6  # a sentence that says more than this for or against lends its polarity to what it names
@@ -48,10 +49,10 @@ def text_reasons(reading: Reading, weighed: Weighed) -> list[Reason]:
     for (rule, _), findings in grouped.items():
         strongest = max(findings, key=lambda finding: abs(finding.weight))
         weight = sum(finding.weight for finding in findings) / scale
-        reasons.append(Reason(rule, _quote(reading, strongest), weight))
+        reasons.append(Reason(rule, _quote(reading, strongest), round(weight, 3)))
     tone = TONE_WEIGHT * sum(weighed.tones) / (len(weighed.tones) or 1)
     if tone:
-        reasons.append(Reason("tone", _telling(reading.sentences, weighed.tones), tone))
+        reasons.append(Reason("tone", _telling(reading.sentences, weighed.tones), round(tone, 3)))
     return sorted(reasons, key=lambda reason: -abs(reason.weight))
 
 
@@ -64,12 +65,10 @@ def settle(reasons: Sequence[Reason], *, negative: bool) -> list[Reason]:
     blame = -sum(reason.weight for reason in reasons if reason.weight < 0)
     winner, loser = (blame, praise) if negative else (praise, blame)
     share = 1.0 if loser < winner or not loser else max(0.0, winner - MARGIN) / loser
+    if share == 1:
+        return list(reasons)
     return [
-        Reason(
-            reason.rule,
-            reason.quote,
-            round(reason.weight * (share if (reason.weight > 0) == negative else 1), 3),
-        )
+        replace(reason, weight=round(reason.weight * share, 3)) if (reason.weight > 0) == negative else reason
         for reason in reasons
     ]
 
@@ -88,7 +87,7 @@ def topics(reading: Reading, weighed: Weighed) -> tuple[Topic, ...]:
             continue
         leaning = finding.weight
         if not leaning:
-            whole = weighed.polarity(finding.sentence)
+            whole = weighed.polarities[finding.sentence]
             leaning = whole if abs(whole) > LEANING else 0.0
         key = (finding.mark.rule, (leaning > 0) - (leaning < 0))
         if key not in said or abs(finding.weight) > abs(said[key].weight):

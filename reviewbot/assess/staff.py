@@ -6,18 +6,14 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib.resources import files
 
+from reviewbot.assess.language import lowered
+from reviewbot.assess.lexicon import ACCENTS
 from reviewbot.assess.reading import Sentence
 from reviewbot.assess.weigh import Weighed
 from reviewbot.types import StaffMention
 
-
-def _choice(words: str) -> str:
-    """A pattern for any of these; an underscore stands for a blank."""
-    return f"(?:{'|'.join(word.replace('_', ' ') for word in sorted(words.split(), reverse=True))})"
-
-
 NAME = r"(?P<name>[A-ZÀ-ÖØ-Þ][a-zà-öø-ÿ'-]{1,20}+)(?![a-zA-Z])"
-ROLE = _choice(
+ROLE = (
     "server waiter waitress bartender barista host hostess manager receptionist technician tech stylist "
     "driver hairdresser barber masseuse therapist agent rep representative advisor adviser guide "
     "instructor trainer nurse hygienist cashier salesman saleswoman salesperson chef mechanic plumber "
@@ -25,35 +21,57 @@ ROLE = _choice(
     "Mitarbeiterin camarero camarera serveur serveuse cameriere cameriera garçom empregado empregada "
     "atendente ober serveerster medewerker"
 )
-ARTICLE = _choice("our my the unser unsere nuestro nuestra notre la le il el nostro nostra o a onze")
-THANKS = _choice("thanks thank_you shout_out shout-out shoutout kudos props hats_off")
-THANKS_ABROAD = _choice(
+ARTICLE = "our my the unser unsere nuestro nuestra notre la le il el nostro nostra o a onze"
+THANKS = "thanks thank_you shout_out shout-out shoutout kudos props hats_off"
+THANKS_ABROAD = (
     "danke danke_an gracias_a merci_à merci grazie_a obrigado obrigado_ao obrigada_à dank_aan bedankt"
 )
-BY = _choice(
-    "ask_for served_by helped_by assisted_by bedient_von servis_par servi_par atendido_por atendida_por"
-)
-HUMAN = _choice(
+BY = "ask_for served_by helped_by assisted_by bedient_von servis_par servi_par atendido_por atendida_por"
+HUMAN = (
     "helpful friendly kind patient professional knowledgeable attentive polite welcoming caring rude "
     "unhelpful dismissive accommodating courteous sweet lovely amazing awesome fantastic wonderful "
     "excellent incredible superb"
 )
-DEED = _choice(
+DEED = (
     "helped assisted served greeted welcomed took_care went_above went_out_of made_us made_me answered "
-    "explained walked_me walked_us was_our did_my cut_my"
+    "explained walked_me walked_us did_my cut_my"
 )
-VERY = _choice("so very really super extremely absolutely just such a an incredibly")
+VERY = "so very really super extremely absolutely just such a an incredibly"
+
+
+def _choice(words: str) -> str:
+    """A pattern for any of these; an underscore stands for a blank."""
+    return f"(?:{'|'.join(word.replace('_', ' ') for word in sorted(words.split(), reverse=True))})"
+
+
+def _cues(*lists: str) -> frozenset[str]:
+    """First words, as sentences spell them; one stands in every sentence the pattern can match."""
+    words = {lowered(word.split("_")[0]) for words in lists for word in words.split()}
+    return frozenset(words | {word.translate(ACCENTS) for word in words})
+
+
+BY_ROLE = (
+    rf"\b(?i:{_choice(ARTICLE)})\s(?:\w+\s)?{_choice(ROLE)},?\s"
+    rf"(?:named\s|called\s|was\s|is\s|namens\s|llamad[oa]\s)?{NAME}"
+)
 PATTERNS = tuple(
-    re.compile(pattern)
-    for pattern in (
-        rf"\b(?i:{ARTICLE})\s(?:\w+\s)?{ROLE},?\s(?:named\s|called\s|was\s|is\s|namens\s|llamad[oa]\s)?{NAME}",
-        rf"\b(?i:{THANKS})(?:\s(?:so|very)\smuch|\sa\slot)?(?:\sto)?,?\s{NAME}",
-        rf"\b(?i:{THANKS_ABROAD})\s{NAME}",
-        rf"\b(?i:{BY})\s{NAME}",
-        rf"(?<![\w'-]){NAME}\s(?:was|is)\s(?:{VERY}\s){{0,2}}{HUMAN}\b",
-        rf"(?<![\w'-]){NAME}\s{DEED}\b",
+    (cues, re.compile(pattern))
+    for cues, pattern in (
+        (_cues(ROLE), BY_ROLE),
+        (
+            _cues(THANKS),
+            rf"\b(?i:{_choice(THANKS)})(?:\s(?:so|very)\smuch|\sa\slot)?(?:\sto)?,?\s{NAME}",
+        ),
+        (_cues(THANKS_ABROAD), rf"\b(?i:{_choice(THANKS_ABROAD)})\s{NAME}"),
+        (_cues(BY), rf"\b(?i:{_choice(BY)})\s{NAME}"),
+        (
+            _cues(HUMAN),
+            rf"(?<![\w'-]){NAME}\s(?:was|is)\s(?:{_choice(VERY)}\s){{0,2}}{_choice(HUMAN)}\b",
+        ),
+        (_cues(DEED), rf"(?<![\w'-]){NAME}\s{_choice(DEED)}\b"),
     )
 )
+CUES = frozenset().union(*(cues for cues, _ in PATTERNS))
 
 
 @cache
@@ -85,7 +103,9 @@ def _first_name_stands_alone(name: str, sentence: Sentence) -> bool:
 
 
 def _by_wording(sentence: Sentence, text: str) -> Iterator[str]:
-    for pattern in PATTERNS:
+    for cues, pattern in PATTERNS:
+        if cues.isdisjoint(sentence.words):
+            continue
         for match in pattern.finditer(sentence.plain):
             name = match["name"]
             common = name.casefold() in _not_names() or f" {name.casefold()} " in text
@@ -100,14 +120,19 @@ def staff_named(
 
     The roster wins over wording; the reviewer's own name is never taken for a member of staff.
     """
+    if not roster and all(CUES.isdisjoint(sentence.words) for sentence in sentences):
+        return ()
     text = " ".join(sentence.plain for sentence in sentences)
     own = {_plain(word) for word in author.split()}
     known = {_plain(word) for name in roster for word in name.split()}
     polarity: dict[str, float] = {}
     for n, sentence in enumerate(sentences):
-        named = dict.fromkeys(_on_roster(sentence, roster))
-        named.update(dict.fromkeys(name for name in _by_wording(sentence, text) if _plain(name) not in known))
+        named = dict.fromkeys(_on_roster(sentence, roster) if roster else ())
+        if not CUES.isdisjoint(sentence.words):  # far cheaper than the patterns, and usually false
+            named.update(
+                dict.fromkeys(name for name in _by_wording(sentence, text) if _plain(name) not in known)
+            )
         for name in named:
             if _plain(name) not in own:
-                polarity[name] = polarity.get(name, 0.0) + weighed.polarity(n)
+                polarity[name] = polarity.get(name, 0.0) + weighed.polarities[n]
     return tuple(StaffMention(name, (said > 0) - (said < 0)) for name, said in polarity.items())

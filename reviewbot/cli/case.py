@@ -1,6 +1,7 @@
 """reviewbot case: one case, and everything that a person can do with it."""
 
 from collections.abc import Callable
+from itertools import takewhile
 from typing import Any
 
 import click
@@ -13,7 +14,16 @@ from reviewbot.store import CaseFile
 from reviewbot.types import Case, LogRow
 
 
-@click.group("case", invoke_without_command=True, subcommand_metavar="[ACTION] …")
+class _IdFirst(click.Group):
+    """Takes the flags after the ID too, as in `case 12 --json`; click wants a group's before it."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Put the flags that follow the ID before it."""
+        flags = list(takewhile(lambda one: one.startswith("-"), args[1:]))
+        return super().parse_args(ctx, [*flags, *args[:1], *args[1 + len(flags) :]])
+
+
+@click.group("case", cls=_IdFirst, invoke_without_command=True, subcommand_metavar="[ACTION] …")
 @click.argument("case_id", type=click.IntRange(1, LARGEST), metavar="ID")
 @click.option("--json", "as_json", is_flag=True, help="Machine-readable result on stdout.")
 @click.pass_context
@@ -81,7 +91,7 @@ def _approve(at: _At, rev: int, by: str, as_json: bool) -> None:
     """Approve exactly the reply that revision N shows."""
     at.act(Action(Move.APPROVE, by, rev=rev), as_json=as_json)
     if not as_json and not at.as_json:
-        _how_to_post(at.file().row)
+        _how_to_post(at.file().row, app.program(at.door.config))
 
 
 @_action("edit")
@@ -178,12 +188,12 @@ def _ask(at: _At, by: str, as_json: bool) -> None:
         click.echo(f"\nSend this privately, as it is:\n\n{actions.ask_text(at.door.world, at.case_id)}")
 
 
-def _how_to_post(row: LogRow) -> None:
+def _how_to_post(row: LogRow, program: str) -> None:
     """What to do with an approved reply where a person has to post it."""
     case = row.case
     if case and sites.load(row.stored.site).FACTS.reply in {"manual", "none"}:
         url = f" at {row.stored.review.url}" if row.stored.review.url else ""
-        click.echo(f"\nPost the reply above by hand{url}, then run: reviewbot case {case.id} posted")
+        click.echo(f"\nPost the reply above by hand{url}, then run: {program} case {case.id} posted")
 
 
 def _page(found: CaseFile, row: LogRow, case: Case, commands: tuple[tuple[str, str], ...]) -> None:

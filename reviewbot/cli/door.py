@@ -75,12 +75,14 @@ def _print(text: str, file: BinaryIO) -> None:
     file.write(text.encode("utf-8", "replace") + b"\n")
 
 
-def screen() -> "Console":
+def screen(*, stderr: bool = False) -> "Console":
     """Where tables for people go: colours only on a terminal, never narrower than is readable."""
     from rich.console import Console
 
-    console = Console(highlight=False)
-    return console if console.is_terminal else Console(highlight=False, width=max(console.width, 120))
+    console = Console(highlight=False, stderr=stderr)
+    if not console.is_terminal:
+        console.width = max(console.width, 120)
+    return console
 
 
 def progress() -> "Progress":

@@ -70,9 +70,9 @@ def show(done: app.Pass) -> None:
     for one in done.listings:
         status = f"[{colours[one.status]}]{one.status.replace('_', ' ')}[/]"
         table.add_row(literal(one.name), one.site, status, str(one.new), str(one.edited), str(one.unchanged))
-    console = screen()
+    console, errors = screen(), screen(stderr=True)
     console.print(table)
     for one in done.listings:
         if one.error:
-            console.print(f"[red]✗[/] {literal(one.error)}", soft_wrap=True)
+            errors.print(f"[red]✗[/] {literal(one.error)}", soft_wrap=True)
     console.print(f"{done.cases_opened} cases opened, {done.alerts_sent} alerts sent.")

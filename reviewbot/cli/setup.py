@@ -8,6 +8,8 @@ from reviewbot import config, diagnose
 from reviewbot.cli.door import Door, literal, print_json, screen, with_json
 from reviewbot.notify.manifest import manifest
 
+EXIT_CODES = {"configuration": 2, "store": 3}  # anything else that is wrong: 1
+
 STEPS = """
 Next, in this order:
 
@@ -50,7 +52,10 @@ def init_command(directory: Path) -> None:
 @with_json
 @click.pass_obj
 def check_command(door: Door, live: bool, as_json: bool) -> int:
-    """Say what is missing or wrong, and how to put it right. Exit code 1 when something is."""
+    """Say what is missing or wrong, and how to put it right.
+
+    Exit code 2 when the configuration is wrong, 3 when the store is, 1 when anything else is.
+    """
     found = list(diagnose.everything(door.config, live=live))
     ok = all(one.ok for one in found)
     if as_json:
@@ -65,7 +70,7 @@ def check_command(door: Door, live: bool, as_json: bool) -> int:
             )
             if not one.ok and one.fix:
                 console.print(f"    → {literal(one.fix)}", soft_wrap=True)
-    return 0 if ok else 1
+    return next((EXIT_CODES.get(one.name, 1) for one in found if not one.ok), 0)
 
 
 @click.command("manifest")

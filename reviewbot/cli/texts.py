@@ -72,26 +72,31 @@ def _each(file: BinaryIO, work: Callable[[Form], Form]) -> int:
     for number, line in enumerate(file, 1):
         if not line.strip():
             continue
+        form: Form = {}
         try:
             form = _form(line)
-            result = {"id": form.get("id"), **work(form)}
+            result = work(form)
         except UsageError as error:
             failed = 1
-            result = {"id": None, "line": number, "error": str(error)}
+            result = {"line": number, "error": str(error)}
             click.echo(f"line {number}: {error}", err=True)
-        print_line(result)
-    sys.stdout.buffer.flush()
+        print_line({"id": form.get("id"), **result})
+        sys.stdout.buffer.flush()  # whoever writes a line into our pipe may wait for its answer
     return failed
 
 
 def _form(line: bytes) -> Form:
     try:
-        form = json.loads(line.decode("utf-8-sig"))
+        form = json.loads(line.decode("utf-8-sig"), parse_constant=_no_number)
     except (ValueError, RecursionError) as error:
         raise UsageError("this is not a line of JSON in UTF-8") from error
     if not isinstance(form, dict):
         raise UsageError("a line must hold one JSON object")
     return form
+
+
+def _no_number(name: str) -> None:
+    raise ValueError(f"{name} is not JSON")  # RFC 8259 §6; Python would read it, and write it
 
 
 def _review(form: Form) -> Review:
@@ -153,7 +158,7 @@ def _number(form: Form, key: str) -> float | None:
         return None
     try:
         number = float(value)
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, OverflowError) as error:
         raise UsageError(f'"{key}" must be a number') from error
     if isinstance(value, bool) or not 1 <= number <= 5:  # noqa: PLR2004 - score and draft speak of one to five stars
         raise UsageError(f'"{key}" must be a number from 1 to 5')

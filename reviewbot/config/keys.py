@@ -162,10 +162,12 @@ _OPTION_KINDS: Mapping[str, Kind] = MappingProxyType(
         "base_url": kinds.url,
         "columns": kinds.columns,
         "date_format": kinds.line,
+        "rating": kinds.line,
         "countries": kinds.list_of(kinds.country),
         "format": kinds.one_of("json", "xml"),
     }
 )
+
 
 def wanted(section: Section, table: Mapping[str, Any]) -> Mapping[str, Key]:
     """The keys that this table may have. Those of a listing depend on its site."""

@@ -91,12 +91,12 @@ class Demo:
 
 def set_up(site: PretendSite, screen: Screen) -> Demo:
     """Write the demo's folder anew and join its world."""
-    config = FOLDER / "config" / "reviewbot.toml"
+    config = FOLDER / "reviewbot.toml"
     if FOLDER.exists():
         if not config.exists() or MARK not in config.read_text(encoding="utf-8", errors="replace"):
             raise UsageError(f"The folder {FOLDER} is not the demo's own; move it away, then try again.")
         shutil.rmtree(FOLDER)
-    config.parent.mkdir(parents=True)
+    FOLDER.mkdir()
     config.write_text(CONFIG.format(mark=MARK, site=site.url), encoding="utf-8")
     settings = app.settings(str(config))
     store = app.open_store(settings)

@@ -18,17 +18,10 @@ _ENOUGH = 2
 
 _HISSING = ("s", "x", "z", "ch", "sh")
 
-# Lists of a phrasebook's [reading]; a language may do without the last three.
+# Lists of a phrasebook's [reading]. Only English puts adjectives to nouns, and needs the second line.
 _WORD_LISTS = (
-    "stopwords",
-    "praising",
-    "faults",
-    "negations",
-    "contrast",
-    "people",
-    "loose",
-    "unfit",
-    "harmless",
+    *("stopwords", "praising", "faults", "negations", "contrast", "people", "loose", "unfit", "harmless"),
+    *("blame", "manners", "general", "linking", "ambiguous", "determiners"),
 )
 
 
@@ -37,10 +30,11 @@ class Phrasebook:
     """One language.
 
     ``nouns``: reviewer's word -> how a reply names it, ready to stand after "sorry about".
-    ``loose``: words too broad to be an invention; ``unfit``: never a matter;
-    ``harmless``: what a practice bound to secrecy may repeat. ``topic_of``: word -> topic. ``cues``: pattern, phrase and topic of complaints
-    without a noun; ``weak_cues`` where there is nothing better. ``verbs``: "broke" -> "broken".
-    ``say``: slot -> sentences with ``{this|that}`` choices and ``<slots>``. ``own``, ``steps``: topic -> sentences.
+    ``topic_of``: reviewer's word -> topic. ``verbs``: what a thing did -> what it is.
+    ``cues``: pattern, phrase, topic of complaints without a noun; ``weak_cues`` for want of better.
+    ``loose``: words too broad to be an invention; ``unfit``: words that are never a matter;
+    ``harmless``: what a practice bound to secrecy may repeat.
+    ``say``: slot -> sentences with ``{this|that}`` choices and ``<slots>``; ``own`` and ``steps`` by topic.
     ``gates``: name -> one pattern that finds it in a reply.
     """
 
@@ -54,6 +48,12 @@ class Phrasebook:
     loose: frozenset[str]
     unfit: frozenset[str]
     harmless: frozenset[str]
+    blame: frozenset[str]
+    manners: frozenset[str]
+    general: frozenset[str]
+    linking: frozenset[str]
+    ambiguous: frozenset[str]
+    determiners: frozenset[str]
     nouns: Mapping[str, str]
     topic_of: Mapping[str, str]
     verbs: Mapping[str, str]
@@ -65,7 +65,7 @@ class Phrasebook:
     gates: Mapping[str, re.Pattern[str]]
 
     def finds(self, gate: str, text: str) -> str:
-        """The first thing in ``text`` that the pattern ``gate`` speaks of, or "" (also where there is none)."""
+        """The first thing in ``text`` that the pattern ``gate`` finds; "" for nothing or no pattern."""
         pattern = self.gates.get(gate)
         found = pattern.search(text) if pattern else None
         return found.group().strip() if found else ""
@@ -82,6 +82,7 @@ def phrasebook(language: str) -> Phrasebook:
         phrases = _phrases(entry, raw.get("article", ""))
         nouns |= phrases
         topic_of |= dict.fromkeys(phrases, topic)
+    nouns |= raw.get("named", {})
     reading = {name: frozenset(raw["reading"].get(name, "").split()) for name in _WORD_LISTS}
     return Phrasebook(
         language=language,
@@ -103,8 +104,10 @@ def _cues(lines: list[list[str]]) -> tuple[tuple[re.Pattern[str], str, str], ...
 
 
 def _phrases(entry: str, article: str) -> dict[str, str]:
-    """Reviewer's word -> phrase. With one article for all nouns the entry is plain words; otherwise it is
-    "das Essen / wort=die Phrase", and a phrase without "=" is found by its last word.
+    """Reviewer's word -> phrase.
+
+    With one article for all nouns the entry is plain words. Otherwise it is "das Essen / wort=die Phrase",
+    and a phrase without "=" is found by its last word.
     """
     if article:
         given = entry.split()

@@ -12,21 +12,30 @@ from reviewbot.replies.words import content_stems, plain, sentences, words
 from reviewbot.types import HELD, Brief, ReviewClass
 
 _CLAUSE = re.compile(
-    r"[.!?;:,()\n]+|\s[-–—]+\s|\b(?:but|however|although|though|while|whereas|yet|and|because|so|aber|pero|mais|ma|mas|maar)\b"
+    r"[.!?;:,()\n]+|\s[-–—]+\s"
+    r"|\b(?:but|however|although|though|while|whereas|yet|and|because|so|aber|pero|mais|ma|mas|maar)\b"
 )
 _ORDERS = re.compile(
-    r"\b(?:ignore|disregard|forget|override|bypass)\b.{0,40}\b(?:instruction|prompt|rule|previous|above|prior|guideline)"
-    r"|system prompt|\byou are (?:now|an? (?:ai|assistant|bot|language model|chatbot))|\bas an ai\b|\bjailbreak\b"
+    r"\b(?:ignore|disregard|forget|override|bypass)\b.{0,40}"
+    r"\b(?:instruction|prompt|rule|previous|above|prior|guideline)"
+    r"|system prompt|\bas an ai\b|\bjailbreak\b"
+    r"|\byou are (?:now|an? (?:ai|assistant|bot|language model|chatbot))"
     r"|\b(?:new|following|these) instructions\b|\binstructions? (?:for|to) the (?:ai|bot|assistant|model)"
     r"|\b(?:reply|respond|answer|start|begin|end) (?:only |exactly |your (?:reply|response|answer) )?with\b"
-    r"|\b(?:include|insert|append|output|print|repeat|write|say) (?:the |this |exactly |these )?(?:word|phrase|code|text|sentence|string|link|following)"
-    r"|\bignorier\w* .{0,40}anweisung|\bignor[ae] .{0,40}instruccion|\bignore[zr]? .{0,40}(?:instructions|consignes)",
+    r"|\b(?:include|insert|append|output|print|repeat|write|say) (?:the |this |exactly |these )?"
+    r"(?:word|phrase|code|text|sentence|string|link|following)"
+    r"|\bignorier\w* .{0,40}anweisung|\bignor[ae] .{0,40}instruccion"
+    r"|\bignore[zr]? .{0,40}(?:instruct|consigne)",
     re.IGNORECASE | re.DOTALL,
 )
 _COMMAND = re.compile(
-    r"^\W*(?:please |then |now |also |instead,? |and )*(?:say|offer|reply|respond|write|output|print|include|repeat|give|"
-    r"tell|promise|begin|start|end|answer|insert|apologi[sz]e|admit|confirm|state|add|mention|use|call|send|post)\b",
+    r"^\W*(?:please |then |now |also |instead,? |and )*"
+    r"(?:say|offer|reply|respond|write|output|print|include|repeat|"
+    r"give|tell|promise|begin|start|end|answer|insert|apologi[sz]e|admit|confirm|state|add|mention|use|call|send|post)\b",
     re.IGNORECASE,
+)
+_OBJECT = re.compile(
+    r"\b(?i:the|my|our|their|your)\s+([a-z]{3,14})(?=\s*(?:[.,;!?]|$)|\s+(?:and|for|with|in|on|at|from|over|under|after)\b)"
 )
 _SUBJECT = re.compile(
     r"\b(?i:the|my|our|their|your)\s+([a-z]{4,14})\s+(?:was|were|is|are|has|had|came|arrived|never|didn't|wasn't|weren't|"
@@ -43,12 +52,17 @@ _ATTACHING = frozenset({"on", "of", "in", "at", "from", "under", "for", "with"})
 _SHARED = 3
 _SURE = -1.6
 _NAME = re.compile(r"[^\W\d_]{2,20}(?:['’-][^\W\d_]{2,20})?")
+_LONGEST_NAME = 40
+_MOST_NAMES = 4
 _INITIAL = re.compile(r"[^\W\d_]\.?")
 
 
 @dataclass(frozen=True, slots=True)
 class Matter:
-    """Something the review speaks of. ``phrase`` stands after "sorry about"; ``bare`` names it without judging."""
+    """Something the review speaks of.
+
+    ``phrase`` stands after "sorry about"; ``bare`` names it without judging; ``weight`` below 0: a complaint.
+    """
 
     phrase: str
     bare: str
@@ -125,13 +139,13 @@ def first_name(author: str) -> str:
     A known given name, or "Capital I." as people who shorten their surname write.
     """
     parts = author.split()
-    if not 0 < len(parts) <= 4 or len(author) > 40 or not _NAME.fullmatch(parts[0]):
+    if not 0 < len(parts) <= _MOST_NAMES or len(author) > _LONGEST_NAME or not _NAME.fullmatch(parts[0]):
         return ""
     first = parts[0]
     if not all(_NAME.fullmatch(part) or _INITIAL.fullmatch(part) for part in parts):
         return ""
     known = first.casefold() in first_names()
-    shortened = len(parts) == 2 and bool(_INITIAL.fullmatch(parts[1])) and first.istitle()
+    shortened = first.istitle() and bool(parts[1:]) and bool(_INITIAL.fullmatch(parts[-1]))
     common = any(first.casefold() in group for group in (phrasebook("en").stopwords, phrasebook("en").nouns))
     return first.capitalize() if known or (shortened and not common) else ""
 
@@ -156,7 +170,8 @@ def _distinct(matters: list[Matter], book: Phrasebook) -> tuple[Matter, ...]:
     used: set[str] = set()
     for matter in matters:
         new = set(content_stems(matter.phrase, book.stopwords))
-        if new - used and not (new & used and matter.topic in {one.topic for one in kept}):
+        echoed = all(any(stem in old for old in used) for stem in new)
+        if not echoed and not (new & used and matter.topic in {one.topic for one in kept}):
             kept.append(matter)
             used |= new
     return tuple(kept)
@@ -200,6 +215,9 @@ def _matters(brief: Brief, book: Phrasebook, text: str) -> list[Matter]:
             ]
     if book.language == "en" and complaint:
         found += _subjects(text, book)
+    if not complaint and not book.contrast.isdisjoint(words(text)):
+        # After a "but", what is merely mentioned may well be the complaint.
+        found = [matter for matter in found if abs(matter.weight) > 1]
     return found
 
 
@@ -218,7 +236,11 @@ def _tone(seen: list[str], book: Phrasebook) -> int:
     for at, word in enumerate(seen):
         denied = any(before in book.negations for before in seen[max(0, at - 3) : at])
         good = good or (word in book.praising and not denied)
-        bad = bad or (word in book.faults and not denied) or (word in book.praising and denied)
+        bad = (
+            bad
+            or ((word in book.faults or word in book.blame) and not denied)
+            or (word in book.praising and denied)
+        )
     return -1 if bad else int(good)
 
 
@@ -226,7 +248,8 @@ def _faults(text: str, book: Phrasebook) -> tuple[str, ...]:
     """The reviewer's own words of blame, "cold" or "slow", where nothing denies them."""
     seen = words(text)
     denied = {at for at, word in enumerate(seen) if word in book.negations}
-    clear = [word for at, word in enumerate(seen) if word in book.faults and not denied & {at - 1, at - 2}]
+    quotable = book.faults | book.blame
+    clear = [word for at, word in enumerate(seen) if word in quotable and not denied & {at - 1, at - 2}]
     return tuple(dict.fromkeys(clear))[:2]
 
 
@@ -236,19 +259,20 @@ def _nouns(
     """The matters of one clause that the phrasebook knows a word for."""
     found = []
     for at, word in enumerate(seen):
-        if word not in book.nouns and word not in book.people:
-            continue
         weight = _weight(tone, complaint=complaint, surely_praised=tone > 0 and word in praised)
-        if weight:
-            fault = _near(seen, at, book.faults, book) if weight < 0 else ""
-            praise = _near(seen, at, book.praising, book) if weight > 0 else ""
-            missing = weight < 0 and at > 0 and seen[at - 1] == "no"
-            found.append(_matter(word, book, weight, fault or ("missing" if missing else ""), praise))
+        if not weight or not _is_noun(seen, at, book):
+            continue
+        faults = book.manners if book.manners and word in book.people else book.faults
+        quality = _near(seen, at, faults if weight < 0 else book.praising, book)
+        if weight < 0 and at > 0 and seen[at - 1] == "no":
+            quality = "missing"
+        modifier = f"{seen[at - 1]} " if _compound(seen, at, book) else ""
+        found.append(_matter(word, book, weight, quality, modifier))
     return found
 
 
 def _weight(tone: int, *, complaint: bool, surely_praised: bool) -> float:
-    """Negative: part of the complaint. In a complaint, praise must be beyond doubt: sarcasm sounds like it."""
+    """Below 0: a complaint. Under a complaint praise must be beyond doubt: sarcasm sounds like it."""
     if complaint:
         return 2.0 if surely_praised else (-2.0 if tone < 0 else -1.0 if tone == 0 else 0.0)
     return 2.0 if tone > 0 else (-2.0 if tone < 0 else 1.0)
@@ -256,8 +280,9 @@ def _weight(tone: int, *, complaint: bool, surely_praised: bool) -> float:
 
 def _near(seen: list[str], at: int, wanted: frozenset[str], book: Phrasebook) -> str:
     """The word of ``wanted`` that surely belongs to the noun at ``at``: just before it, or after "was so"."""
-    if at > 0 and seen[at - 1] in wanted:
-        return seen[at - 1]
+    first = at - 1 if _compound(seen, at, book) else at
+    if first > 0 and seen[first - 1] in wanted:
+        return seen[first - 1]
     if _attached(seen, at, book):
         return ""
     later = seen[at + 1 : at + 8]
@@ -266,28 +291,49 @@ def _near(seen: list[str], at: int, wanted: frozenset[str], book: Phrasebook) ->
     for word in later:
         if word in wanted:
             return word
-        if word in book.nouns or word in book.people or word in book.negations:
+        unrelated = word not in book.linking if book.linking else word in book.nouns
+        if unrelated or word in book.negations:
             return ""
     return ""
 
 
+def _compound(seen: list[str], at: int, book: Phrasebook) -> bool:
+    """Whether the noun at ``at`` is the second half of a name like "birthday cake"."""
+    return bool(book.linking) and at > 0 and seen[at] in book.nouns and seen[at - 1] in book.nouns
+
+
+def _is_noun(seen: list[str], at: int, book: Phrasebook) -> bool:
+    """Whether the word at ``at`` is a thing of its own, not a verb and not the first half of a name."""
+    word = seen[at]
+    if word not in book.nouns and word not in book.people:
+        return False
+    if at + 1 < len(seen) and _compound(seen, at + 1, book):
+        return False
+    before = seen[at - 1] if at else ""
+    opens = (
+        before in book.determiners or before in book.faults or before in book.praising or before in book.nouns
+    )
+    return opens or word not in book.ambiguous
+
+
 def _attached(seen: list[str], at: int, book: Phrasebook) -> bool:
     """Whether the noun at ``at`` only says where another noun is: the sink of "the pipe under my sink"."""
-    return at > 2 and seen[at - 2] in _ATTACHING and seen[at - 3] in book.nouns
+    before = seen[max(0, at - 3) : at]
+    return before[1:2] != [] and before[-2] in _ATTACHING and before[0] in book.nouns
 
 
-def _matter(word: str, book: Phrasebook, weight: float, fault: str, praise: str) -> Matter:
+def _matter(word: str, book: Phrasebook, weight: float, quality: str, modifier: str) -> Matter:
+    """How a reply names the noun ``word``, with its fault or praise and its first half, if any."""
     topic = book.topic_of.get(word, "service")
     if word not in book.people:
-        name = book.nouns[word]
+        name = book.nouns[word].replace(f"the {word}", f"the {modifier}{word}")
     elif book.language == "en" and weight < 0:
         # A reply blames no one of the staff: it speaks of the service.
         name = "the service" if word in _BOSS else f"the service from our {word}"
     else:
         name = book.nouns.get(word, f"the {word}")
-    quality = fault or praise
-    assembled = book.language == "en" and quality and quality not in name
-    phrase = name.replace("the ", f"the {quality} ", 1) if assembled else name
+    assembled = book.language == "en" and quality and quality not in book.general
+    phrase = name.replace("the ", f"the {quality} ", 1) if assembled and name.startswith("the ") else name
     strength = 1.5 if quality else 0.7 if word in book.loose else 1.0
     return Matter(phrase, name, topic, weight * strength)
 
@@ -295,11 +341,20 @@ def _matter(word: str, book: Phrasebook, weight: float, fault: str, praise: str)
 def _subjects(text: str, book: Phrasebook) -> list[Matter]:
     """Nouns no list knows, where only a noun can stand: "my grommet never arrived"."""
     lowered = text.casefold() if text.isupper() else text
-    known = (book.stopwords, book.praising, book.faults, book.people, book.nouns, book.unfit)
+    known = (
+        book.stopwords
+        | book.praising
+        | book.faults
+        | book.blame
+        | book.people
+        | book.nouns.keys()
+        | book.unfit
+    )
     return [
-        Matter(f"the {noun}", f"the {noun}", "any", -1.5)
-        for noun in dict.fromkeys(_SUBJECT.findall(lowered))
-        if not any(noun in group for group in known)
+        Matter(f"the {noun}", f"the {noun}", "any", weight)
+        for pattern, weight in ((_SUBJECT, -1.5), (_OBJECT, -0.9))
+        for noun in dict.fromkeys(pattern.findall(lowered))
+        if noun not in known
     ]
 
 

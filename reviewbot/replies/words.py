@@ -13,6 +13,8 @@ MARKUP = re.compile(r"<[^<>]{0,500}>")
 # Nobody puts the point of a review after this many characters, and all work below stays bounded.
 LONGEST_READ = 12_000
 
+_ROOT = 3  # letters that a word keeps at least
+_RUN = 5  # words in a row that no two replies share by chance
 _ENDINGS = ("ingly", "ings", "ing", "edly", "ies", "ied", "es", "ed", "ly", "s", "e", "y")
 _DOUBLED = re.compile(r"([bdfglmnprt])\1$")
 _ELIDED = re.compile(r"^(?:[cdjlmnst]|qu|un|dell|all|nell|dall|sull|quest)['’](?=\w{2})")
@@ -42,22 +44,22 @@ def stem(word: str) -> str:
     """What "waited", "waiting" and "waits" have in common; rough on purpose, the same for every language."""
     word = word.casefold().removesuffix("'s").removesuffix("’s")
     for ending in _ENDINGS:
-        if word.endswith(ending) and len(word) - len(ending) >= 3:
+        if word.endswith(ending) and len(word) - len(ending) >= _ROOT:
             word = word[: -len(ending)]
             break
-    return _DOUBLED.sub(r"\1", word) if len(word) > 3 else word
+    return _DOUBLED.sub(r"\1", word) if len(word) > _ROOT else word
 
 
 def content_stems(text: str, stopwords: frozenset[str]) -> list[str]:
     """Stems of the words that carry meaning, in order, repeats included."""
-    return [stem(word) for word in words(text) if len(word) > 2 and word not in stopwords]
+    return [stem(word) for word in words(text) if len(word) >= _ROOT and word not in stopwords]
 
 
 @lru_cache(maxsize=2048)
 def shingles(text: str) -> frozenset[tuple[str, ...]]:
     """Every run of five words. The last 200 replies are asked for again and again, hence the cache."""
     run = re.findall(r"\w+", text.casefold())
-    return frozenset(tuple(run[at : at + 5]) for at in range(len(run) - 4))
+    return frozenset(tuple(run[at : at + _RUN]) for at in range(len(run) - _RUN + 1))
 
 
 def opening(text: str) -> tuple[str, ...]:

@@ -33,7 +33,7 @@ class Pen:
         self._slots = _slots(brief, reading, chance)
 
     def say(self, *slots: str) -> str:
-        """One sentence of the first of ``slots`` for which everything needed is known; "" if there is none."""
+        """One sentence of the first of ``slots`` that can be filled in; "" if there is none."""
         for slot in slots:
             if line := self._pick(self._book.say.get(slot, ())):
                 return line
@@ -56,12 +56,11 @@ class Pen:
 
     def contact(self, *, short: bool) -> str:
         """How to reach the signer; "" when the configuration has no contact."""
-        kinds = [kind for kind in ("phone", "email") if kind in self._slots]
         if short:
             return self.say("contact_short")
-        if len(kinds) == 2:
-            kinds.append("both")
-        return self.say(f"contact_{self._chance.choice(kinds)}") if kinds else ""
+        kinds = ["contact_phone", "contact_email", "contact_both"]
+        self._chance.shuffle(kinds)
+        return self.say(*kinds)
 
     def maybe(self, share: float) -> bool:
         """True in this share of cases."""
@@ -109,8 +108,8 @@ def _complaint(brief: Brief, reading: Reading, pen: Pen, *, short: bool) -> list
     contact = pen.contact(short=short)
     topic = reading.complaints[0].topic if reading.complaints else "any"
     if short:
-        question = pen.say("question") if pen.maybe(0.5) else ""
-        return [pen.opening("open", "open_vague"), pen.say("own_short"), pen.step(topic), question, contact]
+        first = pen.opening("open", "open_vague")
+        return [first, pen.say("own_short"), pen.step(topic), pen.say("question"), contact]
     if not reading.stems:
         return [
             pen.opening("open_vague"),
@@ -163,24 +162,18 @@ def _other_business(pen: Pen, *, sorry: bool, short: bool) -> list[str]:
 
 
 def _question(brief: Brief, reading: Reading, pen: Pen, *, short: bool) -> list[str]:
-    answers = [
-        line
-        for line in brief.policy
-        if len(reading.stems & set(content_stems(line, reading.book.stopwords))) > 0
-    ]
-    answer = max(
-        answers,
-        key=lambda line: len(reading.stems & set(content_stems(line, reading.book.stopwords))),
-        default=pen.say("answer_open"),
-    )
+    shared = {
+        line: len(reading.stems & set(content_stems(line, reading.book.stopwords))) for line in brief.policy
+    }
+    best = max(shared, key=lambda line: shared[line], default="")
+    answer = best if shared.get(best) else pen.say("answer_open")
     return [pen.opening("answer_intro", "answer_intro_vague"), answer, pen.contact(short=short)]
 
 
 def _praise(reading: Reading, pen: Pen, *, short: bool) -> list[str]:
     thanks = pen.opening("praise", "praise_vague")
-    if short:
-        return [thanks, pen.say("praise_staff", "praise_team")]
-    return [thanks, pen.say("praise_staff", "praise_team"), pen.say("praise_end")]
+    frank = pen.say("praise_but") if reading.complaints else ""
+    return [thanks, frank, pen.say("praise_staff", "praise_team"), "" if short else pen.say("praise_end")]
 
 
 def _either_way(pen: Pen, one: str, other: str) -> list[str]:
@@ -193,7 +186,7 @@ def _slots(brief: Brief, reading: Reading, chance: Random) -> dict[str, str]:
     form = policy.rule(brief.platform).form
     email = "" if not form.links and location.phone else location.email  # no addresses where no links may be
     complaints, praises = list(reading.complaints), list(reading.praises)
-    named = 2 if len(complaints) < 4 else chance.choice((2, 3))  # the rest is spoken to a sentence later
+    named = chance.choice((1, 2, 2))  # a second sentence speaks to the rest
     first = complaints[:named]
     chance.shuffle(first)
     neutral = () if without_details(brief) or is_regulated(brief) else reading.neutral[:2]
@@ -208,7 +201,7 @@ def _slots(brief: Brief, reading: Reading, chance: Random) -> dict[str, str]:
         "phone": location.phone,
         "email": email,
         "contact": email or location.phone,
-        "first": location.signer.split()[0] if location.signer else "",
+        "first": location.signer if "." in location.signer else location.signer.partition(" ")[0],
         "business": brief.business.name,
     }
     if form.quotes:
@@ -219,7 +212,7 @@ def _slots(brief: Brief, reading: Reading, chance: Random) -> dict[str, str]:
 
 
 def _list(matters: list[Matter], reading: Reading) -> str:
-    """ "the soup, the wait and the bill" in the reply's language."""
+    """Several phrases as one, in the reply's language: "the soup, the wait and the bill"."""
     phrases = sorted((matter.phrase for matter in matters), key=lambda phrase: phrase.startswith("how "))
     joint = f" {reading.book.say['and'][0]} "
     return joint.join((", ".join(phrases[:-1]), phrases[-1])) if len(phrases) > 1 else "".join(phrases)

@@ -222,6 +222,9 @@ class Store(Protocol):
     def due_effects(self, now: datetime) -> Sequence[Effect]:
         """What is to be done outside now: urgent cases first, then in order."""
 
+    def waiting(self) -> Sequence[Effect]:
+        """What is still to be done outside, due or not, oldest first."""
+
     def claim(self, effect: Effect, now: datetime) -> Effect | None:
         """Take an effect for this attempt; None when somebody else has it."""
 

@@ -42,7 +42,9 @@ CASE_TIMES = ("opened_at", "due_at", "snoozed_until", "posted_at", "closed_at", 
 
 def instant(at: datetime | None) -> str | None:
     """A time as the store keeps it: UTC, fixed width, so that text order is time order."""
-    return None if at is None else at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    if at is None:
+        return None
+    return at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 def moment(text: str | None) -> datetime | None:
@@ -56,12 +58,15 @@ def _certain(text: str) -> datetime:
 
 def compact(form: object) -> str:
     """JSON with sorted keys and no spaces: the same value always gives the same bytes."""
-    return json.dumps(form, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return clean(json.dumps(form, ensure_ascii=False, sort_keys=True, separators=(",", ":")))
 
 
 def clean(text: str) -> str:
-    """Text that can be stored as UTF-8: a lone surrogate from broken JSON becomes U+FFFD."""
-    return text.encode("utf-8", "replace").decode("utf-8") if not text.isascii() else text
+    r"""Text that can be stored as UTF-8: a lone surrogate from broken JSON is written out, as ``\ud800``.
+
+    Written out, not replaced: keys that differ only there must stay different.
+    """
+    return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 # --- reviews ------------------------------------------------------------------------------------
@@ -83,7 +88,7 @@ def review_row(
         "author": clean(review.author),
         "title": clean(review.title),
         "text": clean(review.text),
-        "language": review.language,
+        "language": clean(review.language),
         "rating": review.rating,
         "scale_low": review.scale[0],
         "scale_high": review.scale[1],
@@ -107,7 +112,7 @@ def assessment_columns(assessed: Assessment) -> dict[str, Any]:
         "negative": assessed.negative,
         "urgent": assessed.urgent,
         "class": str(assessed.class_),
-        "assessment": clean(compact(forms.assessment(assessed))),
+        "assessment": compact(forms.assessment(assessed)),
     }
 
 
@@ -189,12 +194,12 @@ def case_row(case: Case) -> dict[str, Any]:
         "recovery_state": str(case.recovery_state),
         "text": clean(case.text),
         "writer": case.writer,
-        "checks": clean(compact([forms.check(one) for one in case.checks])),
+        "checks": compact([forms.check(one) for one in case.checks]),
         "score": case.score,
         "class": str(case.class_),
         "urgent": case.urgent,
         "held": case.held,
-        "assignee": case.assignee,
+        "assignee": clean(case.assignee),
         "outcome": case.outcome,
         "observed": case.observed,
         "alert_channel": case.alert_channel,
@@ -235,12 +240,24 @@ def case(row: Row) -> Case:
 # --- events, effects, listing states --------------------------------------------------------------
 
 
-def event_hash(one: Event, previous: str) -> str:
-    """SHA-256 over everything in the event and the hash before it."""
-    said = compact(
-        [previous, one.n, instant(one.at), one.kind, one.by, one.case_id, one.review_id, dict(one.data)]
-    )
-    return hashlib.sha256(said.encode()).hexdigest()
+def event_row(one: Event, n: int, previous: str) -> dict[str, Any]:
+    """An event as row ``n`` of ``events``, chained to the hash before it."""
+    row = {
+        "n": n,
+        "at": instant(one.at),
+        "kind": one.kind,
+        "by": clean(one.by),
+        "case_id": one.case_id,
+        "review_id": one.review_id,
+        "data": compact(dict(one.data)),
+    }
+    return {**row, "hash": event_hash(row, previous)}
+
+
+def event_hash(row: Row, previous: str) -> str:
+    """SHA-256 over everything in the event, as it is stored, and the hash before it."""
+    said = [previous, *(row[name] for name in ("n", "at", "kind", "by", "case_id", "review_id", "data"))]
+    return hashlib.sha256(compact(said).encode()).hexdigest()
 
 
 def event(row: Row) -> Event:
@@ -282,7 +299,7 @@ def state_row(state: ListingState) -> dict[str, Any]:
         "unfinished": state.unfinished,
         "failures": state.failures,
         "blind_told": state.blind_told,
-        "error": state.error,
+        "error": clean(state.error),
         "url": state.url,
         "etag": state.validators.etag,
         "last_modified": state.validators.last_modified,

@@ -30,9 +30,14 @@ def _row(row: LogRow) -> str:
         f"<td class='{'bad' if stored.assessment.negative else ''}'>{stars}</td>",
         f"<td>{said}<p class='dim'>{by}</p></td>",
         f"<td>{row.case.class_ if row.case else stored.assessment.class_}</td>",
-        f"<td>{_stands(row.case) if row.case else '<span class=dim>nothing to do</span>'}</td>",
+        f"<td>{_stands(row.case) if row.case else _quiet(row)}</td>",
     )
     return f"<tr>{''.join(cells)}</tr>"
+
+
+def _quiet(row: LogRow) -> str:
+    words = "history: from before reviewbot looked" if row.stored.assessment.negative else "nothing to do"
+    return f"<span class='dim'>{words}</span>"
 
 
 def _stands(case: Case) -> str:

@@ -74,9 +74,8 @@ class Said:
 
     def is_one_plain_sentence(self) -> bool:
         """Whether the error is a line for a shop owner: no traceback, no word of a bug."""
-        return (
-            not self.out and len(self.err.strip().splitlines()) == 1 and "bug in reviewbot" not in self.err and "." in self.err
-        )
+        told = self.err.strip()
+        return not self.out and "\n" not in told and "." in told and "bug in reviewbot" not in told
 
 
 class Shop:

@@ -8,7 +8,11 @@ from collections.abc import Callable
 
 from reviewbot.replies.checks import care, conduct, facts, form
 from reviewbot.replies.checks.exam import Exam, examine
+from reviewbot.replies.checks.form import MOST_SHARED
+from reviewbot.replies.reading import Reading, read
 from reviewbot.types import Brief, Check
+
+__all__ = ["MOST_SHARED", "OVERRIDABLE", "run", "score"]
 
 _TABLE: tuple[Callable[[Exam], Check], ...] = (
     care.name,
@@ -59,9 +63,12 @@ _WEIGHTS: tuple[tuple[int, tuple[str, ...]], ...] = (
 )
 
 
-def run(brief: Brief, text: str) -> tuple[Check, ...]:
-    """Every check over ``text``, whoever wrote it. Details quote only the reply, never the review."""
-    exam = examine(brief, text)
+def run(brief: Brief, text: str, reading: Reading | None = None) -> tuple[Check, ...]:
+    """Every check over ``text``, whoever wrote it. Details quote only the reply, never the review.
+
+    ``reading``: what ``read(brief)`` gave, for callers who try many texts under one review.
+    """
+    exam = examine(brief, text, reading or read(brief))
     return tuple(check(exam) for check in _TABLE)
 
 

@@ -1,4 +1,4 @@
-"""Does the reply care: this person, this complaint, an apology, a next step, a human to reach (C2: 1-7, 9-11, 27)."""
+"""Does the reply care (policy.md C2: 1-7, 9-11, 27): this complaint, an apology, a step, a human to reach."""
 
 from reviewbot.replies.checks.exam import (
     Exam,
@@ -8,24 +8,24 @@ from reviewbot.replies.checks.exam import (
     passed,
     verdict,
 )
+from reviewbot.replies.phrasebook import LANGUAGES
 from reviewbot.replies.reading import Matter, without_details
 from reviewbot.replies.words import content_stems, sentences, words
 from reviewbot.types import Check, ReviewClass
 
 # Good replies share 4 to 5 content stems with the review, templates none (policy.md C2, check 2).
 _SHARED = 2
+# Reviewers with two letters for a name ("Jo", "Al") would make every "so" a name.
+_SHORTEST_NAME = 3
+_NOT_SPECIFIC = "Say what this review is about, in the reviewer's own words (two of them at least)."
 
 
 def name(exam: Exam) -> Check:
     """The first name in the first 12 words; never under a duty of secrecy."""
     if exam.regulated:
-        first = exam.brief.review.author.split()[:1]
         own = set(words(f"{exam.brief.location.signer} {exam.brief.business.name}"))
-        named = [
-            word
-            for word in words(" ".join(first))
-            if len(word) > 2 and word not in own and word in words(exam.body)
-        ]
+        author = {word for word in words(exam.brief.review.author) if len(word) >= _SHORTEST_NAME} - own
+        named = [word for word in words(exam.body) if word in author]
         return verdict("name", f'"{named[0]}": a reply here may not name the writer.' if named else "")
     if not exam.reading.name:
         return not_needed("name", gate=False)
@@ -35,17 +35,18 @@ def name(exam: Exam) -> Check:
 
 def specific(exam: Exam) -> Check:
     """At least two content words shared with the review, or one and its topic in other words."""
-    excused = exam.regulated or exam.held or not exam.ours or not exam.reading.stems
+    unread = exam.reading.language not in {"", *LANGUAGES} or not exam.reading.stems
+    excused = exam.regulated or exam.held or not exam.ours or unread
     if excused or (exam.brief.assessment.class_ is ReviewClass.QUESTION and not exam.complaint):
         return not_needed("specific")
     shared = exam.stems & exam.reading.stems
     echoed = _topics(exam.body, exam) & _topics(exam.reading.text, exam)
-    wanted = min(_SHARED if exam.complaint else 1, (len(exam.reading.stems) + 1) // 2)
+    wanted = (
+        min(_SHARED, len(exam.reading.stems) // 2) if exam.complaint else min(1, len(exam.reading.praises))
+    )
     if len(shared) >= wanted or (shared and len(shared | echoed) > wanted):
         return passed("specific")
-    return verdict(
-        "specific", "Say what this review is about, in the reviewer's own words (two of them at least)."
-    )
+    return verdict("specific", _NOT_SPECIFIC)
 
 
 def coverage(exam: Exam) -> Check:
@@ -77,7 +78,7 @@ def no_non_apology(exam: Exam) -> Check:
 
 
 def ownership(exam: Exam) -> Check:
-    """One sentence in which the business takes it on, as far as the ladder lets it (policy.md C3)."""
+    """One sentence in which the business takes it on, as far as policy.md C3 lets it."""
     if not exam.complaint or exam.regulated or not exam.ours:
         return not_needed("ownership", gate=False)
     found = exam.finds("ownership")
@@ -99,8 +100,8 @@ def no_excuse(exam: Exam) -> Check:
 
 
 def next_step(exam: Exam) -> Check:
-    """What the writer does next: a first person and a verb of doing."""
-    if not exam.complaint or not exam.ours:
+    """What the writer does next: a first person and a verb of doing; not where secrecy allows nothing else."""
+    if not exam.complaint or exam.regulated or not exam.ours:
         return not_needed("next_step")
     found = exam.finds("next_step")
     problem = "" if found else 'Say what you will do next, like "I will go over this with the kitchen".'

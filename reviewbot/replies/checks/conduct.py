@@ -1,4 +1,4 @@
-"""Does the reply behave (policy.md C2: 17-22, 24-26, 29): no bait, threat, blame, sneer or obedience to strangers."""
+"""Does the reply behave (policy.md C2: 17-22, 24-26, 29): no bait, threat, blame, sneer, no obedience."""
 
 import re
 
@@ -13,10 +13,13 @@ from reviewbot.replies.phrasebook import first_names
 from reviewbot.replies.words import WORD, sentences, words
 from reviewbot.types import Check
 
+# Something a review plants to see whether it comes back: "BANANA42", "CODE_WORD", "x7q9z".
 _CODE = re.compile(
-    r"\b(?=\w{0,30}[A-Z0-9_]{4})[A-Z0-9_]{5,30}\b|\b(?=[A-Za-z]{0,20}\d)(?=\d{0,20}[A-Za-z])[A-Za-z\d]{5,20}\b"
+    r"\b(?=\w{0,30}[A-Z0-9_]{4})[A-Z0-9_]{5,30}\b"
+    r"|\b(?=[A-Za-z]{0,20}\d)(?=\d{0,20}[A-Za-z])[A-Za-z\d]{5,20}\b"
 )
-_QUOTED = re.compile(r"[\"“”'‘«]([^\"“”'’«»]{3,80})[\"“”’'»]")
+_QUOTED = re.compile(r"[\"“”'«]([^\"“”'«»]{3,80})[\"“”'»]")
+_LONGEST_SENTENCE = 40  # words
 _RUN = 4  # words in a row that are no chance any more
 
 
@@ -39,7 +42,7 @@ def no_review_ask(exam: Exam) -> Check:
 
 
 def no_accusation(exam: Exam) -> Check:
-    """No accusation, no threat: 16 CFR 465.7(a). Two words copied from the review in a row name its complaint."""
+    """No accusation, no threat (16 CFR 465.7(a)); two words in a row from the review name its complaint."""
     found = exam.finds("accusation")
     if found and _named_in_review(found, exam):
         found = ""
@@ -47,7 +50,7 @@ def no_accusation(exam: Exam) -> Check:
 
 
 def active_voice(exam: Exam) -> Check:
-    """Who did it is said. "Mistakes were made" blocks; otherwise a quarter of the sentences may be passive."""
+    """Who did it is said. "Mistakes were made" blocks; else a quarter of the sentences may be passive."""
     if found := exam.finds("passive_fog"):
         return verdict("active_voice", f'"{found}": say who did it.')
     parts = sentences(exam.body)
@@ -64,7 +67,7 @@ def human_voice(exam: Exam) -> Check:
         (exam.complaint and not exam.finds("first_person"), 'Say "I" at least once.'),
         (bool(exam.finds("jargon")), f'"{exam.finds("jargon")}": use a plainer word.'),
         (exam.text.count("!") > (0 if exam.complaint else 1), "Too many exclamation marks."),
-        (longest > 40, "One sentence is longer than 40 words."),
+        (longest > _LONGEST_SENTENCE, "One sentence is longer than 40 words."),
     )
     return verdict("human_voice", next((why for wrong, why in problems if wrong), ""), gate=False)
 

@@ -5,14 +5,18 @@ from dataclasses import dataclass
 
 from reviewbot import policy
 from reviewbot.replies.phrasebook import Phrasebook, phrasebook
-from reviewbot.replies.reading import Reading, is_complaint, is_regulated, read
+from reviewbot.replies.reading import Reading, is_complaint, is_regulated
 from reviewbot.replies.words import content_stems, sentences
 from reviewbot.types import HELD, Brief, Check, ReviewClass
+
+# A signature stands in the last 12 words; a line of up to three is a greeting (policy.md C2, 1 and 11).
+SIGNATURE_WORDS = 12
+_GREETING_WORDS = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Exam:
-    """One text under examination. ``body``: what is left without contact data, business name and signature."""
+    """One text under examination. ``body``: what is left without contact data and signature."""
 
     brief: Brief
     reading: Reading
@@ -47,15 +51,14 @@ class Exam:
         return frozenset(content_stems(self.body, self.reading.book.stopwords))
 
     def finds(self, gate: str, text: str | None = None) -> str:
-        """The first thing that the pattern ``gate`` of the reply's language, or English, finds; "" for nothing."""
+        """The first thing that the pattern ``gate`` of the review's language, or English, finds; or ""."""
         return next(
             filter(None, (book.finds(gate, self.body if text is None else text) for book in self.books)), ""
         )
 
 
-def examine(brief: Brief, text: str) -> Exam:
+def examine(brief: Brief, text: str, reading: Reading) -> Exam:
     """Lay out ``text`` for the gates."""
-    reading = read(brief)
     text = text.replace("’", "'").replace("\u00a0", " ")
     english = phrasebook("en")
     return Exam(
@@ -72,7 +75,11 @@ def _body(brief: Brief, text: str) -> str:
     location = brief.location
     for own in (location.phone, location.email):
         text = text.replace(own, " ") if own else text
-    if location.signer and (at := text.rfind(location.signer)) >= 0 and len(text[at:].split()) <= 12:
+    if (
+        location.signer
+        and (at := text.rfind(location.signer)) >= 0
+        and len(text[at:].split()) <= SIGNATURE_WORDS
+    ):
         text = text[:at]
     return text.strip().rstrip("-–— \n")
 
@@ -86,7 +93,11 @@ def policy_says(exam: Exam, words_: str) -> bool:
 
 def first_sentences(exam: Exam, count: int = 2) -> str:
     """The opening of the reply. A greeting on a line of its own is no sentence."""
-    parts = [part for part in sentences(exam.text) if len(part.split()) > 3 or re.search(r"[.!?]$", part)]
+    parts = [
+        part
+        for part in sentences(exam.text)
+        if len(part.split()) > _GREETING_WORDS or re.search(r"[.!?]$", part)
+    ]
     return " ".join(parts[:count])
 
 

@@ -1,4 +1,4 @@
-"""Does the reply state only what may be stated (policy.md C2: 14-16): nothing private, invented or promised."""
+"""Does the reply state only what it may (policy.md C2: 14-16): nothing private, invented or promised."""
 
 import re
 
@@ -9,35 +9,15 @@ from reviewbot.types import Check
 
 _FIGURE = re.compile(r"\d+(?:[.,:/]\d+)*")
 _COMMON_CAPITALS = frozenset(
-    [
-        "i",
-        "ok",
-        "tv",
-        "ac",
-        "ceo",
-        "gm",
-        "pdf",
-        "faq",
-        "app",
-        "store",
-        "google",
-        "play",
-        "apple",
-        "android",
-        "ios",
-        "usb",
-        "wifi",
-        "wi-fi",
-        "pm",
-        "am",
-        "dear",
-        "hi",
-        "hello",
-    ]
+    {"i", "ok", "tv", "ac", "ceo", "gm", "pdf", "faq", "google", "apple", "android", "ios", "usb", "wifi"}
+    | {"wi-fi", "app", "store", "play", "pm", "am", "dear", "hi", "hello"}
 )
 _NAME_AT_START = re.compile(r"([^\W\d_]+)(?:,| (?:and|was|is|has|will|told|said|from|at|should)\b)")
 # Longer figures from a review are order, account and phone numbers; clock times are not.
 _LONGEST_ECHO = 3
+_CLOCK_TIME = 4
+_SHORTEST_NAME = 3
+_SHORTEST_TERM = 3
 
 
 def no_private_facts(exam: Exam) -> Check:
@@ -47,7 +27,7 @@ def no_private_facts(exam: Exam) -> Check:
 
 
 def no_invention(exam: Exam) -> Check:
-    """No claim of work done that the policy sentences do not hold, no complaint the reviewer did not make."""
+    """No claim of work done that no policy sentence holds, no complaint the reviewer did not make."""
     for claim in _claims(exam):
         if not policy_says(exam, claim):
             return verdict(
@@ -84,7 +64,7 @@ def _relationship(exam: Exam) -> str:
 
 
 def _stems_of_standard_sentences(exam: Exam) -> set[str]:
-    """Words that any practice may use under any review: those of our own sentences for such cases, and a few."""
+    """Words that any practice may use under any review: our own sentences for such cases, and a few."""
     said = exam.reading.book.say
     lines = [
         line for slot, lines in said.items() if slot.startswith(("regulated", "contact")) for line in lines
@@ -125,9 +105,9 @@ def _figure(exam: Exam) -> str:
         if figure in public:
             continue
         digits = sum(sign.isdigit() for sign in figure)
-        short = digits <= _LONGEST_ECHO or (":" in figure and digits == 4)
+        short = digits <= _LONGEST_ECHO or (":" in figure and digits == _CLOCK_TIME)
         if figure not in heard or not short:
-            return f'"{figure}": a figure that is neither in the review nor in your public facts, or too telling to repeat.'
+            return f'"{figure}": not in the review or your public facts, or too telling to repeat.'
     return ""
 
 
@@ -151,7 +131,7 @@ def _stranger(exam: Exam) -> str:
         found += [
             word
             for word in WORD.findall(sentence)
-            if word.casefold() in surname and len(word) > 2 and word[0].isupper()
+            if word.casefold() in surname and len(word) >= _SHORTEST_NAME and word[0].isupper()
         ]
         if found:
             return f'"{found[0]}": a name that is neither in the review nor in your public facts.'
@@ -182,6 +162,7 @@ def _unheard_of(exam: Exam) -> str:
     """A thing the apology names although its whole topic is absent from the review."""
     book = exam.reading.book
     heard = set(words(exam.reading.text))
+    said = {each for word in heard for each in words(book.nouns.get(word, ""))}
     topics = {book.topic_of[word] for word in heard if word in book.topic_of}
     topics |= {topic for cue, _, topic in book.cues if cue.search(exam.reading.text.casefold())}
     for sentence in sentences(exam.body):
@@ -191,7 +172,7 @@ def _unheard_of(exam: Exam) -> str:
             topic = book.topic_of.get(word)
             if (
                 topic
-                and word not in book.loose
+                and word not in book.loose | said
                 and topic not in topics
                 and stem(word) not in exam.reading.stems
             ):
@@ -210,7 +191,7 @@ def _money(exam: Exam, sentence: str) -> str:
 
 def _backed(exam: Exam, offer: str) -> bool:
     """Whether a policy sentence speaks of this offer, with the same figures."""
-    wanted = {stem(word) for word in words(offer) if len(word) > 2}
+    wanted = {stem(word) for word in words(offer) if len(word) >= _SHORTEST_TERM}
     figures = set(_FIGURE.findall(offer))
     return any(
         wanted & {stem(word) for word in words(line)} and figures <= set(_FIGURE.findall(line))

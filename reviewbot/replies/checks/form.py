@@ -1,4 +1,4 @@
-"""Does the reply have the right form (policy.md C2: 8, 12, 13, 23, 28): fresh, short, in the right language."""
+"""Does the reply have the right form (policy.md C2: 8, 12, 13, 23, 28): fresh, short, in its language."""
 
 import re
 from collections import Counter
@@ -9,16 +9,18 @@ from reviewbot.replies.words import LINK, MARKUP, containment, content_stems, op
 from reviewbot.types import Check
 
 # The set of good replies overlaps by .03, the templated one by 1.0 (policy.md C2, check 8).
-_MOST_SHARED = 0.15
+MOST_SHARED = 0.15
 _RECENT = 200
 _LIST_LINE = re.compile(r"^\s*(?:[-*•]|\d{1,2}[.)])\s", re.MULTILINE)
 _MARKDOWN = re.compile(r"\*\*|__|^#{1,4} |\[[^\]\n]{1,80}\]\(", re.MULTILINE)
 _EMOJI = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf\u2b50\u2b55\ufe0f]")
 _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
 _CITY_PITCH = re.compile(
-    r"\b(?:best|top|leading|premier|finest|favou?rite|number one|#1|trusted|affordable|local)(?: \w+){1,3} (?:in|near|around) (?:\w+ )?[A-Z]\w+"
-    r"|\bnear me\b"
+    r"\b(?:best|top|leading|premier|finest|favou?rite|number one|#1|trusted|affordable|local)(?: \w+){1,3} "
+    r"(?:in|near|around) (?:\w+ )?[A-Z]\w+|\bnear me\b"
 )
+_MOST_REPEATS = 3
+SHORT_FORM = 600  # characters; a platform with less room leaves no room for 40 words
 
 
 def not_template(exam: Exam) -> Check:
@@ -36,15 +38,15 @@ def not_template(exam: Exam) -> Check:
     if any(opening(earlier) == start for earlier in recent):
         return verdict("not_template", f'"{" ".join(start)}": a recent reply starts with the same words.')
     closest = max((containment(exam.text, earlier) for earlier in recent), default=0.0)
-    problem = f"{closest:.0%} of it stands in a recent reply already." if closest > _MOST_SHARED else ""
+    problem = f"{closest:.0%} of it stands in a recent reply already." if closest > MOST_SHARED else ""
     return verdict("not_template", problem)
 
 
 def length(exam: Exam) -> Check:
-    """40 to 120 words under a complaint, 20 to 80 where the review has no text, less for thanks and short forms."""
+    """40 to 120 words under a complaint, 20 to 80 where the review has no text; thanks may be shorter."""
     count = len(exam.text.split())
     fewest, most = 40, 120
-    short_form = exam.platform.form.max_length is not None and exam.platform.form.max_length < 600
+    short_form = exam.platform.form.max_length is not None and exam.platform.form.max_length < SHORT_FORM
     if not exam.complaint:
         fewest, most = 8, 100
     elif not exam.reading.text.strip():
@@ -69,7 +71,7 @@ def language(exam: Exam) -> Check:
     if language_of(exam.body):
         return verdict(
             "language",
-            f'The review is in "{wanted}", which reviewbot cannot write: translate before you post.',
+            f'The review is in "{wanted}", which reviewbot cannot write: translate it first.',
         )
     return passed("language", f'The review is in "{wanted}", which reviewbot cannot check.')
 
@@ -84,7 +86,7 @@ def no_stuffing(exam: Exam) -> Check:
     stems = Counter(
         content_stems(exam.body.replace(name, " ") if name else exam.body, exam.reading.book.stopwords)
     )
-    most = [stem for stem, times in stems.items() if times > 3]
+    most = [stem for stem, times in stems.items() if times > _MOST_REPEATS]
     return verdict("no_stuffing", f'"{most[0]}": four times the same word.' if most else "")
 
 

@@ -12,6 +12,7 @@ from reviewbot.text import decode, rebased, same_origin, storable, web_address
 from reviewbot.types import Listing, Page, Request, Response, Seen, SiteFacts
 
 TITLE, SCALE, NEEDS = "Feed (RSS, Atom, JSON Feed)", (1, 5), ("url",)
+OPTIONAL = ("rating",)
 FACTS = SiteFacts(
     history="newest:20",
     incremental="none",  # the order of entries is not guaranteed

@@ -12,6 +12,7 @@ from reviewbot.text import canonical, one_line, parse_rating, parse_time, plain,
 from reviewbot.types import Listing, Review
 
 _LONGEST_ID = 2000  # characters
+_LONGEST_NAME = 300  # characters
 _LANGUAGE = re.compile(r"([A-Za-z]{2,3})(?:[-_].*)?")
 _MAIL = re.compile(r"[^\s<>()\"]+@[^\s<>()\"]+")
 _COMMENT_ON = re.compile(
@@ -70,17 +71,16 @@ def reviews_of(entries: Sequence[Entry], context: Context) -> tuple[Review, ...]
 
 def _distinct(entries: Sequence[Entry]) -> list[Entry]:
     """Each id once: its latest version (RFC 4287 §4.1.1). An id that many entries share is none."""
-    by_id: dict[str, list[Entry]] = defaultdict(list)
+    versions: dict[str, list[Entry]] = defaultdict(list)
     for entry in entries:
-        by_id[entry.id].append(entry)
-    distinct: list[Entry] = []
-    for entry in entries:
-        versions = by_id[entry.id]
-        if not entry.id or len({(one.link, one.published) for one in versions}) > 1:
-            distinct.append(replace(entry, id=""))
-        elif entry is max(versions, key=_updated):
-            distinct.append(entry)
-    return distinct
+        versions[entry.id].append(entry)
+    shared = {name for name, same in versions.items() if len({(one.link, one.published) for one in same}) > 1}
+    latest = {name: id(max(same, key=_updated)) for name, same in versions.items()}
+    return [
+        replace(entry, id="") if entry.id in shared else entry
+        for entry in entries
+        if not entry.id or entry.id in shared or latest[entry.id] == id(entry)
+    ]
 
 
 def _updated(entry: Entry) -> float:
@@ -136,5 +136,5 @@ def _said_by(title: str, author: str) -> tuple[str, str, str]:
 
 def _display_name(author: str) -> str:
     """A name without the mail address that RSS puts into ``author``: "a@b.example (Kim)" is Kim."""
-    name = re.sub(r"\(\s?\)|<\s?>", "", _MAIL.sub("", one_line(author))).strip(" \"'")
+    name = re.sub(r"\(\s?\)|<\s?>", "", _MAIL.sub("", one_line(author[:_LONGEST_NAME]))).strip(" \"'")
     return name[1:-1].strip() if name.startswith("(") and name.endswith(")") else name

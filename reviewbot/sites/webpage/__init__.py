@@ -13,7 +13,7 @@ from reviewbot.sites.webpage import inline, jsonld, microformats
 from reviewbot.sites.webpage.document import Document, attribute, read
 from reviewbot.sites.webpage.node import Node
 from reviewbot.sites.webpage.reviews import AboutPage, is_rated, is_reviewable, reviews_on
-from reviewbot.text import rebased, same_origin, web_address
+from reviewbot.text import canonical, rebased, same_origin, web_address
 from reviewbot.types import Listing, Page, Request, Response, Seen, SiteFacts
 
 TITLE, SCALE, NEEDS = "Web page (schema.org)", (1, 5), ("url",)
@@ -55,11 +55,12 @@ def parse(listing: Listing, response: Response) -> Page:
         inline.nodes(document, inline.RDFA),
         microformats.nodes(document),
     )
-    address = web_address(listing.options["url"], document.base) or listing.options["url"]
-    found = reviews_on(by_syntax, AboutPage(listing.options["url"], address, response.fetched_at))
+    page = canonical(listing.options["url"])
+    base = web_address(page, document.base) or page
+    found = reviews_on(by_syntax, AboutPage(page, base, response.fetched_at))
     if not found.reviews:
         _refuse_unless_empty(document, list(chain.from_iterable(by_syntax)), broken=broken)
-    return Page(found.reviews, next=_next(document, listing, response, address), declared=found.declared)
+    return Page(found.reviews, next=_next(document, listing, response, base), declared=found.declared)
 
 
 def _refuse_unless_empty(document: Document, described: Sequence[Node], *, broken: bool) -> None:
@@ -78,11 +79,11 @@ def _refuse_unless_empty(document: Document, described: Sequence[Node], *, broke
     )
 
 
-def _next(document: Document, listing: Listing, response: Response, address: str) -> str:
+def _next(document: Document, listing: Listing, response: Response, base: str) -> str:
     """The next page, where the page's head names one on the same site."""
     for link in document.soup.find_all("link", href=True):
-        following = web_address(address, attribute(link, "href"))
-        if "next" in attribute(link, "rel").lower().split() and following not in {"", response.url, address}:
+        following = web_address(base, attribute(link, "href"))
+        if "next" in attribute(link, "rel").lower().split() and following not in {"", response.url, base}:
             same = same_origin(following, listing.options["url"], listing.base_url, response.url)
             return following if same else ""
     return ""

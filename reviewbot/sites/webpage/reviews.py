@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import datetime
-from urllib.parse import urldefrag, urlsplit
+from urllib.parse import urlsplit
 
 from reviewbot.sites.webpage.node import Node
 from reviewbot.text import (
@@ -42,7 +42,7 @@ _LANGUAGE = re.compile(r"([A-Za-z]{2,3})(?:[-_].*)?")
 
 @dataclass(frozen=True, slots=True)
 class AboutPage:
-    """The page the nodes are from: its address, what its links are relative to, when it was read."""
+    """The page the nodes are from: its canonical address, the base of its links, when it was read."""
 
     address: str
     base: str
@@ -102,7 +102,9 @@ def reviews_on(by_syntax: Sequence[Sequence[Node]], page: AboutPage) -> Found:
     for nodes in by_syntax:
         shown = (_sighting(node, subject, hosts, page) for node, subject in _reviews(nodes))
         kept = _merged(kept, [_about(one, main) for one in shown if one])
+    others = (node for node in everything if node.properties and not node.types & _REVIEWS)
     counts = Counter(name for one in kept for name in one.ids)
+    counts.update({name for node in others for name in _ids(node, page)})
     return Found(tuple(_identified(one, counts, page) for one in kept), _declared(everything))
 
 
@@ -201,17 +203,20 @@ def _language(node: Node) -> str:
 
 def _ids(node: Node, page: AboutPage) -> tuple[str, ...]:
     """What may name this review: its id, then its permalink. The page's own address names nothing."""
-    url = web_address(page.base, node.text("url"))
-    name = "" if node.id.startswith("_:") else node.id and (web_address(page.base, node.id) or node.id)
-    candidates = dict.fromkeys(one for one in (name, url) if one and len(one) <= _LONGEST_ID)
-    return tuple(one for one in candidates if "#" in one or canonical(one) != canonical(page.address))
+    name = node.id if node.id and not node.id.startswith("_:") else ""
+    candidates = dict.fromkeys((name and (web_address(page.base, name) or name), _own_link(node, page)))
+    named = (one for one in candidates if one and len(one) <= _LONGEST_ID)
+    return tuple(one for one in named if "#" in one or canonical(one) != page.address)
 
 
 def _permalink(node: Node, page: AboutPage) -> str:
-    if url := node.text("url") and web_address(page.base, node.text("url")):
-        return url
     fragment = urlsplit(web_address(page.base, node.id)).fragment if node.id else ""
-    return urldefrag(page.address).url + (f"#{fragment}" if fragment else "")
+    return _own_link(node, page) or page.address + (f"#{fragment}" if fragment else "")
+
+
+def _own_link(node: Node, page: AboutPage) -> str:
+    link = node.text("url").strip()
+    return web_address(page.base, link) if link else ""
 
 
 def _about(sighting: _Sighting, main: str) -> _Sighting:
@@ -249,5 +254,5 @@ def _identified(one: _Sighting, counts: Mapping[str, int], page: AboutPage) -> R
     own = next((name for name in one.ids if counts[name] == 1), "")
     if own:
         return replace(one.review, key=own)
-    group = "\n".join((canonical(page.address), one.review.author, one.day))
+    group = f"{page.address}\n{one.review.author}\n{one.day}"
     return replace(one.review, key=hashlib.sha256(group.encode()).hexdigest()[:32], derived=True)

@@ -9,7 +9,7 @@ import fcntl
 import sqlite3
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import datetime
 from functools import wraps
@@ -28,6 +28,7 @@ from reviewbot.store.sqlite.writing import Transaction, insert
 from reviewbot.types import NOTHING, Case, Delivery, Event, Listing, LogRow, ReplyState, Revision
 
 BUSY_MS = 5000
+_DAMAGED = ("malformed", "not a database", "no such table", "no such column", "already exists")
 CHUNK = 500  # keys per query; SQLite's limit on variables is 32,766 since 3.32
 
 P = ParamSpec("P")
@@ -45,7 +46,7 @@ def _plain(error: sqlite3.Error, path: str) -> StoreError:
         return StoreError(
             f"The store {path} cannot be written. Check the rights of the file and of its folder."
         )
-    if "malformed" in said or "not a database" in said or "no such table" in said or "no such column" in said:
+    if any(sign in said for sign in _DAMAGED):
         return StoreError(
             f"The store {path} is damaged or is not a reviewbot store. Move it aside and restore a backup "
             "with 'reviewbot db restore FILE'."
@@ -66,12 +67,18 @@ def _verb(
 
     @wraps(method)
     def told(self: "SqliteStore", /, *args: P.args, **kwargs: P.kwargs) -> T:
-        try:
+        with _in_plain_words(self.path):
             return method(self, *args, **kwargs)
-        except sqlite3.Error as error:
-            raise _plain(error, self.path) from error
 
     return told
+
+
+@contextmanager
+def _in_plain_words(path: str) -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise _plain(error, path) from error
 
 
 class SqliteStore:
@@ -86,6 +93,7 @@ class SqliteStore:
             conn.row_factory = sqlite3.Row
             for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "temp_store=MEMORY"):
                 conn.execute(f"PRAGMA {pragma}")
+            conn.create_function("casefold", 1, str.casefold, deterministic=True)  # LIKE folds ASCII only
         except OSError as error:
             raise StoreError(f"The folder of the store {path} cannot be made: {error.strerror}.") from error
         except sqlite3.Error as error:
@@ -106,7 +114,12 @@ class SqliteStore:
     @contextmanager
     def lock(self) -> Iterator[None]:
         """Be the only process that polls and delivers; a killed holder lets go by dying."""
-        with Path(f"{self.path}.lock").open("w") as held:
+        path = Path(f"{self.path}.lock")
+        try:
+            held = path.open("w")
+        except OSError as error:
+            raise StoreError(f"The lock {path} of the store cannot be made: {error.strerror}.") from error
+        with held:
             try:
                 fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError as error:
@@ -120,11 +133,8 @@ class SqliteStore:
         """Write a complete, consistent copy to a file that does not exist yet."""
         if Path(target).exists():
             raise StoreError(f"{target} exists already; name a new file for the backup.")
-        copy = sqlite3.connect(target)
-        try:
+        with _in_plain_words(target), closing(sqlite3.connect(target)) as copy:
             self._conn.backup(copy)
-        finally:
-            copy.close()
 
     def close(self) -> None:
         """Let go of the store."""
@@ -137,10 +147,10 @@ class SqliteStore:
             transaction = Transaction(self._conn, now)
             yield transaction
             transaction.flush()
+            self._conn.commit()
         except BaseException:
             self._conn.rollback()
             raise
-        self._conn.commit()
 
     # --- polling --------------------------------------------------------------------------------
 
@@ -176,7 +186,8 @@ class SqliteStore:
     def known(self, listing: str, groups: Sequence[str]) -> Mapping[str, Sequence[Known]]:
         """What is stored for these groups (``Review.key`` as parsed)."""
         found: dict[str, list[Known]] = defaultdict(list)
-        wanted = [rows.clean(group) for group in dict.fromkeys(groups)]
+        asked = {rows.clean(group): group for group in groups}
+        wanted = list(asked)
         columns = (
             "id, key, grp, content_hash, updated_at, removed, reply_hash, "
             "CASE WHEN derived THEN text END AS derived_text"
@@ -190,7 +201,7 @@ class SqliteStore:
                 f"WHERE listing = ? AND derived AND grp IN ({marks}) ORDER BY id",
                 (listing, *chunk, listing, *chunk),
             ):
-                found[row["grp"]].append(rows.known(row))
+                found[asked[row["grp"]]].append(rows.known(row))
         return found
 
     @_verb
@@ -302,6 +313,12 @@ class SqliteStore:
         return [rows.effect(one) for one in found]
 
     @_verb
+    def waiting(self) -> Sequence[Effect]:
+        """What is still to be done outside, due or not, oldest first."""
+        found = self._conn.execute("SELECT * FROM effects WHERE state <> 'done' ORDER BY id")
+        return [rows.effect(one) for one in found]
+
+    @_verb
     def claim(self, effect: Effect, now: datetime) -> Effect | None:
         """Take an effect for this attempt; None when somebody else has it. ``state`` stays as read."""
         with self._write(now) as writing:
@@ -340,7 +357,12 @@ class SqliteStore:
         """Try again later; ``unknown``: look first whether it arrived."""
         self._conn.execute(
             "UPDATE effects SET state = ?, due_at = ?, error = ? WHERE id = ?",
-            (EffectState.UNKNOWN if unknown else EffectState.PENDING, rows.instant(due_at), error, effect.id),
+            (
+                EffectState.UNKNOWN if unknown else EffectState.PENDING,
+                rows.instant(due_at),
+                rows.clean(error),
+                effect.id,
+            ),
         )
 
     # --- reading ------------------------------------------------------------------------------------
@@ -359,26 +381,28 @@ class SqliteStore:
             )
         )
 
-    @_verb
     def reviews(self) -> Iterator[tuple[LogRow, tuple[Revision, ...]]]:
         """Everything that is the user's, oldest first, without holding it all in memory."""
-        for row in log_rows(self._conn, "1 ORDER BY r.id"):
-            yield row, self._revisions(row.stored.id) if row.stored.revisions > 1 else ()
+        with _in_plain_words(self.path):
+            for row in log_rows(self._conn, "1 ORDER BY r.id"):
+                yield row, self._revisions(row.stored.id) if row.stored.revisions > 1 else ()
 
-    @_verb
     def events(self, case_id: int | None = None) -> Iterator[Event]:
         """The events of one case, or all, oldest first."""
         where, values = ("WHERE case_id = ?", (case_id,)) if case_id is not None else ("", ())
-        return (
-            rows.event(one) for one in self._conn.execute(f"SELECT * FROM events {where} ORDER BY n", values)
-        )
+        with _in_plain_words(self.path):
+            for row in self._conn.execute(f"SELECT * FROM events {where} ORDER BY n", values):
+                yield rows.event(row)
 
     @_verb
     def verify(self) -> Verification:
-        """Walk the hash chain over all events: each number there, each hash right."""
+        """Walk the hash chain over all events: each number there, each hash right, none cut off the end."""
         previous, n = "", 0
-        for one in self.events():
-            if one.n != n + 1 or one.hash != rows.event_hash(one, previous):
+        for row in self._conn.execute("SELECT * FROM events ORDER BY n"):
+            if row["n"] != n + 1 or row["hash"] != rows.event_hash(row, previous):
                 return Verification(ok=False, events=n, broken_at=n + 1)
-            previous, n = one.hash, one.n
+            previous, n = row["hash"], n + 1
+        last = self._conn.execute("SELECT n, hash FROM chain").fetchone()
+        if tuple(last) != (n, previous):
+            return Verification(ok=False, events=n, broken_at=n + 1)
         return Verification(ok=True, events=n)

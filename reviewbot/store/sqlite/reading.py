@@ -35,6 +35,6 @@ def conditions(wanted: Filter) -> tuple[str, list[object]]:
     ]
     used = [(condition, value) for condition, value in parts if value not in ("", None)]
     if wanted.search:
-        pattern = "%" + wanted.search.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-        used += [("(r.title || ' ' || r.text || ' ' || r.author) LIKE ? ESCAPE '\\'", pattern)]
+        found = "instr(casefold(r.title || ' ' || r.text || ' ' || r.author), ?)"
+        used += [(found, rows.clean(wanted.search).casefold())]
     return " AND ".join(condition for condition, _ in used) or "1", [value for _, value in used]

@@ -3,12 +3,11 @@
 import secrets
 import sqlite3
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from reviewbot import forms
-from reviewbot.cases import Action, move, opens_held
+from reviewbot.cases import Action, held_for, move
 from reviewbot.decide import Change, Known
 from reviewbot.errors import Conflict
 from reviewbot.store import Answered, EffectState, Finding, Gone, Opening, rows
@@ -64,30 +63,16 @@ class Transaction:
 
     def flush(self) -> None:
         """Chain the events on."""
-        last = self.conn.execute("SELECT n, hash FROM events ORDER BY n DESC LIMIT 1").fetchone()
-        n, previous = (last["n"], last["hash"]) if last else (0, "")
+        if not self._events:
+            return
+        n, previous = self.conn.execute("SELECT n, hash FROM chain").fetchone()
         chained = []
         for one in self._events:
             n += 1
-            numbered = replace(one, n=n)
-            previous = rows.event_hash(numbered, previous)
-            chained.append(
-                (
-                    n,
-                    rows.instant(one.at),
-                    one.kind,
-                    one.by,
-                    one.case_id,
-                    one.review_id,
-                    rows.compact(dict(one.data)),
-                    previous,
-                )
-            )
-        self.conn.executemany(
-            "INSERT INTO events (n, at, kind, by, case_id, review_id, data, hash) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            chained,
-        )
+            chained.append(rows.event_row(one, n, previous))
+            previous = chained[-1]["hash"]
+        self.conn.executemany(insert("events", chained[0]), chained)
+        self.conn.execute("UPDATE chain SET n = ?, hash = ?", (n, previous))
 
     def add_reviews(self, listing: Listing, fresh: Sequence[Finding]) -> Sequence[int]:
         """Add reviews never seen before; gives their new ids in the same order."""
@@ -121,7 +106,7 @@ class Transaction:
 
     def _open(self, review_id: int, opening: Opening) -> Case:
         draft = opening.draft
-        held = opens_held(draft)
+        held = held_for(draft)
         number = self.conn.execute("SELECT coalesce(max(id), 0) + 1 FROM cases").fetchone()[0]
         case = Case(
             id=number,
@@ -136,7 +121,7 @@ class Transaction:
             opened_at=self.now,
             class_=draft.class_,
             urgent=draft.escalate,
-            held=str(draft.class_) if held else "",
+            held=held,
             due_at=opening.due_at,
         )
         self.conn.execute(insert("cases", rows.case_row(case)), rows.case_row(case))
@@ -177,7 +162,7 @@ class Transaction:
         reply = rows.compact(forms.owner_reply(answered.reply)) if answered.reply else ""
         self.conn.execute(
             "UPDATE reviews SET reply = ?, reply_hash = ? WHERE id = ?",
-            (rows.clean(reply), answered.reply_hash, answered.known.id),
+            (reply, answered.reply_hash, answered.known.id),
         )
         kind = "reply_seen" if answered.reply else "reply_gone"
         self.event(kind, "site", {"sha256": answered.reply_hash}, review_id=answered.known.id)
@@ -195,7 +180,9 @@ class Transaction:
         """One move: compare-and-set on ``rev``, its event, and the person's words as a note."""
         after = move(case, action, self.now)
         row = rows.case_row(after)
-        columns = ", ".join(f'"{name}" = :{name}' for name in row if name != "id")
+        # done() writes where the alert is without a new revision: never overwrite that by what was read.
+        kept = {"id", "alert_channel", "alert_ts"}
+        columns = ", ".join(f'"{name}" = :{name}' for name in row if name not in kept)
         changed = self.conn.execute(
             f"UPDATE cases SET {columns} WHERE id = :id AND rev = :before",
             {**row, "before": case.rev},
@@ -218,6 +205,6 @@ class Transaction:
         if words:
             self.conn.execute(
                 "INSERT INTO notes (case_id, at, by, kind, text) VALUES (?, ?, ?, ?, ?)",
-                (case.id, rows.instant(self.now), action.by, str(action.move), rows.clean(words)),
+                (case.id, rows.instant(self.now), rows.clean(action.by), str(action.move), rows.clean(words)),
             )
         return after

@@ -1,0 +1,301 @@
+"""The template writer over invented reviews: it passes its own gates and never embarrasses the owner."""
+
+import json
+import re
+from collections import deque
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from reviewbot import replies
+from reviewbot.replies.reading import first_name
+from reviewbot.replies.words import containment, opening
+from reviewbot.types import (
+    HELD,
+    Assessment,
+    Brief,
+    Business,
+    Draft,
+    Location,
+    Review,
+    ReviewClass,
+    StaffMention,
+    Topic,
+)
+
+REVIEWS = Path(__file__).parent.parent / "fixtures" / "reviews" / "replies_reviews.jsonl"
+ROWS: list[dict[str, Any]] = [json.loads(line) for line in REVIEWS.read_text(encoding="utf-8").splitlines()]
+
+
+def brief_of(row: dict[str, Any], recent: tuple[str, ...] = ()) -> Brief:
+    """The brief of a fixture line, whose class is given: these tests judge the writer only."""
+    business, kind = row["business"], ReviewClass(row["class"])
+    negative = row["rating"] <= 3 and kind not in {ReviewClass.PRAISE, ReviewClass.QUESTION}
+    return Brief(
+        review=Review(
+            key=row["id"],
+            rating=row["rating"],
+            title=row["title"],
+            text=row["text"],
+            author=row["reviewer_name"],
+        ),
+        assessment=Assessment(
+            -0.6 if negative else 0.7,
+            negative,
+            kind,
+            urgent=kind in HELD,
+            language=row["language"],
+            staff=tuple(StaffMention(name, polarity) for name, polarity in row["staff"]),
+        ),
+        business=Business(business["name"], regulated=business.get("regulated", "none")),
+        location=Location(
+            "main",
+            "",
+            business.get("phone", ""),
+            business.get("email", ""),
+            business["signer"],
+            business["signer_role"],
+        ),
+        platform=row["platform"],
+        policy=tuple(business.get("policy", ())),
+        recent=recent,
+    )
+
+
+def complaint(text: str, author: str = "", platform: str = "google_business", rating: float = 1) -> Brief:
+    return brief_of(
+        ROWS[0] | {"id": "x", "text": text, "reviewer_name": author, "platform": platform, "rating": rating}
+    )
+
+
+@pytest.fixture(scope="module")
+def drafts() -> dict[str, Draft]:
+    """Every fixture review answered in turn, each reply knowing those before it."""
+    recent: deque[str] = deque(maxlen=200)
+    written = {}
+    for row in ROWS:
+        written[row["id"]] = replies.draft(brief_of(row, tuple(recent)))
+        recent.appendleft(written[row["id"]].text)
+    return written
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row["id"])
+def test_every_draft_passes_every_hard_gate(row: dict[str, Any], drafts: dict[str, Draft]) -> None:
+    assert drafts[row["id"]].blocked == ()
+
+
+def test_no_two_drafts_start_alike_or_share_much(drafts: dict[str, Draft]) -> None:
+    texts = [draft.text for draft in drafts.values()]
+    pairs = [(one, other) for one in texts for other in texts if one is not other]
+
+    assert len({opening(text) for text in texts}) == len(texts) >= 40
+    assert max(containment(one, other) for one, other in pairs) <= 0.15
+
+
+@pytest.mark.parametrize(
+    "row",
+    [row for row in ROWS if row["language"] == "en" and row["class"] not in {"praise", "question", "spam"}],
+    ids=lambda row: row["id"],
+)
+def test_an_english_apology_stands_in_the_first_two_sentences(
+    row: dict[str, Any], drafts: dict[str, Draft]
+) -> None:
+    start = " ".join(re.split(r"(?<=[.!?])\s+", drafts[row["id"]].text)[:2])
+
+    assert re.search(r"\b(?:sorry|apologi[sz]e|regret)\b", start, re.IGNORECASE)
+
+
+def test_drafts_score_high(drafts: dict[str, Draft]) -> None:
+    assert min(draft.score for draft in drafts.values()) >= 85
+
+
+@pytest.mark.parametrize("row", [row for row in ROWS if row["class"] in HELD], ids=lambda row: row["id"])
+def test_grave_cases_are_held_and_escalated(row: dict[str, Any], drafts: dict[str, Draft]) -> None:
+    draft = drafts[row["id"]]
+
+    assert draft.hold
+    assert draft.escalate
+    assert not draft.auto_publish
+    assert not re.search(r"\b(?:our fault|on us|we failed|our mistake)\b", draft.text)
+
+
+def test_only_plain_praise_may_ever_go_out_by_itself(drafts: dict[str, Draft]) -> None:
+    alone = {row["id"] for row in ROWS if drafts[row["id"]].auto_publish}
+
+    assert alone == {row["id"] for row in ROWS if row["class"] == "praise" and row["id"] != "en-hipaa-praise"}
+
+
+def test_under_a_duty_of_secrecy_neither_name_nor_matter_is_repeated(drafts: dict[str, Draft]) -> None:
+    text = drafts["en-hipaa"].text.casefold()
+
+    assert not any(
+        word in text for word in ("paula", "tooth", "crown", "insurance", "desk", "visit", "patient")
+    )
+
+
+def test_the_same_review_gives_the_same_draft() -> None:
+    assert replies.draft(brief_of(ROWS[0])) == replies.draft(brief_of(ROWS[0]))
+
+
+def test_lint_keeps_the_text_and_says_the_same_twice() -> None:
+    first, second = (replies.lint(brief_of(ROWS[0]), "Sorry!") for _ in range(2))
+
+    assert first == second
+    assert first.text == "Sorry!"
+    assert first.writer == "person"
+    assert first.hold
+
+
+def test_lint_agrees_with_the_draft(drafts: dict[str, Draft]) -> None:
+    draft = drafts[ROWS[0]["id"]]
+
+    assert replies.lint(brief_of(ROWS[0]), draft.text).checks == draft.checks
+
+
+def test_two_hundred_replies_to_one_kind_of_complaint_stay_different() -> None:
+    recent: deque[str] = deque(maxlen=200)
+    blocked = 0
+    for number in range(40):
+        row = ROWS[0] | {
+            "id": str(number),
+            "text": "The food was cold and the service was slow.",
+            "reviewer_name": "",
+        }
+        draft = replies.draft(brief_of(row, tuple(recent)))
+        blocked += bool(draft.blocked)
+        recent.appendleft(draft.text)
+
+    assert blocked <= 4
+    assert len({opening(text) for text in recent}) >= 36
+
+
+def test_a_missing_contact_is_shown_instead_of_an_empty_reply() -> None:
+    bare = replace(complaint("The soup was cold."), location=Location("main", "", signer="Elena Marchetti"))
+    draft = replies.draft(bare)
+
+    assert draft.text
+    assert draft.hold
+    assert [check.check for check in draft.blocked] == ["contact"]
+
+
+@pytest.mark.parametrize(
+    "author",
+    [
+        "<!channel>",
+        "xX_killer_Xx",
+        "Dr. Bad Service Inc",
+        "refund",
+        "Refund",
+        "A Google User",
+        "Pizza Lover",
+        "Truth Teller",
+        "",
+        "x" * 200,
+        "=HYPERLINK(1)",
+        "Mr. Nobody",
+        "Never Again",
+        "<script>",
+        "Maria <b>",
+        "maria@example.com",
+        "😀",
+    ],
+)
+def test_nobody_is_addressed_by_a_name_that_is_none(author: str) -> None:
+    assert first_name(author) == ""
+    text = replies.draft(complaint("The soup was cold.", author)).text
+
+    assert not author or author not in text
+
+
+@pytest.mark.parametrize(
+    ("author", "name"),
+    [
+        ("Maria K.", "Maria"),
+        ("maria keller", "Maria"),
+        ("JÜRGEN", "Jürgen"),
+        ("Oyelaran B.", "Oyelaran"),
+        ("Jean-Luc Moreau", "Jean-luc"),
+    ],
+)
+def test_people_are_addressed_by_their_first_name(author: str, name: str) -> None:
+    assert first_name(author).casefold() in {name.casefold(), ""}
+
+
+def test_orders_in_a_review_are_neither_obeyed_nor_echoed(drafts: dict[str, Draft]) -> None:
+    text = drafts["en-injection"].text
+
+    assert not re.search(r"banana|50|off\b|instructions", text, re.IGNORECASE)
+    assert "pasta" in text
+
+
+def test_a_review_of_ten_thousand_characters_is_answered_in_a_few_lines() -> None:
+    draft = replies.draft(complaint("The soup was cold and the waiter was rude. " * 240))
+
+    assert draft.blocked == ()
+
+
+def test_praise_within_a_complaint_is_thanked_for_first() -> None:
+    of = complaint("The bread was lovely but the soup was cold.", rating=2)
+    mixed = replace(of, assessment=replace(of.assessment, topics=(Topic("food", 1, "The bread was lovely"),)))
+    text = replies.draft(mixed).text
+
+    assert text.index("bread") < text.index("soup")
+
+
+def test_sarcasm_is_not_thanked_for() -> None:
+    text = replies.draft(
+        complaint("Fantastic service, an hour for cold soup. Lovely evening. Thanks for nothing.")
+    ).text
+
+    assert not re.search(r"thank|kind words|praise", text, re.IGNORECASE)
+
+
+@pytest.mark.parametrize("language", ["de", "es", "fr", "it", "nl", "pt"])
+def test_an_empty_review_is_answered_in_its_language_with_a_question(language: str) -> None:
+    draft = replies.draft(brief_of(ROWS[0] | {"text": "", "language": language, "reviewer_name": ""}))
+
+    assert draft.blocked == ()
+    assert "?" in draft.text
+
+
+def test_a_language_without_sentences_gets_english_and_is_held() -> None:
+    draft = replies.draft(brief_of(ROWS[0] | {"text": "Zupa była zimna.", "language": "pl"}))
+
+    assert draft.hold
+    assert [check.check for check in draft.blocked] == ["language"]
+
+
+@pytest.mark.parametrize("platform", ["google", "play", "app store", "nowhere", "yelp", "", "google_play"])
+def test_any_platform_name_is_understood(platform: str) -> None:
+    assert replies.draft(complaint("The soup was cold.", platform=platform)).blocked == ()
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    text=st.text(max_size=300) | st.from_regex(r"(?:The (?:soup|room) was (?:cold|\d{4,9})[.!?]? ?){1,4}"),
+    author=st.text(max_size=40),
+    rating=st.sampled_from([1.0, 2.0, 3.0, 5.0]),
+    kind=st.sampled_from(list(ReviewClass)),
+    language=st.sampled_from(["", "en", "de", "fr", "xx"]),
+)
+def test_any_review_is_survived_and_no_long_figure_or_address_comes_back(
+    text: str, author: str, rating: float, kind: ReviewClass, language: str
+) -> None:
+    noise = "call 5551234567 or mail someone@example.net"
+    row = ROWS[0] | {
+        "text": f"{text} {noise}",
+        "reviewer_name": author,
+        "rating": rating,
+        "class": str(kind),
+        "language": language,
+    }
+    draft = replies.draft(brief_of(row))
+    own = draft.text.replace(row["business"]["phone"], "")
+
+    assert draft.text
+    assert not re.search(r"\d{4}", own)
+    assert "someone@example.net" not in own
