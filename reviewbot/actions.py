@@ -52,13 +52,18 @@ def find(world: World, case_id: int) -> LogRow:
 def act(world: World, case_id: int, action: Action) -> Case:
     """Do one thing with one case; gives the case after it.
 
-    Raises UsageError (no such case), Conflict (it is not at the revision that was shown, or somebody
-    was faster), IllegalMove (not possible in its state), Refused (a rule forbids it; logged).
+    Raises UsageError (no such case, or an approval without ``rev``), Conflict (it is not at the
+    revision that was shown, or somebody was faster), IllegalMove (not possible in its state), Refused
+    (a rule forbids it; logged).
     """
     row = find(world, case_id)
     case = row.case
     if case is None:
         raise UsageError(f"There is no case {case_id}.")
+    if action.move is Move.APPROVE and action.rev is None:
+        raise UsageError(
+            "An approval names the revision that was shown, so that nobody approves unseen words."
+        )
     if action.rev is not None and action.rev != case.rev:
         _refuse(world, case, action, "stale_rev")
         raise Conflict(

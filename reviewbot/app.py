@@ -75,7 +75,9 @@ def _whole_copy(backup: Path, copy: Path) -> Iterator[Path]:
     from reviewbot.store.sqlite import SqliteStore
 
     try:
-        shutil.copyfile(backup, copy)
+        for ending in ("", "-wal"):  # a copy made by hand may come with its journal
+            if (part := backup.with_name(backup.name + ending)).exists():
+                shutil.copyfile(part, copy.with_name(copy.name + ending))
         with closing(SqliteStore(str(copy))) as store:
             whole = store.verify().ok
     except StoreError:

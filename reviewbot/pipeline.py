@@ -5,7 +5,8 @@ Plain functions over a World; `reviewbot poll` and, later, the daemon drive the 
 """
 
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -13,7 +14,15 @@ from typing import Protocol
 from reviewbot import decide
 from reviewbot.cases import Action, Move, allowed
 from reviewbot.decide import Change, ListingState, Sighting
-from reviewbot.errors import ListingGone, NotifyError, NotifyUnknown, ReviewbotError, SiteError, StoreError
+from reviewbot.errors import (
+    Conflict,
+    ListingGone,
+    NotifyError,
+    NotifyUnknown,
+    ReviewbotError,
+    SiteError,
+    StoreError,
+)
 from reviewbot.notify import Notifier
 from reviewbot.sites import Site
 from reviewbot.store import Answered, Effect, EffectState, Finding, Findings, Gone, Opening, Store
@@ -39,8 +48,10 @@ from reviewbot.types import (
 )
 
 RECENT = 200  # replies that the next one must not resemble (facts: policy C2, check 8)
+BLANK_PAGES = 10  # in a row: no feed that blanks pages is longer (Apple's), so it is a circle
 IN_PASS_WAIT = timedelta(seconds=30)  # a shorter Retry-After is waited for within the pass
 IN_PASS_TRIES = 3
+FAILURES_IN_A_ROW = 6  # of deliveries: then it is the service, and each further try may cost its timeout
 # Slack's words for "you will never be able to read this channel's history" (facts: slack §3), and our
 # own for a message that would be too far back to look for.
 UNREADABLE = frozenset(
@@ -150,27 +161,30 @@ def _poll_part(world: World, listing: Listing, *, named: bool) -> Polled:
         )
     if not named and state.due_at and now < state.due_at:
         return skipped
+    total = skipped
     try:
-        return _read(world, listing, state)
+        for taken in _read(world, listing, state):
+            total += taken
     except StoreError:
         raise
     except ReviewbotError as error:
         _failed(world, listing, error)
-        return Polled(listing.name, listing.site, "error", error=f"{listing.label}: {error}")
+        return replace(total, status="error", error=f"{listing.label}: {error}")
+    return total
 
 
-def _read(world: World, listing: Listing, state: ListingState) -> Polled:
+def _read(world: World, listing: Listing, state: ListingState) -> Iterator[Polled]:
     """Read page after page until nothing more can be new, then keep what the pass taught."""
     site, started = world.site(listing.site), world.now()
     deep = decide.needs_deep(state, started)
-    listing = _moved(listing, state)
-    total = Polled(listing.name, listing.site)
+    asked = _moved(listing, state)  # only asked there: keys that sites make from the address must not change
     first: Response | None = None
     token: str | None = None
     seen: set[str] = set()
     declared: int | None = None
-    while True:
-        request = site.request(listing, token, Seen(deep=deep))
+    blank = 0
+    while blank <= BLANK_PAGES:
+        request = site.request(asked, token, Seen(deep=deep))
         unchanged_since = (
             state.validators if token is None and not deep and request.url == state.url else Validators()
         )
@@ -181,7 +195,7 @@ def _read(world: World, listing: Listing, state: ListingState) -> Polled:
                 raise
             break  # the page after the last one is not there: that is an end, not a loss
         if response.status == 304:  # noqa: PLR2004 - Not Modified
-            total = replace(total, status="not_modified")
+            yield Polled(listing.name, listing.site, "not_modified")
             break
         page = site.parse(listing, response)
         if first is None:
@@ -189,7 +203,8 @@ def _read(world: World, listing: Listing, state: ListingState) -> Polled:
         met = len(seen)
         taken = take(world, listing, page, state, seen)
         repeated = bool(page.reviews) and len(seen) == met
-        total += taken
+        blank = 0 if page.reviews else blank + 1
+        yield taken
         changed = taken.new + taken.edited > 0
         known = 0 if page.reviews else world.store.count(listing.name, listing.part)
         if not decide.read_on(page, deep=deep, changed=changed, repeated=repeated, known=known):
@@ -202,7 +217,6 @@ def _read(world: World, listing: Listing, state: ListingState) -> Polled:
         if why:
             raise SiteError(why)
     _succeeded(world, listing, state, first, deep=deep)
-    return total
 
 
 def _moved(listing: Listing, state: ListingState) -> Listing:
@@ -352,7 +366,10 @@ def _answered(seen: Sighting, cases: Mapping[int, LogRow]) -> Answered:
         raise ValueError("only a known review can have a new reply")
     reply, row = seen.review.reply, cases.get(seen.known.id)
     actions: tuple[Action, ...] = ()
-    if reply and row and row.case:
+    # A reply that may be from before an edit answers the words before it: the case stays with people.
+    edited_at = seen.review.updated_at
+    later = bool(reply and reply.at and edited_at and reply.at > edited_at)
+    if reply and row and row.case and (later or seen.change is not Change.EDITED):
         step = {"live": Move.LIVE, "rejected": Move.REJECTED}.get(reply.state)
         if step and step in allowed(row.case) and row.case.reply_state is not ReplyState.LIVE:
             actions = (Action(step, "site"),)
@@ -396,7 +413,7 @@ def deliver(world: World) -> int:
     Call it under the store's lock: what a dead process left half sent is looked up, not repeated.
     """
     world.store.orphaned()
-    sent = 0
+    sent = failed = 0
     tries: dict[int, int] = {}
     while effects := [
         one for one in world.store.due_effects(world.now()) if tries.get(one.id, 0) < IN_PASS_TRIES
@@ -408,11 +425,23 @@ def deliver(world: World) -> int:
                 continue
             error = _send(world, claimed)
             sent += error is None
+            failed = failed + 1 if error else 0
+            if failed == FAILURES_IN_A_ROW:
+                return sent
             if error and error.retry_after:
                 if error.retry_after > IN_PASS_WAIT:
-                    return sent  # the whole service asked for a pause, not just this alert
+                    _pause(world, error.retry_after)
+                    return sent
                 world.sleep(error.retry_after.total_seconds())
+                break  # from the first again: alerts keep their order
     return sent
+
+
+def _pause(world: World, wait: timedelta) -> None:
+    """Let every alert wait: the whole service asked for it, and none may overtake the first."""
+    now = world.now()
+    for effect in world.store.due_effects(now):
+        world.store.postpone(effect, now + wait, effect.error, unknown=effect.state is EffectState.UNKNOWN)
 
 
 def _send(world: World, effect: Effect) -> NotifyError | None:
@@ -468,7 +497,9 @@ def _message(world: World, effect: Effect) -> Alert | Notice:
 
 def wake(world: World) -> int:
     """Bring back the cases whose snooze is over, with a new alert; gives how many."""
-    over = world.store.snoozes_over(world.now())
-    for case in over:
-        world.store.change(case, Action(Move.WAKE, "clock"), world.now(), alert=True)
-    return len(over)
+    woken = 0
+    for case in world.store.snoozes_over(world.now()):
+        with suppress(Conflict):  # somebody acts on the case at this moment
+            world.store.change(case, Action(Move.WAKE, "clock"), world.now(), alert=True)
+            woken += 1
+    return woken

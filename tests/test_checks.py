@@ -270,6 +270,11 @@ def test_google_play_takes_350_characters() -> None:
     assert not found("platform_form", GOOD + "x" * 100, brief(platform="google_play")).ok
 
 
+def test_a_reply_longer_than_any_platform_takes_is_refused() -> None:
+    assert not found("platform_form", GOOD * 300, brief(platform="facebook")).ok
+    assert not found("platform_form", GOOD * 300, brief(platform="nowhere")).ok
+
+
 def test_tripadvisor_takes_no_links_lists_or_quotes() -> None:
     of = brief(platform="tripadvisor")
 

@@ -94,7 +94,8 @@ def test_the_choices_of_the_log_are_shown_as_they_are_typed(shop: Shop) -> None:
         "log --limit many", "log --since whenever", "log --since 999999w", "log --until 9999-12-31T23:59",
         "log --offset 99999999999999999999", "case", "case one", "case 0", "case 99999999999999999999",
         "case 7", "case 7 approve --rev 1", "case 7 approve", "case 7 nosuch", "poll nosuch",
-        "import nosuch.csv --listing page", "import . --listing page", "db restore nosuch.db",
+        "import nosuch.csv --listing page", "import reviewbot.toml --listing nosuch",
+        "import . --listing page", "db restore nosuch.db",
         "manifest --socket --http https://a.example", "manifest --http nonsense", "score nosuch.jsonl",
         "--config nosuch.toml log",
     ],
@@ -152,7 +153,7 @@ def test_the_demo_runs_once_with_no_account_and_leaves_only_its_folder(shop: Sho
     assert shown.json["cases_opened"] == shown.json["alerts_sent"] > 0
     assert [one.name for one in shop.folder.iterdir()] == ["demo-data"]
     assert "Drafted reply" in shown.err
-    rows = shop.says("--config", "demo-data/config/reviewbot.toml", "log", "--json").json
+    rows = shop.says("--config", "demo-data/reviewbot.toml", "log", "--json").json
     assert sum(one["new"] for one in shown.json["listings"]) == len(rows)
 
 
@@ -160,7 +161,7 @@ def test_the_demo_can_be_run_again_but_never_touches_a_folder_that_is_not_its_ow
     assert shop.says("demo", "--once").code == 0
     assert shop.says("demo", "--once").code == 0
 
-    own = shop.folder / "demo-data" / "config" / "reviewbot.toml"
+    own = shop.folder / "demo-data" / "reviewbot.toml"
     own.write_text("# mine\n")
     refused = shop.says("demo", "--once")
 
@@ -337,6 +338,37 @@ def test_an_alert_goes_to_slack_once_and_to_the_terminal_where_there_is_no_token
         assert [one["metadata"]["event_payload"]["case_id"] for one in slack.messages()] == [2]
         assert slack.violations == []
     assert shop.case(2)["alert"] == {"channel": "C1", "ts": slack.messages()[0]["ts"]}
+
+
+def test_alerts_that_slack_does_not_take_are_told_and_sent_once_it_does(shop: Shop, web: Web) -> None:
+    web.answers["/page"] = page(review("a", ago=1))
+    with FakeSlack() as slack:
+        shop.uses_slack(slack.url)
+        shop.lists("page", url=web.url("/page"))
+        shop.secrets["REVIEWBOT_SLACK_BOT_TOKEN"] = "xoxb-revoked"
+
+        refused = shop.says("poll", "--json")
+
+        assert refused.code == 1
+        assert (refused.json["cases_opened"], refused.json["alerts_sent"]) == (1, 0)
+        assert refused.json["listings"][0]["status"] == "ok"
+        assert "1 alert" in refused.err
+        shop.uses_slack_token()
+        shop.waits(hours=1)
+        assert shop.says("poll", "--json").json["alerts_sent"] == 1
+        assert len(slack.messages()) == 1
+
+
+def test_a_safety_case_goes_to_the_restricted_channel(shop: Shop, web: Web) -> None:
+    web.answers["/page"] = page(review("a", 1, "I found glass in my salad and cut my lip.", ago=1))
+    with FakeSlack() as slack:
+        shop.uses_slack(slack.url)
+        shop.adds('restricted_channel = "C2"\n')
+        shop.lists("page", url=web.url("/page"))
+
+        assert shop.says("poll", "--json").json["alerts_sent"] == 1
+
+        assert (len(slack.messages("C1")), len(slack.messages("C2"))) == (0, 1)
 
 
 def test_a_listing_is_polled_when_due_or_when_named(shop: Shop, web: Web) -> None:

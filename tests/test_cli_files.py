@@ -3,8 +3,11 @@
 import csv
 import io
 import json
+import shutil
 import sqlite3
+import subprocess
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -22,9 +25,10 @@ DRAFTED = {
     "id", "reply", "hold", "escalate", "auto_publish", "class", "checks", "score", "writer",
 }  # fmt: skip
 CHECK = {"check", "gate", "ok", "detail"}
-CLASSES = (
-    "safety legal discrimination privacy extortion incident claim service praise question wrong_business spam"
-).split()
+CLASSES = {
+    "safety", "legal", "discrimination", "privacy", "extortion", "incident", "claim", "service", "praise",
+    "question", "wrong_business", "spam",
+}  # fmt: skip
 BUSINESS = {"name": "Harbor & Vine", "phone": "(831) 555-0100", "signer": "Elena Marchetti"}
 COMPLAINT = {
     "id": "c-1",
@@ -75,6 +79,12 @@ def reviews(shop: Shop) -> list[dict[str, Any]]:
     """Everything that the log says of the reviews themselves, not of when we saw them."""
     rows = [row["review"] for row in shop.log("--limit", "1000")]
     return sorted(({**row, "seen_at": "", "revisions": 0} for row in rows), key=lambda row: str(row["key"]))
+
+
+def sql(file: Path, *statements: str) -> list[Any]:
+    """Work on a store behind reviewbot's back; gives the rows of the last statement."""
+    with closing(sqlite3.connect(file)) as store, store:
+        return [store.execute(statement).fetchall() for statement in statements][-1]
 
 
 # --- import --------------------------------------------------------------------------------------------
@@ -216,25 +226,23 @@ def test_a_large_file_is_taken_in_whole(shop: Shop) -> None:
 # --- export --------------------------------------------------------------------------------------------
 
 
+ODD = [
+    {"external_id": "=1+1", "body": '=HYPERLINK("http://a.example")', "author_name": "+Bo", "rating": 2},
+    {"external_id": "-2", "body": "'two'\nand \"one\", with\r\nlines", "title": "@you", "rating": 1},
+    {"external_id": "3", "body": "Très déçue 😡 \u202eevil", "rating": 3.5, "language": "fr"},
+    {"external_id": "4", "recommended": False, "body": "No"},
+    {"body": "No id, no date", "rating": 1, "author_name": "Ana"},
+    {"external_id": "6", "body": "Fine", "rating": 8, "rating_scale": {"min": 1, "max": 10}},
+    {"external_id": "7", "body": "Hm", "rating": 1, "reply": {"text": "Sorry!", "state": "rejected"}},
+]
+
+
 @pytest.fixture
 def full(shop: Shop) -> Shop:
     """A shop with reviews of every kind."""
+    takes_in(shop, written(shop, "odd.jsonl", *ODD))
     for name in ("play-console.utf16.csv", "judgeme.csv", "reviewtrackers.csv", "german-spreadsheet.csv"):
         takes_in(shop, FIXTURES / name)
-    takes_in(
-        shop,
-        written(
-            shop,
-            "odd.jsonl",
-            {"external_id": "=1+1", "body": '=HYPERLINK("http://a.example")', "author_name": "+Bo", "rating": 2},
-            {"external_id": "-2", "body": "'quoted'\nand \"quoted\", with\r\nlines", "title": "@you", "rating": 1},
-            {"external_id": "3", "body": "Très déçue 😡 \u202eevil", "rating": 3.5, "language": "fr"},
-            {"external_id": "4", "recommended": False, "body": "No"},
-            {"body": "No id, no date", "rating": 1, "author_name": "Ana"},
-            {"external_id": "6", "body": "Fine", "rating": 8, "rating_scale": {"min": 1, "max": 10}},
-            {"external_id": "7", "body": "Hm", "rating": 1, "reply": {"text": "Sorry!", "state": "rejected"}},
-        ),
-    )  # fmt: skip
     return shop
 
 
@@ -340,8 +348,9 @@ def test_draft_gives_the_form_of_the_contract(shop: Shop) -> None:
 def test_lint_judges_a_persons_own_text_by_the_gates(shop: Shop) -> None:
     good = {
         **COMPLAINT,
-        "reply": "Ana, I am sorry that you waited an hour and that the soup was cold; that was our mistake. "
-        "Please call me on (831) 555-0100 so that I can hear more.\nElena Marchetti",
+        "reply": "Ana, I am sorry that you waited an hour and that the soup was cold when it came. That was "
+        "our mistake. I will go over this evening with the kitchen so that it does not happen again. Please "
+        "call me on (831) 555-0100: what else should I know?\nElena Marchetti",
     }
     bad = {**COMPLAINT, "id": "c-2", "reply": "We will give you a $50 voucher if you change your review."}
 
@@ -359,7 +368,7 @@ HUGE = b"1" + b"0" * 400
 JUNK = [
     b"no json", b"[]", b'"text"', b"null", b'{"text": 5}', b'{"text": "a", "rating": "many"}',
     b'{"text": "a", "rating": 0}', b'{"text": "a", "rating": 6}', b'{"text": "a", "rating": true}',
-    b'{"text": "a", "rating": NaN}', b'{"text": "a", "rating": ' + HUGE + b"}", b'{"text": "a", "staff": "Bo"}',
+    b'{"text": "a", "rating": NaN}', b'{"text": "a", "rating": ' + HUGE + b"}", b'{"staff": "Bo"}',
     b'{"text": "\xff"}', b"[" * 100_000, b'{"text": "a"} {"text": "b"}', b'{"id": Infinity, "text": "a"}',
 ]  # fmt: skip
 
@@ -415,24 +424,15 @@ def test_a_brief_may_name_a_regulated_trade_or_none(shop: Shop, regulated: str |
 
 def test_a_byte_order_mark_windows_line_ends_and_no_input_at_all_are_fine(shop: Shop) -> None:
     line = b'{"id": "a", "text": "Cold soup"}'
-    assert [
-        one["id"] for one in _lines(shop.runs("score", stdin=b"\xef\xbb\xbf" + line + b"\r\n" + line))
-    ] == [
-        "a",
-        "a",
-    ]
+
+    marked = shop.runs("score", stdin=b"\xef\xbb\xbf" + line + b"\r\n\r\n" + line)
     empty = shop.runs("score", stdin=b"")
+
+    assert (marked.code, [one["id"] for one in marked.lines]) == (0, ["a", "a"])
     assert (empty.code, empty.out, empty.err) == (0, "", "")
 
 
-def _lines(said: Any) -> list[Any]:
-    assert said.code == 0, said.err
-    return list(said.lines)
-
-
 def test_score_answers_each_line_at_once_so_that_a_program_can_talk_with_it(shop: Shop) -> None:
-    import subprocess
-
     with shop.starts("score", stdin=subprocess.PIPE) as process:
         assert process.stdin
         assert process.stdout
@@ -448,9 +448,7 @@ def test_ten_thousand_lines_keep_their_order(shop: Shop) -> None:
     file = shop.folder / "many.jsonl"
     with file.open("w") as out:
         for number in range(10_000):
-            out.write(
-                json.dumps({"id": number, "text": f"Cold soup, table {number % 90}", "rating": 2}) + "\n"
-            )
+            out.write(json.dumps({"id": number, "text": f"Cold soup {number % 90}", "rating": 2}) + "\n")
 
     said = shop.runs("score", file)
 
@@ -472,9 +470,7 @@ def test_verify_walks_the_chain_and_finds_what_was_changed(full: Shop) -> None:
     assert whole.json == {"ok": True, "events": whole.json["events"], "broken_at": None}
     assert whole.json["events"] > 5
 
-    with sqlite3.connect(full.store) as store:
-        store.execute("DROP TRIGGER events_hold")
-        store.execute("UPDATE events SET by = 'somebody' WHERE n = 3")
+    sql(full.store, "DROP TRIGGER events_hold", "UPDATE events SET by = 'somebody' WHERE n = 3")
 
     broken = full.says("db", "verify", "--json")
     assert broken.code == 1
@@ -496,8 +492,7 @@ def test_a_backup_is_whole_and_is_put_back_while_the_store_before_it_is_kept(ful
     assert full.says("db", "verify", "--json").json["ok"]
     (kept,) = full.folder.glob("reviews.db.before-*")
     assert str(kept) in restored.out
-    with sqlite3.connect(kept) as store:
-        assert store.execute("SELECT count(*) FROM reviews WHERE key = 'late'").fetchone() == (1,)
+    assert sql(kept, "SELECT count(*) FROM reviews WHERE key = 'late'") == [(1,)]
 
 
 def test_a_backup_is_never_changed_by_being_restored(full: Shop, other: Shop) -> None:
@@ -509,6 +504,17 @@ def test_a_backup_is_never_changed_by_being_restored(full: Shop, other: Shop) ->
 
     assert backup.read_bytes() == content
     assert sorted(full.folder.iterdir()) == folder
+    assert reviews(other) == reviews(full)
+
+
+def test_a_copy_made_by_hand_is_read_with_its_journal(full: Shop, other: Shop) -> None:
+    with closing(sqlite3.connect(full.store)) as held:
+        held.execute("SELECT count(*) FROM reviews").fetchall()  # so that the journal stays
+        takes_in(full, written(full, "late.jsonl", {"external_id": "late", "body": "Late", "rating": 5}))
+        for ending in ("", "-wal"):
+            shutil.copyfile(f"{full.store}{ending}", full.folder / f"copy.db{ending}")
+
+    assert other.says("db", "restore", full.folder / "copy.db").code == 0
     assert reviews(other) == reviews(full)
 
 
@@ -532,13 +538,10 @@ def test_what_is_no_whole_backup_is_refused_and_nothing_is_changed(full: Shop, k
         case "empty":
             backup.write_bytes(b"")
         case "foreign":
-            with sqlite3.connect(backup) as store:
-                store.execute("CREATE TABLE songs (title TEXT)")
+            sql(backup, "CREATE TABLE songs (title TEXT)")
         case "broken chain":
             full.says("db", "backup", backup)
-            with sqlite3.connect(backup) as store:
-                store.execute("DROP TRIGGER events_stay")
-                store.execute("DELETE FROM events WHERE n = 2")
+            sql(backup, "DROP TRIGGER events_stay", "DELETE FROM events WHERE n = 2")
         case "cut":
             full.says("db", "backup", backup)
             backup.write_bytes(backup.read_bytes()[: backup.stat().st_size // 2])
@@ -554,20 +557,20 @@ def test_what_is_no_whole_backup_is_refused_and_nothing_is_changed(full: Shop, k
     assert not list(full.folder.glob("*restored*"))
 
 
-def test_a_damaged_store_is_replaced_by_a_backup_and_kept_for_whoever_can_mend_it(full: Shop) -> None:
+def test_a_damaged_store_is_never_written_over_but_moved_aside_and_restored_as_the_error_says(
+    full: Shop,
+) -> None:
     before = full.log("--limit", "1000")
-    backup = full.folder / "copy.db"
-    full.says("db", "backup", backup)
-    junk = b"the disk wrote something else" * 500
-    full.store.write_bytes(junk)
-    assert full.says("log").code == 3
+    full.says("db", "backup", "copy.db")
+    full.store.write_bytes(b"the disk wrote something else" * 500)
 
-    restored = full.says("db", "restore", backup)
+    refused = full.says("db", "restore", "copy.db")
 
-    assert restored.code == 0, restored.err
+    assert refused.code == 3
+    assert "Move it aside" in refused.err
+    full.store.rename(full.folder / "damaged.db")
+    assert full.says("db", "restore", "copy.db").code == 0
     assert full.log("--limit", "1000") == before
-    (kept,) = full.folder.glob("reviews.db.before-*")
-    assert kept.read_bytes() == junk
 
 
 def test_a_poll_writes_into_a_restored_store(shop: Shop, web: Web) -> None:

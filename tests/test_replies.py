@@ -254,6 +254,27 @@ def test_sarcasm_is_not_thanked_for() -> None:
     assert not re.search(r"thank|kind words|praise", text, re.IGNORECASE)
 
 
+def test_praise_with_a_complaint_in_it_is_answered_frankly_and_never_by_itself() -> None:
+    row = ROWS[0] | {"text": "Lovely bread, but the parking is a nightmare.", "rating": 4, "class": "praise"}
+    draft = replies.draft(brief_of(row))
+
+    assert not draft.auto_publish
+    assert "parking" in draft.text
+    assert not re.search(r"(?:glad|pleased|thank\w*)[^.]*parking", draft.text, re.IGNORECASE)
+
+
+def test_a_repair_that_is_praised_is_no_complaint() -> None:
+    row = ROWS[0] | {"text": "Fixed my leaking faucet, very friendly.", "rating": 5, "class": "praise"}
+
+    assert replies.draft(brief_of(row)).auto_publish
+
+
+def test_staff_are_not_blamed_by_what_they_are_called() -> None:
+    text = replies.draft(complaint("The dry cleaner was rude and our lazy waiter forgot the soup.")).text
+
+    assert not re.search(r"(?:dry|rude|lazy) (?:cleaner|waiter)", text)
+
+
 @pytest.mark.parametrize("language", ["de", "es", "fr", "it", "nl", "pt"])
 def test_an_empty_review_is_answered_in_its_language_with_a_question(language: str) -> None:
     draft = replies.draft(brief_of(ROWS[0] | {"text": "", "language": language, "reviewer_name": ""}))
@@ -274,7 +295,7 @@ def test_any_platform_name_is_understood(platform: str) -> None:
     assert replies.draft(complaint("The soup was cold.", platform=platform)).blocked == ()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(
     text=st.text(max_size=300) | st.from_regex(r"(?:The (?:soup|room) was (?:cold|\d{4,9})[.!?]? ?){1,4}"),
     author=st.text(max_size=40),

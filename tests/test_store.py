@@ -4,7 +4,9 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -843,6 +845,21 @@ def test_migrating_twice_does_nothing_the_second_time(tmp_path: Path) -> None:
     assert store.migrate()
     assert store.migrate() == []
     store.close()
+
+
+def test_programs_that_start_at_once_on_a_new_store_all_find_it_ready(tmp_path: Path) -> None:
+    start = threading.Barrier(4)
+
+    def begin() -> int:
+        start.wait()
+        store = open_store(tmp_path)
+        try:
+            return len(store.log(Filter()))
+        finally:
+            store.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        assert [one.result() for one in [pool.submit(begin) for _ in range(4)]] == [0] * 4
 
 
 # --- only one at a time ----------------------------------------------------------------------------

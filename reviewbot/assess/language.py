@@ -85,6 +85,8 @@ def identify(text: str, hint: str) -> str:
         present = set(text.lower())
         for language, letters in _languages()["letters"].items():
             counts[language] += len(present.intersection(letters))
+    if text.isascii() and counts["en"]:
+        counts["en"] += 1  # of the languages that share "a" and "no", the one seen most
     if not any(counts.values()):
         return hint or ("en" if len(words) > SURE_WORDS and text.isascii() else "")
     if hint:

@@ -50,9 +50,9 @@ def text_reasons(reading: Reading, weighed: Weighed) -> list[Reason]:
         strongest = max(findings, key=lambda finding: abs(finding.weight))
         weight = sum(finding.weight for finding in findings) / scale
         reasons.append(Reason(rule, _quote(reading, strongest), round(weight, 3)))
-    tone = TONE_WEIGHT * sum(weighed.tones) / (len(weighed.tones) or 1)
+    tone = round(TONE_WEIGHT * sum(weighed.tones) / (len(weighed.tones) or 1), 3)
     if tone:
-        reasons.append(Reason("tone", _telling(reading.sentences, weighed.tones), round(tone, 3)))
+        reasons.append(Reason("tone", _telling(reading.sentences, weighed.tones), tone))
     return sorted(reasons, key=lambda reason: -abs(reason.weight))
 
 

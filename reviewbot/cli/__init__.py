@@ -7,6 +7,7 @@ import os
 import sys
 from importlib import import_module
 from io import TextIOWrapper
+from pathlib import Path
 
 import click
 
@@ -73,6 +74,9 @@ def cli(ctx: click.Context, config: str | None, debug: bool) -> None:
 
 def main() -> None:
     """Run a command; say what went wrong in one plain line."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # closed before we were called, as by `>&-`
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 - until we end
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # a terminal that has no such letter shows "?"
     # Bytes that are not UTF-8 could be neither stored nor shown.

@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
@@ -120,7 +120,8 @@ def db_command() -> None:
 @click.pass_obj
 def _migrate(door: Door) -> None:
     """Bring the schema up to date (every command does so by itself)."""
-    steps = app.open_store(door.settings, migrate=False).migrate()
+    with closing(app.open_store(door.settings, migrate=False)) as store:
+        steps = store.migrate()
     click.echo(f"Steps taken: {', '.join(steps)}." if steps else "The store is up to date.")
 
 

@@ -21,7 +21,7 @@ _HISSING = ("s", "x", "z", "ch", "sh")
 # Lists of a phrasebook's [reading]. Only English puts adjectives to nouns, and needs the second line.
 _WORD_LISTS = (
     *("stopwords", "praising", "faults", "negations", "contrast", "people", "loose", "unfit", "harmless"),
-    *("blame", "manners", "general", "linking", "ambiguous", "determiners"),
+    *("blame", "manners", "general", "linking", "ambiguous", "determiners", "mended"),
 )
 
 
@@ -54,6 +54,7 @@ class Phrasebook:
     linking: frozenset[str]
     ambiguous: frozenset[str]
     determiners: frozenset[str]
+    mended: frozenset[str]
     nouns: Mapping[str, str]
     topic_of: Mapping[str, str]
     verbs: Mapping[str, str]

@@ -41,7 +41,6 @@ _SUBJECT = re.compile(
     r"\b(?i:the|my|our|their|your)\s+([a-z]{4,14})\s+(?:was|were|is|are|has|had|came|arrived|never|didn't|wasn't|weren't|"
     r"isn't|keeps|kept|stopped|looked|looks|felt|feels|tasted|took|takes|doesn't|broke|breaks|fell|smelled|won't|ran)\b"
 )
-_BOSS = frozenset(["owner", "owners", "manager", "managers", "boss", "director"])
 _DEATH = re.compile(
     r"\b(?:died|dead|death|passed away|killed|funeral|tot|gestorben|muri[óo]|mort[eo]?|morreu|overleden)\b"
 )
@@ -205,6 +204,8 @@ def _matters(brief: Brief, book: Phrasebook, text: str) -> list[Matter]:
     for clause in _CLAUSE.split(text.casefold()):
         seen = [book.verbs.get(word, word) for word in words(clause)]
         tone = _tone(seen, book)
+        if not complaint and not book.mended.isdisjoint(seen):
+            tone = max(tone, 0)
         found += _nouns(seen, book, tone, complaint=complaint, praised=praised)
         if tone < 1 and (complaint or tone < 0):
             found += [
@@ -329,7 +330,7 @@ def _matter(word: str, book: Phrasebook, weight: float, quality: str, modifier: 
         name = book.nouns[word].replace(f"the {word}", f"the {modifier}{word}")
     elif book.language == "en" and weight < 0:
         # A reply blames no one of the staff: it speaks of the service.
-        name = "the service" if word in _BOSS else f"the service from our {word}"
+        name = f"the service from our {word}"
     else:
         name = book.nouns.get(word, f"the {word}")
     assembled = book.language == "en" and quality and quality not in book.general

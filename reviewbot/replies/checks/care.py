@@ -100,7 +100,7 @@ def no_excuse(exam: Exam) -> Check:
 
 
 def next_step(exam: Exam) -> Check:
-    """What the writer does next: a first person and a verb of doing; not where secrecy allows nothing else."""
+    """What the signer does next: a first person and a verb of doing. Secrecy allows no steps at all."""
     if not exam.complaint or exam.regulated or not exam.ours:
         return not_needed("next_step")
     found = exam.finds("next_step")

@@ -11,6 +11,8 @@ from reviewbot.types import HELD, Brief, Check, ReviewClass
 
 # A signature stands in the last 12 words; a line of up to three is a greeting (policy.md C2, 1 and 11).
 SIGNATURE_WORDS = 12
+# No platform takes more (WooCommerce: 65,525 bytes); what is longer is refused without reading on.
+LONGEST_REPLY = 66_000
 _GREETING_WORDS = 3
 
 
@@ -59,7 +61,7 @@ class Exam:
 
 def examine(brief: Brief, text: str, reading: Reading) -> Exam:
     """Lay out ``text`` for the gates."""
-    text = text.replace("’", "'").replace("\u00a0", " ")
+    text = text[:LONGEST_REPLY].replace("’", "'").replace("\u00a0", " ")
     english = phrasebook("en")
     return Exam(
         brief=brief,

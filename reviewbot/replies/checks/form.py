@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 
-from reviewbot.replies.checks.exam import Exam, passed, verdict
+from reviewbot.replies.checks.exam import LONGEST_REPLY, Exam, passed, verdict
 from reviewbot.replies.phrasebook import LANGUAGES, language_of
 from reviewbot.replies.words import LINK, MARKUP, containment, content_stems, opening, words
 from reviewbot.types import Check
@@ -100,6 +100,7 @@ def platform_form(exam: Exam) -> Check:
             f"{title} takes {form.max_length} {form.unit}; this has {form.length(exam.text)}.",
         ),
         (not exam.text.strip(), "The reply is empty."),
+        (len(exam.text) >= LONGEST_REPLY, f"No platform takes {LONGEST_REPLY:,} characters."),
         (not form.links and bool(LINK.search(exam.text)), f"{title} takes no links."),
         (not form.lists and bool(_LIST_LINE.search(exam.text)), f"{title} takes no lists."),
         (emoji and (not form.emoji or exam.complaint), "No emoji here."),

@@ -28,6 +28,7 @@ from reviewbot.store.sqlite.writing import Transaction, insert
 from reviewbot.types import NOTHING, Case, Delivery, Event, Listing, LogRow, ReplyState, Revision
 
 BUSY_MS = 5000
+SWITCH_TRIES = 20  # each waits up to BUSY_MS for its turn
 _DAMAGED = ("malformed", "not a database", "no such table", "no such column", "already exists")
 CHUNK = 500  # keys per query; SQLite's limit on variables is 32,766 since 3.32
 
@@ -81,6 +82,21 @@ def _in_plain_words(path: str) -> Iterator[None]:
         raise _plain(error, path) from error
 
 
+def _write_ahead(conn: sqlite3.Connection) -> None:
+    """Switch the file to WAL, which alone of all statements does not wait for another program."""
+    for _ in range(SWITCH_TRIES):
+        try:
+            conn.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error):
+                raise
+            conn.execute("BEGIN IMMEDIATE")  # this waits for it
+            conn.rollback()
+        else:
+            return
+    conn.execute("PRAGMA journal_mode=WAL")
+
+
 class SqliteStore:
     """The verbs of ``store.Store`` on one file. Use it from one thread."""
 
@@ -91,7 +107,8 @@ class SqliteStore:
             Path(path).parent.mkdir(parents=True, exist_ok=True)
             conn = sqlite3.connect(path, timeout=BUSY_MS / 1000, isolation_level=None)
             conn.row_factory = sqlite3.Row
-            for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "temp_store=MEMORY"):
+            _write_ahead(conn)
+            for pragma in ("synchronous=FULL", "foreign_keys=ON", "temp_store=MEMORY"):
                 conn.execute(f"PRAGMA {pragma}")
             conn.create_function("casefold", 1, str.casefold, deterministic=True)  # LIKE folds ASCII only
         except OSError as error:
@@ -106,8 +123,10 @@ class SqliteStore:
     @_verb
     def migrate(self) -> Sequence[str]:
         """Bring the schema up to date; gives the names of the steps taken."""
-        pending = [step.name for step in migrations.pending(self._db)]
-        if pending:
+        if not migrations.pending(self._db):
+            return []
+        with self._turn():  # of two programs that start at once, one makes the tables
+            pending = [step.name for step in migrations.pending(self._db)]
             migrations.apply(self._db)
         return pending
 
@@ -141,16 +160,21 @@ class SqliteStore:
         self._conn.close()
 
     @contextmanager
-    def _write(self, now: datetime) -> Iterator[Transaction]:
+    def _turn(self) -> Iterator[None]:
         self._conn.execute("BEGIN IMMEDIATE")
         try:
-            transaction = Transaction(self._conn, now)
-            yield transaction
-            transaction.flush()
+            yield
             self._conn.commit()
         except BaseException:
             self._conn.rollback()
             raise
+
+    @contextmanager
+    def _write(self, now: datetime) -> Iterator[Transaction]:
+        with self._turn():
+            transaction = Transaction(self._conn, now)
+            yield transaction
+            transaction.flush()
 
     # --- polling --------------------------------------------------------------------------------
 
