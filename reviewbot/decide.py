@@ -14,7 +14,16 @@ from difflib import SequenceMatcher
 from enum import StrEnum
 
 from reviewbot.errors import ReviewbotError
-from reviewbot.types import Assessment, Listing, Page, Review, ReviewClass, Validators
+from reviewbot.types import (
+    Assessment,
+    Listing,
+    Page,
+    Review,
+    ReviewClass,
+    Revision,
+    StoredReview,
+    Validators,
+)
 
 FAILURES_UNTIL_BLIND = 3
 DEEP_EVERY = timedelta(days=1)  # how often everything a site shows is read again, whatever the order
@@ -32,6 +41,7 @@ class ListingState:
     ``unfinished``: the last pass stored something and did not come to its end, so the next one
     may not stop at the first page it knows. ``url`` and ``validators`` belong to the first page.
     ``moved_from``/``moved_to``: the site moved for good (301, 308) from the configured address.
+    ``pages``: how many the last whole reading had.
     ``lateness_s``: the longest time between a review's own date and our seeing it, last pass.
     """
 
@@ -52,6 +62,7 @@ class ListingState:
     validators: Validators = field(default_factory=Validators)
     moved_from: str = ""
     moved_to: str = ""
+    pages: int = 0
     lateness_s: float | None = None
 
 
@@ -344,8 +355,21 @@ def due_at(review: Review, assessment: Assessment, now: datetime) -> datetime:
     return now + timedelta(hours=hours)
 
 
-def observed(before: Review, after: Review) -> str:
-    """What became of a review once its case was closed: improved, same or worse, by its stars."""
-    if before.rating is None or after.rating is None or after.rating == before.rating:
+def lateness(new: Iterable[Review], now: datetime) -> float | None:
+    """The longest time, in seconds, between a review's own date and now; bare dates do not count."""
+    times = [dated(review) for review in new]
+    return max(((now - at).total_seconds() for at in times if at and not _is_midnight(at)), default=None)
+
+
+def rating_at(stored: StoredReview, revisions: Sequence[Revision], at: datetime) -> float | None:
+    """The stars that a review had at a time: those of the last thing it said before then."""
+    said = [*((one.seen_at, one.rating) for one in revisions), (stored.seen_at, stored.review.rating)]
+    before = [rating for seen_at, rating in said if seen_at <= at]
+    return before[-1] if before else said[0][1]
+
+
+def observed(before: float | None, after: float | None) -> str:
+    """What became of a review's stars since its case was closed: improved, same or worse."""
+    if before is None or after is None or after == before:
         return "same"
-    return "improved" if after.rating > before.rating else "worse"
+    return "improved" if after > before else "worse"

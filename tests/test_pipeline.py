@@ -84,6 +84,29 @@ def test_a_review_that_somebody_has_answered_already_opens_no_case(scene: Scene)
     assert scene.poll() == Polled("harbor", LISTING.site, new=1)
 
 
+def test_a_site_without_an_order_is_read_to_its_last_page_every_time(scene: Scene) -> None:
+    scene.facts = replace(scene.facts, incremental="none")
+    first = Answer(page(old("a"), more=2), etag='"1"')
+    scene.shows(first, page(old("b")))
+    scene.poll()
+    scene.shows(first, page(review("hidden"), old("b")))
+    assert scene.poll().cases == 1
+
+
+def test_a_single_page_without_an_order_is_still_asked_for_only_when_it_changed(scene: Scene) -> None:
+    scene.facts = replace(scene.facts, incremental="none")
+    scene.shows(Answer(page(old("a")), etag='"1"'))
+    assert [scene.poll().status for _ in range(3)] == ["ok", "not_modified", "not_modified"]
+
+
+def test_the_lateness_of_what_came_in_is_remembered_and_history_is_not_late(scene: Scene) -> None:
+    scene.baseline(old("a"))
+    assert scene.store.listing_state("harbor").lateness_s is None
+    scene.shows(page(review("b", created_at=scene.clock.now - timedelta(minutes=7)), old("a")))
+    scene.poll()
+    assert scene.store.listing_state("harbor").lateness_s == 420
+
+
 # --- what is new -----------------------------------------------------------------------------------
 
 
@@ -502,6 +525,15 @@ def test_an_edit_after_the_close_is_what_became_of_the_review(
     assert (scene.case().recovery_state, scene.case().observed) == ("observed", observed)
 
 
+def test_what_became_of_a_review_is_measured_from_the_close_however_often_it_changes(scene: Scene) -> None:
+    closed(scene)
+    for rating in (5, 4):
+        scene.clock.pass_by(days=1)
+        scene.shows(page(answered(review("a", rating, text=f"Now {rating}."))))
+        scene.poll()
+    assert scene.case().observed == "improved"
+
+
 def test_a_removal_after_the_close_is_what_became_of_the_review(scene: Scene) -> None:
     closed(scene)
     scene.shows(page(review("b", 5), removed=("a",)))
@@ -643,6 +675,15 @@ def test_a_lost_answer_whose_alert_is_not_there_is_sent_again(scene: Scene) -> N
     assert (len(scene.notifier.tried), told(scene)) == (2, [1])
     assert {alert.delivery_id for alert in scene.notifier.tried} == {scene.notifier.tried[0].delivery_id}
     assert not scene.notifier.alerts[0].repeat
+
+
+def test_an_alert_that_was_not_sent_yet_gives_way_to_a_newer_one_of_its_case(scene: Scene) -> None:
+    scene.baseline(review("a", 4))
+    scene.shows(page(review("a", 2, text="Now it is bad.")))
+    scene.poll()
+    scene.shows(page(review("a", 1, text="Now it is worse.")))
+    scene.poll()
+    assert (scene.deliver(), [alert.case.rev for alert in scene.notifier.alerts]) == (1, [2])
 
 
 @pytest.mark.parametrize("code", sorted(pipeline.UNREADABLE))

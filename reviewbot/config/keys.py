@@ -147,7 +147,7 @@ SECTIONS: Mapping[str, Section] = MappingProxyType(
                 ),
                 "ask": Key(
                     kinds.flag,
-                    "Whether one neutral ask for a fresh look is allowed, where the site leaves it to the owner.",
+                    "Whether one neutral ask for a fresh look is allowed, where the site lets the owner say.",
                 ),
             },
             many=True,

@@ -305,6 +305,7 @@ def state_row(state: ListingState) -> dict[str, Any]:
         "last_modified": state.validators.last_modified,
         "moved_from": state.moved_from,
         "moved_to": state.moved_to,
+        "pages": state.pages,
         "lateness_s": state.lateness_s,
         **{name: instant(getattr(state, name)) for name in STATE_TIMES},
     }
@@ -323,6 +324,7 @@ def listing_state(row: Row) -> ListingState:
         validators=Validators(row["etag"], row["last_modified"]),
         moved_from=row["moved_from"],
         moved_to=row["moved_to"],
+        pages=row["pages"],
         lateness_s=row["lateness_s"],
         **{name: moment(row[name]) for name in STATE_TIMES},
     )

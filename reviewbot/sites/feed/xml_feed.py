@@ -6,8 +6,6 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from xml.parsers import expat
 
-import feedparser
-
 from reviewbot.errors import ParseError
 from reviewbot.sites.feed.entry import Entry, Feed
 from reviewbot.text import one_line, web_address
@@ -41,6 +39,8 @@ def charsets(response: Response) -> list[str]:
 def read(text: str, address: str) -> Feed:
     """The feed at ``address``. Raises ParseError for what is no feed, was cut off, or is an attack."""
     markup = _checked(text)
+    import feedparser  # noqa: PLC0415 - takes 0.1 s, and settings load every site for its facts
+
     # A stream, because feedparser would open a string as an address or a file.
     parsed: Any = feedparser.parse(
         io.BytesIO(markup.encode("utf-8", "replace")),

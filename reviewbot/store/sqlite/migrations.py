@@ -14,7 +14,7 @@ CREATE TABLE listing_states (
     due_at TEXT, not_before TEXT, failing_since TEXT,
     unfinished INTEGER NOT NULL, failures INTEGER NOT NULL, blind_told INTEGER NOT NULL,
     error TEXT NOT NULL, url TEXT NOT NULL, etag TEXT NOT NULL, last_modified TEXT NOT NULL,
-    moved_from TEXT NOT NULL, moved_to TEXT NOT NULL, lateness_s REAL,
+    moved_from TEXT NOT NULL, moved_to TEXT NOT NULL, pages INTEGER NOT NULL, lateness_s REAL,
     PRIMARY KEY (listing, part)
 ) WITHOUT ROWID, STRICT;
 

@@ -44,7 +44,16 @@ class Transaction:
     def effect(
         self, key: str, kind: str, *, case: Case | None = None, listing: str = "", text: str = ""
     ) -> None:
-        """Ask for something to be done outside; the same key twice is done once."""
+        """Ask for something to be done outside; the same key twice is done once.
+
+        An alert that was not tried yet gives way to a newer one of its case: both would show the same card.
+        """
+        if case:
+            self.conn.execute(
+                "UPDATE effects SET state = 'done', error = 'superseded' "
+                "WHERE case_id = ? AND kind = ? AND state = 'pending' AND key <> ?",
+                (case.id, kind, key),
+            )
         self.conn.execute(
             "INSERT OR IGNORE INTO effects (key, kind, case_id, listing, text, urgent, delivery_id, state, "
             "attempts, due_at, error) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, ?, '')",
