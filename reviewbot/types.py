@@ -355,7 +355,7 @@ class Case:
     """A review that needs a person, and how far that has come. Every change raises ``rev``.
 
     ``outcome``: satisfied, not_satisfied or no_answer once closed. ``observed``: improved, same,
-    worse or removed. ``snoozed_from``: the reply state to wake up in.
+    worse or removed.
     """
 
     id: int
