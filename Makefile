@@ -24,6 +24,7 @@ docs: .venv/.dev
 
 docs-write: .venv/.dev
 	$(BIN)/python tests/generate_docs.py
+	$(BIN)/python tests/test_config.py
 
 bench: .venv/.dev
 	for file in tests/bench/bench_*.py; do PYTHONPATH=tests $(BIN)/python $$file || exit 1; done

@@ -10,6 +10,7 @@ import math
 import re
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta, timezone
+from functools import lru_cache
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
 # --- bytes to text ----------------------------------------------------------------------------
@@ -117,6 +118,8 @@ def _unescape(text: str) -> str:
 
 
 def _without_tags(text: str) -> str:
+    if "<" not in text and ">" not in text:
+        return text
     marks = [(found, (found["name"] or found[0]).lower()) for found in _TAG.finditer(text)]
     if any(name == "br" or _PARAGRAPH.fullmatch(name) or _BLOCK.fullmatch(name) for _, name in marks):
         text = text.replace("\n", " ")  # same length: the marks stay where they were found
@@ -231,6 +234,7 @@ def written_day(value: str) -> str:
     return written[0].date().isoformat() if written else ""
 
 
+@lru_cache(maxsize=10_000)  # every re-poll reads the same dates again
 def _written(value: str) -> tuple[datetime, timedelta | None] | None:
     text = " ".join(value[: _LONGEST_TIME + 1].split())
     found = next((match for form in _FORMS if (match := form.fullmatch(text))), None)

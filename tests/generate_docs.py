@@ -49,7 +49,9 @@ def commands() -> str:
 
 
 def _help(command: click.Command, title: str) -> str:
-    with click.Context(command, info_name=title, max_content_width=96, terminal_width=96) as context:
+    with click.Context(
+        command, info_name=title, help_option_names=["-h", "--help"], max_content_width=96, terminal_width=96
+    ) as context:
         text = command.get_help(context)
     return f"## {title}\n\n```text\n{text}\n```"
 

@@ -311,7 +311,7 @@ def test_a_store_whose_pages_were_overwritten_is_told_in_one_sentence(shop: Shop
 def test_a_store_that_another_program_holds_is_told_in_one_sentence(
     shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("reviewbot.store.sqlite.BUSY_MS", 50)
+    monkeypatch.setattr("reviewbot.store.sqlite.opening.BUSY_MS", 50)
     shop.says("db", "migrate")
     with closing(sqlite3.connect(shop.store, isolation_level=None)) as holder:
         holder.execute("PRAGMA locking_mode=EXCLUSIVE")

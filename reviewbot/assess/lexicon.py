@@ -8,6 +8,7 @@ from tomllib import loads
 from typing import Any
 
 from reviewbot.assess.phrases import Mark, Phrases, Slots, parse
+from reviewbot.assess.spelling import Spelling
 from reviewbot.types import ReviewClass
 
 LEVELS = {"worst": -3.0, "bad": -2.0, "poor": -0.5, "good": 1.0, "great": 2.0, "named": 0.0}
@@ -15,16 +16,13 @@ TRIGGER_WEIGHTS = {"claim": -2.5, "wrong_business": -0.5, "spam": 0.0}
 SURE_TRIGGER, LIKELY_TRIGGER = -3.5, -1.0
 CUES = ("resolved", "care", "irony")
 SPELT = {"de": (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("ß", "ss"))}
-ACCENTS = str.maketrans("àáâãåçèéêëìíîïñòóôõùúûýÿ", "aaaaaceeeeiiiinoooouuuyy")
-PLAIN = str.maketrans("", "")
 
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
     """What the words of one language mean in a review.
 
-    ``fold``: the letter table that texts are written in before matching. ``drop``: words that VADER
-    misreads here.
+    ``spelling``: how texts are written before matching. ``drop``: words that VADER misreads here.
     """
 
     phrases: Phrases
@@ -32,7 +30,7 @@ class Lexicon:
     scope_ends: frozenset[str]
     openers: frozenset[str]
     drop: frozenset[str]
-    fold: Mapping[int, int]
+    spelling: Spelling
 
 
 def _table(language: str) -> dict[str, Any]:
@@ -75,7 +73,8 @@ def _rows(language: str, table: Mapping[str, Any], fold: Mapping[int, int]) -> I
 @cache
 def lexicon(language: str) -> Lexicon:
     """The lexicon of a language; where we have none, only what every language shares."""
-    fold = PLAIN if language in {"en", "de", "da", "sv", "no"} else ACCENTS
+    spelling = Spelling(language)
+    fold = spelling.fold
     table = _table(language)
     rows = [*_rows("", _table("common"), fold), *_rows(language, table, fold)]
     words = {key: frozenset(table.get(key, "").translate(fold).split()) for key in ("negators", "scope_ends")}
@@ -85,5 +84,5 @@ def lexicon(language: str) -> Lexicon:
         scope_ends=words["scope_ends"],
         openers=frozenset(table.get("question_openers", "").translate(fold).split()),
         drop=frozenset(table.get("vader", {}).get("drop", "").split()),
-        fold=fold,
+        spelling=spelling,
     )

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 GAP_WORDS = 3
-REMEMBERED_PAIRS = 1 << 16
+REMEMBERED_WORDS = 1 << 14
 LONGEST_WORD = 40  # longer ones are junk, and would only fill the memory of words
 
 
@@ -79,7 +79,31 @@ def _slot(piece: str, sets: Mapping[str, Sequence[str]]) -> Slot:
 
 Row = tuple[Slots, Mark]
 Begun = tuple[tuple[int, Slots, Mark], ...]  # words matched so far, what must follow, and what it means
-NONE_BEGUN: tuple[Begun, Begun] = ((), ())
+
+
+class Opening(NamedTuple):
+    """What a word can begin: the rows that may follow it, longest first and of those the gravest.
+
+    ``seconds`` and ``stems``: the second words on which it depends what is begun. After any other
+    word it is ``otherwise``: phrases and alarms.
+    """
+
+    rows: tuple[Row, ...]
+    seconds: frozenset[str]
+    stems: tuple[str, ...]
+    otherwise: tuple[Begun, Begun]
+
+
+def _begun(rows: Iterable[Row], second: str) -> tuple[Begun, Begun]:
+    """The phrases, and the alarms, that are begun where this is the second word."""
+    begun = [
+        ((1, rest, mark) if not rest or rest[0] is GAP else (2, rest[1:], mark))
+        for rest, mark in rows
+        if not rest or rest[0] is GAP or rest[0].takes(second)
+    ]
+    phrases = tuple(row for row in begun if row[2].kind != "class")
+    alarms = tuple(row for row in begun if row[2].kind == "class" or row[2].hides(row[0] + len(row[1])))
+    return phrases, alarms
 
 
 class Phrases:
@@ -99,34 +123,41 @@ class Phrases:
             for stem in first.stems:
                 self._by_stem.setdefault(stem, []).append((tuple(rest), mark))
         self._stem_lengths = sorted({len(stem) for stem in self._by_stem})
-        self._opened_by = lru_cache(REMEMBERED_PAIRS)(self._look_up)
+        self._opening = lru_cache(REMEMBERED_WORDS)(self._look_up)
+        self._pair = lru_cache(REMEMBERED_WORDS)(self._look_up_pair)
 
-    def _look_up(self, word: str, second: str) -> tuple[Begun, Begun]:
-        """The phrases and the alarms these two words can begin, longest first and of those the gravest."""
-        if len(word) > LONGEST_WORD:
-            return NONE_BEGUN
+    def _look_up(self, word: str) -> Opening | None:
         rows = list(self._by_word.get(word, ()))
         for length in self._stem_lengths:
             rows.extend(self._by_stem.get(word[:length], ()) if length <= len(word) else ())
+        if not rows or len(word) > LONGEST_WORD:
+            return None
         rows.sort(key=lambda row: (-len(row[0]), -abs(row[1].weight)))
-        begun = [
-            ((1, rest, mark) if not rest or rest[0] is GAP else (2, rest[1:], mark))
-            for rest, mark in rows
-            if not rest or rest[0] is GAP or rest[0].takes(second)
-        ]
-        phrases = tuple(row for row in begun if row[2].kind != "class")
-        alarms = tuple(row for row in begun if row[2].kind == "class" or row[2].hides(row[0] + len(row[1])))
-        return (phrases, alarms) if begun else NONE_BEGUN
+        seconds = [rest[0] for rest, _ in rows if rest]
+        return Opening(
+            rows=tuple(rows),
+            seconds=frozenset().union(*(slot.words for slot in seconds)),
+            stems=tuple({stem for slot in seconds for stem in slot.stems}),
+            otherwise=_begun([row for row in rows if not row[0] or row[0][0] is GAP], ""),
+        )
+
+    def _look_up_pair(self, word: str, second: str) -> tuple[Begun, Begun]:
+        opening = self._opening(word)
+        return _begun(opening.rows, second) if opening else ((), ())
 
     def find(self, words: Sequence[str]) -> list[Hit]:
         """The phrases, and the alarms, in these words: leftmost first, the longest, none overlapping."""
         hits: list[Hit] = []
         free = alarm_free = 0
         seconds = (*words[1:], "")
-        for start, begun in enumerate(map(self._opened_by, words, seconds)):
-            if begun is NONE_BEGUN:
+        for start, opening in enumerate(map(self._opening, words)):
+            if opening is None:
                 continue
-            phrases, alarms = begun
+            second = seconds[start]
+            if second in opening.seconds or second.startswith(opening.stems):
+                phrases, alarms = self._pair(words[start], second)
+            else:
+                phrases, alarms = opening.otherwise
             if phrases and start >= free:
                 hit = _first(phrases, words, start)
                 if hit:

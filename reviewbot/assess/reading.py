@@ -6,29 +6,28 @@ Almost every repair keeps the length of the text, and so the place of each word 
 import html
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import lru_cache
+from itertools import chain
+from operator import attrgetter
 from typing import NamedTuple
 
-from reviewbot.assess.language import identify, lowered
+from reviewbot.assess.language import identify
 from reviewbot.assess.lexicon import Lexicon, lexicon
+from reviewbot.assess.spelling import Spelling
 from reviewbot.types import Review
 
 LONGEST = 20_000  # characters examined; the longest labelled review has 6,000
 LONGEST_SENTENCE = 500  # VADER's time grows with the square of a sentence (facts: sentiment B3)
 
 REMEMBERED_SENTENCES = 256  # a review's quotes come from few of them
+SOUND, WORDS = attrgetter("sound"), attrgetter("words")
 SAMPLE = 300  # characters from which the language is told
 QUOTES = str.maketrans(
     "\u2018\u2019\u201b\u2032\u0060\u00b4\u201c\u201d\u201e\u201f\u00ab\u00bb\u00a0\u2028\u2029\r",
     "'" * 6 + '"' * 6 + " \n\n\n",
 )
 TAG = re.compile(r"<[^<>]{1,200}>")
-WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*|[\u2600-\u27bf\u2b50\U0001f300-\U0001faff]")
-WORD_SPLIT = re.compile(r"[^\W_]+|[\u2600-\u27bf\u2b50\U0001f300-\U0001faff]")
-ELIDING = frozenset({"fr", "it", "ca"})  # l'attente is two words, don't is one
-THRICE = tuple(letter * 3 for letter in "aeiouyhlmnorstzäöüéáóíú")
-ELONGATED = re.compile(r"([^\W\d_])\1{2,}")
 # One sign of a run is a start, so that a million full stops stay linear.
 BOUNDARY = re.compile(
     r"[.!?…\n\u3002\uff01\uff1f]"
@@ -98,18 +97,13 @@ def _pieces(plain: str) -> Iterator[tuple[int, int]]:
         start = end
 
 
-def _sentences(text: str, plain: str, language: str, fold: Mapping[int, int]) -> Iterator[Sentence]:
+def _sentences(text: str, plain: str, spelling: Spelling) -> Iterator[Sentence]:
     written = text if len(text) == len(plain) else plain
-    low = lowered(plain)
-    folded = low.translate(fold) if fold else low
-    elongated = any(thrice in low for thrice in THRICE)
-    word = WORD_SPLIT if language in ELIDING else WORD
     for start, end in _pieces(plain):
-        piece, said = folded[start:end], plain[start:end]
-        words = word.findall(ELONGATED.sub(r"\1", piece) if elongated else piece)
+        spelt = [*map(spelling.spell, plain[start:end].split())]
+        words = tuple(chain.from_iterable(map(WORDS, spelt)))
         if words:
-            sounding = ELONGATED.sub(r"\1\1", said) if elongated else said
-            yield Sentence(written[start:end], sounding, tuple(words), word)
+            yield Sentence(written[start:end], " ".join(map(SOUND, spelt)), words, spelling.word)
 
 
 @lru_cache(REMEMBERED_SENTENCES)
@@ -137,7 +131,7 @@ def read(review: Review) -> Reading:
         scored_in = identify(shown[:SAMPLE], "en")
         spoken = lexicon(scored_in)
     sentences = [
-        sentence for text, plain in passages for sentence in _sentences(text, plain, scored_in, spoken.fold)
+        sentence for text, plain in passages for sentence in _sentences(text, plain, spoken.spelling)
     ]
     return Reading(
         language=language,

@@ -7,8 +7,8 @@ from functools import cache
 from importlib.resources import files
 
 from reviewbot.assess.language import lowered
-from reviewbot.assess.lexicon import ACCENTS
 from reviewbot.assess.reading import Sentence
+from reviewbot.assess.spelling import ACCENTS
 from reviewbot.assess.weigh import Weighed
 from reviewbot.types import StaffMention
 

@@ -1,8 +1,9 @@
 """reviewbot case: one case, and everything that a person can do with it."""
 
+import textwrap
 from collections.abc import Callable
 from itertools import takewhile
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -12,6 +13,11 @@ from reviewbot.cli.door import LARGEST, Door, literal, person, print_json, scree
 from reviewbot.errors import UsageError
 from reviewbot.store import CaseFile
 from reviewbot.types import Case, LogRow
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+WIDEST = 100  # columns; longer lines are hard to read
 
 
 class _IdFirst(click.Group):
@@ -204,9 +210,15 @@ def _page(found: CaseFile, row: LogRow, case: Case, commands: tuple[tuple[str, s
     where, who = literal(row.stored.listing), literal(case.assignee) or "–"
     console.print(f"[bold]Case {case.id}[/] · revision {case.rev} · {case.class_} · {stars} · {where}")
     console.print(f"Reply: {case.reply_state}   Recovery: {case.recovery_state}   Assigned: {who}")
+    if case.observed:
+        console.print(f"After the close the review was observed: [bold]{case.observed}[/].")
     if case.held:
         console.print(f"[red]Held ({case.held}): a named person must release it first.[/]")
     _quote(console, literal(review.author) or "Somebody", f"{review.title}\n{review.text}".strip())
+    for revision in reversed(found.revisions):
+        before = "no stars" if revision.rating is None else f"{revision.rating:g} of {review.scale[1]:g}"
+        words = f"{revision.title}\n{revision.text}".strip()
+        _quote(console, f"[dim]Before that, from {revision.seen_at:%Y-%m-%d %H:%M}: {before}[/]", words)
     if said.reasons:
         console.print("[dim]Why: " + ", ".join(literal(reason.rule) for reason in said.reasons[:6]) + "[/]")
     _quote(console, f"Reply, score {case.score}", case.text)
@@ -225,7 +237,9 @@ def _page(found: CaseFile, row: LogRow, case: Case, commands: tuple[tuple[str, s
         console.print(f"  {label:<22} [cyan]{literal(line)}[/]", soft_wrap=True)
 
 
-def _quote(console: Any, title: str, text: str) -> None:
+def _quote(console: "Console", title: str, text: str) -> None:
     console.print(f"\n[bold]{title}[/]")
+    width = min(console.width, WIDEST) - 4
     for line in text.splitlines() or [""]:
-        console.print(f"  [dim]│[/] {literal(line)}", soft_wrap=True)
+        for piece in textwrap.wrap(line, width) or [""]:
+            console.print(f"  [dim]│[/] {literal(piece)}")

@@ -90,7 +90,7 @@ SECTIONS: Mapping[str, Section] = MappingProxyType(
                     kinds.channel, "Id of the channel for cases of safety, law, discrimination and privacy."
                 ),
                 "approvers": Key(
-                    kinds.list_of(kinds.member), "Ids of the people who may approve a reply; nobody else may."
+                    kinds.list_of(kinds.member), "Ids of the people who may approve a reply in Slack."
                 ),
                 "api_url": Key(kinds.base, "Another address for Slack's interface, for tests and proxies."),
             },

@@ -23,42 +23,15 @@ from reviewbot.decide import Known, ListingState
 from reviewbot.errors import StoreBusy, StoreError
 from reviewbot.store import CaseFile, Effect, EffectState, Filter, Findings, Note, Verification, rows
 from reviewbot.store.sqlite.migrations import migrations
+from reviewbot.store.sqlite.opening import in_plain_words, opened, plain
 from reviewbot.store.sqlite.reading import conditions, log_rows
 from reviewbot.store.sqlite.writing import Transaction, insert
 from reviewbot.types import NOTHING, Case, Delivery, Event, Listing, LogRow, ReplyState, Revision
 
-BUSY_MS = 5000
-SWITCH_TRIES = 20  # each waits up to BUSY_MS for its turn
-_DAMAGED = ("malformed", "not a database", "no such table", "no such column", "already exists")
 CHUNK = 500  # keys per query; SQLite's limit on variables is 32,766 since 3.32
 
 P = ParamSpec("P")
 T = TypeVar("T")
-
-
-def _plain(error: sqlite3.Error, path: str) -> StoreError:
-    """The same trouble in one sentence that says what to do."""
-    said = str(error).lower()
-    if "locked" in said or "busy" in said:
-        return StoreError(
-            f"The store {path} is locked by another program. Wait for it or stop it, then try again."
-        )
-    if "readonly" in said or "read-only" in said:
-        return StoreError(
-            f"The store {path} cannot be written. Check the rights of the file and of its folder."
-        )
-    if any(sign in said for sign in _DAMAGED):
-        return StoreError(
-            f"The store {path} is damaged or is not a reviewbot store. Move it aside and restore a backup "
-            "with 'reviewbot db restore FILE'."
-        )
-    if "full" in said:
-        return StoreError(f"There is no room left on the disk of the store {path}. Free some and try again.")
-    if "unable to open" in said:
-        return StoreError(
-            f"The store {path} cannot be opened. Check that its folder exists and can be written."
-        )
-    return StoreError(f"The store {path} cannot be used ({type(error).__name__}). Run 'reviewbot db verify'.")
 
 
 def _verb(
@@ -68,33 +41,10 @@ def _verb(
 
     @wraps(method)
     def told(self: "SqliteStore", /, *args: P.args, **kwargs: P.kwargs) -> T:
-        with _in_plain_words(self.path):
+        with in_plain_words(self.path):
             return method(self, *args, **kwargs)
 
     return told
-
-
-@contextmanager
-def _in_plain_words(path: str) -> Iterator[None]:
-    try:
-        yield
-    except sqlite3.Error as error:
-        raise _plain(error, path) from error
-
-
-def _write_ahead(conn: sqlite3.Connection) -> None:
-    """Switch the file to WAL, which alone of all statements does not wait for another program."""
-    for _ in range(SWITCH_TRIES):
-        try:
-            conn.execute("PRAGMA journal_mode=WAL")
-        except sqlite3.OperationalError as error:
-            if "locked" not in str(error):
-                raise
-            conn.execute("BEGIN IMMEDIATE")  # this waits for it
-            conn.rollback()
-        else:
-            return
-    conn.execute("PRAGMA journal_mode=WAL")
 
 
 class SqliteStore:
@@ -103,20 +53,8 @@ class SqliteStore:
     def __init__(self, path: str) -> None:
         """Open the file, making it and its folder if they are missing. Raises StoreError."""
         self.path = path
-        try:
-            Path(path).parent.mkdir(parents=True, exist_ok=True)
-            conn = sqlite3.connect(path, timeout=BUSY_MS / 1000, isolation_level=None)
-            conn.row_factory = sqlite3.Row
-            _write_ahead(conn)
-            for pragma in ("synchronous=FULL", "foreign_keys=ON", "temp_store=MEMORY"):
-                conn.execute(f"PRAGMA {pragma}")
-            conn.create_function("casefold", 1, str.casefold, deterministic=True)  # LIKE folds ASCII only
-        except OSError as error:
-            raise StoreError(f"The folder of the store {path} cannot be made: {error.strerror}.") from error
-        except sqlite3.Error as error:
-            raise _plain(error, path) from error
-        self._conn = conn
-        self._db = Database(conn, execute_plugins=False)
+        self._conn = opened(path)
+        self._db = Database(self._conn, execute_plugins=False)
 
     # --- life ---------------------------------------------------------------------------------
 
@@ -152,7 +90,7 @@ class SqliteStore:
         """Write a complete, consistent copy to a file that does not exist yet."""
         if Path(target).exists():
             raise StoreError(f"{target} exists already; name a new file for the backup.")
-        with _in_plain_words(target), closing(sqlite3.connect(target)) as copy:
+        with in_plain_words(target), closing(sqlite3.connect(target)) as copy:
             self._conn.backup(copy)
 
     def close(self) -> None:
@@ -407,20 +345,25 @@ class SqliteStore:
 
     def reviews(self) -> Iterator[tuple[LogRow, tuple[Revision, ...]]]:
         """Everything that is the user's, oldest first, without holding it all in memory."""
-        with _in_plain_words(self.path):
+        with in_plain_words(self.path):
             for row in log_rows(self._conn, "1 ORDER BY r.id"):
                 yield row, self._revisions(row.stored.id) if row.stored.revisions > 1 else ()
 
     def events(self, case_id: int | None = None) -> Iterator[Event]:
         """The events of one case, or all, oldest first."""
         where, values = ("WHERE case_id = ?", (case_id,)) if case_id is not None else ("", ())
-        with _in_plain_words(self.path):
+        with in_plain_words(self.path):
             for row in self._conn.execute(f"SELECT * FROM events {where} ORDER BY n", values):
                 yield rows.event(row)
 
     @_verb
     def verify(self) -> Verification:
-        """Walk the hash chain over all events: each number there, each hash right, none cut off the end."""
+        """Walk the hash chain over all events: each number there, each hash right, none cut off the end.
+
+        Raises StoreError when the file itself is damaged.
+        """
+        if self._conn.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
+            raise plain(sqlite3.DatabaseError("malformed"), self.path)
         previous, n = "", 0
         for row in self._conn.execute("SELECT * FROM events ORDER BY n"):
             if row["n"] != n + 1 or row["hash"] != rows.event_hash(row, previous):
