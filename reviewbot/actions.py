@@ -12,7 +12,7 @@ from reviewbot import policy
 from reviewbot.cases import Action, Move, allowed
 from reviewbot.errors import Conflict, IllegalMove, Refused, UsageError
 from reviewbot.pipeline import RECENT, World, brief
-from reviewbot.types import NOTHING, Case, Listing, LogRow
+from reviewbot.types import NOTHING, Case, Listing, Location, LogRow
 
 # What each move is called on a command line, and what must follow it.
 USAGE: Mapping[Move, tuple[str, str]] = {
@@ -41,12 +41,12 @@ def commands(case: Case, program: str) -> tuple[tuple[str, str], ...]:
     )
 
 
-def find(world: World, case_id: int) -> LogRow:
-    """The case and its review. Raises UsageError when there is no such case."""
+def find(world: World, case_id: int) -> tuple[LogRow, Case]:
+    """The case and its line in the log. Raises UsageError when there is no such case."""
     row = world.store.row(case_id)
     if row is None or row.case is None:
         raise UsageError(f"There is no case {case_id}. 'reviewbot log' lists the cases.")
-    return row
+    return row, row.case
 
 
 def act(world: World, case_id: int, action: Action) -> Case:
@@ -56,10 +56,7 @@ def act(world: World, case_id: int, action: Action) -> Case:
     revision that was shown, or somebody was faster), IllegalMove (not possible in its state), Refused
     (a rule forbids it; logged).
     """
-    row = find(world, case_id)
-    case = row.case
-    if case is None:
-        raise UsageError(f"There is no case {case_id}.")
+    row, case = find(world, case_id)
     if action.move is Move.APPROVE and action.rev is None:
         raise UsageError(
             "An approval names the revision that was shown, so that nobody approves unseen words."
@@ -72,19 +69,21 @@ def act(world: World, case_id: int, action: Action) -> Case:
         )
     if action.move is Move.ASK:
         return _ask(world, row, case, action)
-    if action.move is Move.EDIT and action.draft is None:
-        raise IllegalMove(f"Case {case.id} cannot be moved by 'edit': it needs a text.")
     text = action.draft.text if action.draft else case.text
     data: Mapping[str, Any] = NOTHING
     if action.move in {Move.APPROVE, Move.EDIT}:
         data = {"text_sha256": hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()}
-    return world.store.change(case, action, world.now(), data=data)
+    try:
+        return world.store.change(case, action, world.now(), data=data)
+    except IllegalMove:
+        _refuse(world, case, action, "illegal_move")
+        raise
 
 
 def edit(world: World, case_id: int, text: str, *, by: str, rev: int | None = None) -> Case:
     """Replace the reply by a person's own text; the same gates judge it."""
-    row = find(world, case_id)
-    recent = tuple(one for one in world.store.recent_replies(RECENT) if row.case and one != row.case.text)
+    row, case = find(world, case_id)
+    recent = tuple(one for one in world.store.recent_replies(RECENT) if one != case.text)
     judged = world.lint(
         brief(world, _listing(world, row), row.stored.review, row.stored.assessment, recent), text
     )
@@ -93,11 +92,9 @@ def edit(world: World, case_id: int, text: str, *, by: str, rev: int | None = No
 
 def ask_text(world: World, case_id: int) -> str:
     """The neutral message to send to the customer once an ask was allowed."""
-    row = find(world, case_id)
-    if row.case is None:
-        return ""
-    location = world.locations.get(row.stored.location)
-    return policy.ask_text(world.business, location, row.case) if location else ""
+    row, case = find(world, case_id)
+    location = world.locations.get(row.stored.location) or Location("", "")
+    return policy.ask_text(world.business, location, case)
 
 
 def _ask(world: World, row: LogRow, case: Case, action: Action) -> Case:

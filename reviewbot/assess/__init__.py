@@ -54,7 +54,7 @@ def assess(review: Review, *, staff: Sequence[str] = ()) -> Assessment:
     weighed = weigh(reading.sentences, reading.lexicon, english=reading.english)
     reasons = text_reasons(reading, weighed)
     written = f"{review.title}\n{review.text[:LONGEST]}"
-    score = sum(reason.weight for reason in reasons)
+    score = sum([reason.weight for reason in reasons])
     share = stars(review)
     low, high = share is not None and share <= LOW, share is not None and share >= HIGH
     negative = _is_negative(share, score, sarcastic=any(reason.rule == "sarcasm" for reason in reasons))

@@ -14,10 +14,11 @@ HAPPY_SENTENCE = 0.5  # a sentence this good tells of help received, not of harm
 QUESTION_WORDS = 60
 PLAIN_REMARK = 2.0  # a score this far from nothing is praise or blame, asked or not
 SPAM_SIGNS = 2  # one alone also stands in honest reviews
+PRECEDENCE = (*sorted(URGENT, key=list(ReviewClass).index), ReviewClass.CLAIM, ReviewClass.WRONG_BUSINESS)
 
 # Personal details that nobody should leave in public: cards, US social security, IBAN. Lengths are
 # bounded, so that a megabyte of digits stays linear.
-NUMBER_OR_AT = re.compile(r"\d[\d ().-]{5}|@")
+NUMBER = re.compile(r"\d[\d ().-]{5}")
 CARD = re.compile(r"(?<![\d-])(?:\d{4}[ -]?){3}\d{1,4}(?![\d-])")
 SOCIAL = re.compile(r"(?<![\d-])\d{3}-\d{2}-\d{4}(?![\d-])")
 IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){3,7}\b")
@@ -47,7 +48,7 @@ def _luhn(digits: str) -> bool:
 
 def personal_details(text: str) -> bool:
     """Whether the text holds a card, account or contact number of the person who wrote it."""
-    if not NUMBER_OR_AT.search(text):
+    if "@" not in text and not NUMBER.search(text):
         return False
     if SOCIAL.search(text) or DETAIL.search(text) or IBAN.search(text):
         return True
@@ -68,10 +69,8 @@ def triggers(weighed: Weighed, mood: Mood) -> dict[ReviewClass, Finding]:
     for finding in weighed.findings:
         if finding.mark.kind != "class" or finding.negated:
             continue
-        name = ReviewClass(finding.mark.rule)
-        cared_for = (finding.sentence, "care") in cues or weighed.polarities[
-            finding.sentence
-        ] > HAPPY_SENTENCE
+        name, n = ReviewClass(finding.mark.rule), finding.sentence
+        cared_for = (n, "care") in cues or weighed.polarities[n] > HAPPY_SENTENCE
         if mood.happy and name in URGENT and (not finding.mark.sure or cared_for):
             continue
         if not mood.negative and not finding.mark.sure:
@@ -85,11 +84,11 @@ def triggers(weighed: Weighed, mood: Mood) -> dict[ReviewClass, Finding]:
 
 def is_question(sentences: Sequence[Sentence], spoken: Lexicon, *, happy: bool) -> bool:
     """Whether the review is a question and nothing else to speak of; a happy one asks by the way."""
-    if not sentences or sum(len(sentence.words) for sentence in sentences) > QUESTION_WORDS:
-        return False
     asked = [sentence for sentence in sentences if sentence.plain.rstrip().endswith(("?", "\uff1f"))]
+    if not asked or sum(len(sentence.words) for sentence in sentences) > QUESTION_WORDS:
+        return False
     openers = (sentence.words[0] in spoken.openers for sentence in asked)
-    return bool(asked) and (len(asked) == len(sentences) or (not happy and any(openers)))
+    return len(asked) == len(sentences) or (not happy and any(openers))
 
 
 def classify(found: AbstractSet[ReviewClass], mood: Mood, *, question: bool, spam: bool) -> ReviewClass:
@@ -98,14 +97,11 @@ def classify(found: AbstractSet[ReviewClass], mood: Mood, *, question: bool, spa
     Advertising is spam even if it talks of refunds, and who says that they meant another business
     is taken at their word before complaint or praise, which are what is left when nothing is said.
     """
-    for name in ReviewClass:
-        if name in URGENT and name in found:
-            return name
-    if spam:
+    first = next((name for name in PRECEDENCE if name in found), None) if found else None
+    if spam and first not in URGENT:
         return ReviewClass.SPAM
-    for name in (ReviewClass.CLAIM, ReviewClass.WRONG_BUSINESS):
-        if name in found:
-            return name
+    if first:
+        return first
     if question and not mood.low_stars and abs(mood.score) < PLAIN_REMARK:
         return ReviewClass.QUESTION
     return ReviewClass.PRAISE if (mood.happy or mood.score > 0) and not mood.negative else ReviewClass.SERVICE

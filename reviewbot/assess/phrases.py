@@ -10,7 +10,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
+from reviewbot.assess.memory import Memory
+
 GAP_WORDS = 3
+NEAR = 2 + GAP_WORDS + 1  # a phrase of which two words stand goes on at least this near
 REMEMBERED_WORDS = 1 << 14
 LONGEST_WORD = 40  # longer ones are junk, and would only fill the memory of words
 
@@ -49,12 +52,7 @@ class Mark:
         return self.kind == "harmless" or (self.weight > 0 and words > 1)
 
 
-class Hit(NamedTuple):
-    """A phrase found: words ``start`` to ``end`` (exclusive) of the list."""
-
-    start: int
-    end: int
-    mark: Mark
+Hit = tuple[int, int, Mark]  # a phrase found: its first word, the word after its last, what it says
 
 
 def parse(phrase: str, sets: Mapping[str, Sequence[str]]) -> list[Slots]:
@@ -77,33 +75,66 @@ def _slot(piece: str, sets: Mapping[str, Sequence[str]]) -> Slot:
     return Slot(frozenset(word for word in words if not word.endswith("*")), stems)
 
 
-Row = tuple[Slots, Mark]
-Begun = tuple[tuple[int, Slots, Mark], ...]  # words matched so far, what must follow, and what it means
+Row = tuple[Slots, Mark]  # of a phrase whose first word is known: what must follow, and what it means
+
+
+class Rest(NamedTuple):
+    """A phrase begun: how many words matched so far, what must follow, and what it means.
+
+    ``needs``: words of which one must stand near to complete it; None where none need.
+    """
+
+    matched: int
+    slots: Slots
+    mark: Mark
+    needs: frozenset[str] | None
+
+
+class Begun(NamedTuple):
+    """Phrases and alarms begun, longest first and of those the gravest; ``needs`` of them all."""
+
+    phrases: tuple[Rest, ...]
+    alarms: tuple[Rest, ...]
+    needs: frozenset[str] | None
 
 
 class Opening(NamedTuple):
-    """What a word can begin: the rows that may follow it, longest first and of those the gravest.
+    """What a word can begin.
 
-    ``seconds`` and ``stems``: the second words on which it depends what is begun. After any other
-    word it is ``otherwise``: phrases and alarms.
+    ``seconds``, ``stems``: the next words on which it depends what is begun; with any other word it
+    is ``otherwise``.
     """
 
     rows: tuple[Row, ...]
     seconds: frozenset[str]
     stems: tuple[str, ...]
-    otherwise: tuple[Begun, Begun]
+    otherwise: Begun | None
 
 
-def _begun(rows: Iterable[Row], second: str) -> tuple[Begun, Begun]:
-    """The phrases, and the alarms, that are begun where this is the second word."""
+def _rest(matched: int, slots: Slots, mark: Mark) -> Rest:
+    following = slots[1] if slots and slots[0] is GAP else slots[0] if slots else None
+    return Rest(matched, slots, mark, following.words if following and not following.stems else None)
+
+
+def _begun(rows: Iterable[Row], second: str) -> Begun | None:
+    """What is begun where this is the second word."""
     begun = [
-        ((1, rest, mark) if not rest or rest[0] is GAP else (2, rest[1:], mark))
-        for rest, mark in rows
-        if not rest or rest[0] is GAP or rest[0].takes(second)
+        _rest(1, slots, mark) if not slots or slots[0] is GAP else _rest(2, slots[1:], mark)
+        for slots, mark in rows
+        if not slots or slots[0] is GAP or slots[0].takes(second)
     ]
-    phrases = tuple(row for row in begun if row[2].kind != "class")
-    alarms = tuple(row for row in begun if row[2].kind == "class" or row[2].hides(row[0] + len(row[1])))
-    return phrases, alarms
+    if not begun:
+        return None
+    needs = [rest.needs for rest in begun if rest.needs is not None]
+    return Begun(
+        phrases=tuple(rest for rest in begun if rest.mark.kind != "class"),
+        alarms=tuple(
+            rest
+            for rest in begun
+            if rest.mark.kind == "class" or rest.mark.hides(rest.matched + len(rest.slots))
+        ),
+        needs=frozenset().union(*needs) if len(needs) == len(begun) else None,
+    )
 
 
 class Phrases:
@@ -123,7 +154,7 @@ class Phrases:
             for stem in first.stems:
                 self._by_stem.setdefault(stem, []).append((tuple(rest), mark))
         self._stem_lengths = sorted({len(stem) for stem in self._by_stem})
-        self._opening = lru_cache(REMEMBERED_WORDS)(self._look_up)
+        self._opening = Memory(self._look_up).__getitem__
         self._pair = lru_cache(REMEMBERED_WORDS)(self._look_up_pair)
 
     def _look_up(self, word: str) -> Opening | None:
@@ -141,9 +172,9 @@ class Phrases:
             otherwise=_begun([row for row in rows if not row[0] or row[0][0] is GAP], ""),
         )
 
-    def _look_up_pair(self, word: str, second: str) -> tuple[Begun, Begun]:
+    def _look_up_pair(self, word: str, second: str) -> Begun | None:
         opening = self._opening(word)
-        return _begun(opening.rows, second) if opening else ((), ())
+        return _begun(opening.rows if opening else (), second)
 
     def find(self, words: Sequence[str]) -> list[Hit]:
         """The phrases, and the alarms, in these words: leftmost first, the longest, none overlapping."""
@@ -153,36 +184,39 @@ class Phrases:
         for start, opening in enumerate(map(self._opening, words)):
             if opening is None:
                 continue
+            _, known, stems, begun = opening
             second = seconds[start]
-            if second in opening.seconds or second.startswith(opening.stems):
-                phrases, alarms = self._pair(words[start], second)
-            else:
-                phrases, alarms = opening.otherwise
+            if second in known or (stems and second.startswith(stems)):
+                begun = self._pair(words[start], second)
+            if begun is None:
+                continue
+            phrases, alarms, needs = begun
+            near = words[start + 1 : start + NEAR]
+            if needs is not None and needs.isdisjoint(near):
+                continue
             if phrases and start >= free:
-                hit = _first(phrases, words, start)
+                hit = _first(phrases, words, start, near)
                 if hit:
                     hits.append(hit)
-                    free = hit.end
+                    free = hit[1]
             if alarms and start >= alarm_free:
-                hit = _first(alarms, words, start)
+                hit = _first(alarms, words, start, near)
                 if hit:
-                    alarm_free = hit.end
-                    if hit.mark.kind == "class":
+                    alarm_free = hit[1]
+                    if hit[2].kind == "class":
                         hits.append(hit)
         return hits
 
 
-def _first(begun: Begun, words: Sequence[str], start: int) -> Hit | None:
-    for matched, rest, mark in begun:
+def _first(begun: Sequence[Rest], words: Sequence[str], start: int, near: Sequence[str]) -> Hit | None:
+    for matched, slots, mark, needs in begun:
+        if needs is not None and needs.isdisjoint(near):
+            continue
         end = start + matched
-        if rest:
-            here = words[end] if end < len(words) else ""
-            if here in rest[0].words or rest[0].stems or rest[0] is GAP:  # most fail here, without a call
-                end = _end(rest, words, end)
-            else:
-                continue
+        if slots:
+            end = _end(slots, words, end)
         if end:
-            return Hit(start, end, mark)
+            return start, end, mark
     return None
 
 

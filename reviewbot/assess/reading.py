@@ -7,9 +7,7 @@ import html
 import re
 import unicodedata
 from collections.abc import Iterator
-from functools import lru_cache
-from itertools import chain
-from operator import attrgetter
+from itertools import chain, islice
 from typing import NamedTuple
 
 from reviewbot.assess.language import identify
@@ -20,8 +18,6 @@ from reviewbot.types import Review
 LONGEST = 20_000  # characters examined; the longest labelled review has 6,000
 LONGEST_SENTENCE = 500  # VADER's time grows with the square of a sentence (facts: sentiment B3)
 
-REMEMBERED_SENTENCES = 256  # a review's quotes come from few of them
-SOUND, WORDS = attrgetter("sound"), attrgetter("words")
 SAMPLE = 300  # characters from which the language is told
 QUOTES = str.maketrans(
     "\u2018\u2019\u201b\u2032\u0060\u00b4\u201c\u201d\u201e\u201f\u00ab\u00bb\u00a0\u2028\u2029\r",
@@ -69,7 +65,8 @@ class Reading(NamedTuple):
 
 
 def _repaired(text: str) -> str:
-    text = text.translate(QUOTES)
+    if not text.isascii() or "`" in text or "\r" in text:
+        text = text.translate(QUOTES)
     if "<" in text:
         text = TAG.sub(lambda tag: "\n" + " " * (len(tag[0]) - 1), text)
     if "&" in text:
@@ -100,22 +97,18 @@ def _pieces(plain: str) -> Iterator[tuple[int, int]]:
 def _sentences(text: str, plain: str, spelling: Spelling) -> Iterator[Sentence]:
     written = text if len(text) == len(plain) else plain
     for start, end in _pieces(plain):
-        spelt = [*map(spelling.spell, plain[start:end].split())]
-        words = tuple(chain.from_iterable(map(WORDS, spelt)))
+        said = plain[start:end]
+        words = tuple(chain.from_iterable(map(spelling.spell, said.split())))
         if words:
-            yield Sentence(written[start:end], " ".join(map(SOUND, spelt)), words, spelling.word)
-
-
-@lru_cache(REMEMBERED_SENTENCES)
-def _spans(written: str, word: re.Pattern[str]) -> tuple[tuple[int, int], ...]:
-    straight = written if written.isascii() else written.translate(QUOTES)
-    return tuple([match.span() for match in word.finditer(straight)])
+            yield Sentence(written[start:end], said, words, spelling.word)
 
 
 def quote(sentence: Sentence, start: int, end: int) -> str:
     """The words ``start`` to ``end`` of a sentence as the customer wrote them."""
-    spans = _spans(sentence.written, sentence.word)[start:end]
-    return sentence.written[spans[0][0] : spans[-1][1]] if spans else ""
+    written = sentence.written
+    straight = written if written.isascii() else written.translate(QUOTES)
+    found = [*islice(sentence.word.finditer(straight), start, end)]
+    return written[found[0].start() : found[-1].end()] if found else ""
 
 
 def read(review: Review) -> Reading:

@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import replace
 
 from reviewbot.assess.reading import Reading, Sentence, quote
 from reviewbot.assess.weigh import Finding, Weighed
@@ -31,7 +30,7 @@ def _quote(reading: Reading, finding: Finding) -> str:
 
 def _telling(sentences: Sequence[Sentence], tones: Sequence[float]) -> str:
     mean = sum(tones)
-    most = max(range(len(tones)), key=lambda n: tones[n] if mean > 0 else -tones[n])
+    most = tones.index(max(tones) if mean > 0 else min(tones))
     return sentences[most].written.strip()
 
 
@@ -41,15 +40,19 @@ def text_reasons(reading: Reading, weighed: Weighed) -> list[Reason]:
     Divided by the root of the number of sentences: long reviews say more of everything.
     """
     scale = math.sqrt(len(reading.sentences) or 1)
-    grouped: dict[tuple[str, bool], list[Finding]] = {}
+    totals: dict[tuple[str, bool], float] = {}
+    strongest: dict[tuple[str, bool], Finding] = {}
     for finding in weighed.findings:
-        if finding.weight:
-            grouped.setdefault((finding.mark.rule, finding.weight < 0), []).append(finding)
-    reasons = []
-    for (rule, _), findings in grouped.items():
-        strongest = max(findings, key=lambda finding: abs(finding.weight))
-        weight = sum(finding.weight for finding in findings) / scale
-        reasons.append(Reason(rule, _quote(reading, strongest), round(weight, 3)))
+        weight = finding.weight
+        if weight:
+            side = finding.mark.rule, weight < 0
+            totals[side] = totals.get(side, 0.0) + weight
+            if side not in strongest or abs(weight) > abs(strongest[side].weight):
+                strongest[side] = finding
+    reasons = [
+        Reason(rule, _quote(reading, strongest[rule, bad]), round(total / scale, 3))
+        for (rule, bad), total in totals.items()
+    ]
     tone = round(TONE_WEIGHT * sum(weighed.tones) / (len(weighed.tones) or 1), 3)
     if tone:
         reasons.append(Reason("tone", _telling(reading.sentences, weighed.tones), tone))
@@ -61,14 +64,17 @@ def settle(reasons: Sequence[Reason], *, negative: bool) -> list[Reason]:
 
     One star outweighs kind words and an unsafe kitchen five stars; the weights must say so too.
     """
-    praise = sum(reason.weight for reason in reasons if reason.weight > 0)
-    blame = -sum(reason.weight for reason in reasons if reason.weight < 0)
+    weights = [reason.weight for reason in reasons]
+    praise = sum([weight for weight in weights if weight > 0])
+    blame = -sum([weight for weight in weights if weight < 0])
     winner, loser = (blame, praise) if negative else (praise, blame)
-    share = 1.0 if loser < winner or not loser else max(0.0, winner - MARGIN) / loser
-    if share == 1:
+    if loser < winner or not loser:
         return list(reasons)
+    share = max(0.0, winner - MARGIN) / loser
     return [
-        replace(reason, weight=round(reason.weight * share, 3)) if (reason.weight > 0) == negative else reason
+        Reason(reason.rule, reason.quote, round(reason.weight * share, 3))
+        if (reason.weight > 0) == negative
+        else reason
         for reason in reasons
     ]
 
@@ -83,18 +89,20 @@ def topics(reading: Reading, weighed: Weighed) -> tuple[Topic, ...]:
     """What the review speaks of. A topic that is both praised and blamed stands there twice."""
     said: dict[tuple[str, int], Finding] = {}
     for finding in weighed.findings:
-        if finding.mark.kind != "topic" or finding.mark.rule in NOT_TOPICS:
+        mark, leaning = finding.mark, finding.weight
+        if mark.kind != "topic" or mark.rule in NOT_TOPICS:
             continue
-        leaning = finding.weight
         if not leaning:
             whole = weighed.polarities[finding.sentence]
             leaning = whole if abs(whole) > LEANING else 0.0
-        key = (finding.mark.rule, (leaning > 0) - (leaning < 0))
+        key = mark.rule, (leaning > 0) - (leaning < 0)
         if key not in said or abs(finding.weight) > abs(said[key].weight):
             said[key] = finding
     opined = {topic for topic, polarity in said if polarity}
     return tuple(
-        Topic(topic, polarity, _quote(reading, finding))
-        for (topic, polarity), finding in said.items()
-        if polarity or topic not in opined
+        [
+            Topic(topic, polarity, _quote(reading, finding))
+            for (topic, polarity), finding in said.items()
+            if polarity or topic not in opined
+        ]
     )

@@ -3,24 +3,23 @@
 import re
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import NamedTuple
 
 from reviewbot.assess.language import lowered
+from reviewbot.assess.memory import Memory
 
 REMEMBERED_WORDS = 1 << 14
 WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*|[\u2600-\u27bf\u2b50\U0001f300-\U0001faff]")
 WORD_SPLIT = re.compile(r"[^\W_]+|[\u2600-\u27bf\u2b50\U0001f300-\U0001faff]")
 ELIDING = frozenset({"fr", "it", "ca"})  # l'attente is two words, don't is one
-ELONGATED = re.compile(r"([^\W\d_])\1{2,}")
+# "Sooo" and "slowww", but not a whole word of three: BBB, AAA.
+DRAWN_OUT = re.compile(r"(?:(?<=\w)|(?!(\w)\1+\b))([^\W\d_])\2{2,}")
 ACCENTED = frozenset({"en", "de", "da", "sv", "no"})  # here an accent makes another letter, or is rare
 ACCENTS = str.maketrans("àáâãåçèéêëìíîïñòóôõùúûýÿ", "aaaaaceeeeiiiinoooouuuyy")
 
 
-class Spelt(NamedTuple):
-    """What stands between two blanks: as it sounds to VADER, and the words in it as lexicons spell them."""
-
-    sound: str
-    words: tuple[str, ...]
+def shortened(word: str, most: int) -> str:
+    """The word with at most so many of each letter that is drawn out: "soooo" as "soo" or "so"."""
+    return DRAWN_OUT.sub(r"\2" * most, word)
 
 
 class Spelling:
@@ -29,9 +28,8 @@ class Spelling:
     def __init__(self, language: str) -> None:
         self.word = WORD_SPLIT if language in ELIDING else WORD
         self.fold: Mapping[int, int] = {} if language in ACCENTED else ACCENTS
-        self.spell = lru_cache(REMEMBERED_WORDS)(self._spell)
+        self.spell = Memory(self._spell).__getitem__
 
-    def _spell(self, written: str) -> Spelt:
-        """"Sooo" sounds as "Soo" and is spelt "so"."""
-        short = ELONGATED.sub(r"\1", lowered(written).translate(self.fold))
-        return Spelt(ELONGATED.sub(r"\1\1", written), tuple(self.word.findall(short)))
+    def _spell(self, written: str) -> tuple[str, ...]:
+        """The words in what stands between two blanks, as lexicons spell them."""
+        return tuple(self.word.findall(shortened(lowered(written).translate(self.fold), 1)))

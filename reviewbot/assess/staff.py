@@ -102,15 +102,18 @@ def _first_name_stands_alone(name: str, sentence: Sentence) -> bool:
     return bool(others) and re.search(rf"(?<!\w){re.escape(first)}(?!\w)", sentence.plain) is not None
 
 
-def _by_wording(sentence: Sentence, text: str) -> Iterator[str]:
+def _by_wording(sentence: Sentence) -> Iterator[str]:
+    if sentence.plain.islower():
+        return
     for cues, pattern in PATTERNS:
-        if cues.isdisjoint(sentence.words):
-            continue
-        for match in pattern.finditer(sentence.plain):
-            name = match["name"]
-            common = name.casefold() in _not_names() or f" {name.casefold()} " in text
-            if not common:
-                yield name
+        if not cues.isdisjoint(sentence.words):
+            yield from (match["name"] for match in pattern.finditer(sentence.plain))
+
+
+def _common(name: str, sentences: Sequence[Sentence]) -> bool:
+    """Whether it is no name: a word of our list, or one that the review also writes small."""
+    low = name.casefold()
+    return low in _not_names() or any(f" {low} " in f" {sentence.plain} " for sentence in sentences)
 
 
 def staff_named(
@@ -120,19 +123,16 @@ def staff_named(
 
     The roster wins over wording; the reviewer's own name is never taken for a member of staff.
     """
-    if not roster and all(CUES.isdisjoint(sentence.words) for sentence in sentences):
-        return ()
-    text = " ".join(sentence.plain for sentence in sentences)
     own = {_plain(word) for word in author.split()}
     known = {_plain(word) for name in roster for word in name.split()}
     polarity: dict[str, float] = {}
     for n, sentence in enumerate(sentences):
-        named = dict.fromkeys(_on_roster(sentence, roster) if roster else ())
+        named = dict.fromkeys(_on_roster(sentence, roster)) if roster else {}
         if not CUES.isdisjoint(sentence.words):  # far cheaper than the patterns, and usually false
-            named.update(
-                dict.fromkeys(name for name in _by_wording(sentence, text) if _plain(name) not in known)
-            )
+            for name in _by_wording(sentence):
+                if not _common(name, sentences) and _plain(name) not in known:
+                    named[name] = None
         for name in named:
             if _plain(name) not in own:
                 polarity[name] = polarity.get(name, 0.0) + weighed.polarities[n]
-    return tuple(StaffMention(name, (said > 0) - (said < 0)) for name, said in polarity.items())
+    return tuple([StaffMention(name, (said > 0) - (said < 0)) for name, said in polarity.items()])

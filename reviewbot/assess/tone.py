@@ -15,6 +15,8 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from reviewbot.assess.lexicon import lexicon
+from reviewbot.assess.memory import Memory
+from reviewbot.assess.spelling import shortened
 
 if TYPE_CHECKING:
     from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
@@ -95,11 +97,11 @@ def _rules() -> Rules:
     )
 
 
-@lru_cache(REMEMBERED_WORDS)
-def _token(raw: str) -> Token:
+def _token_of(raw: str) -> Token:
     rules = _rules()
-    stripped = raw.strip(string.punctuation)
-    low = (stripped if len(stripped) >= SHORTEST_WORD else raw).lower()
+    written = shortened(raw, 2)
+    stripped = written.strip(string.punctuation)
+    low = (stripped if len(stripped) >= SHORTEST_WORD else written).lower()
     known = low in rules.lexicon
     boost = rules.boosters.get(low, 0.0)
     negates = low in rules.negations or "n't" in low
@@ -108,6 +110,9 @@ def _token(raw: str) -> Token:
     capitals = raw.isupper()
     bends = bool(boost) or negates or idiom or low in {"no", "this", "least", "doubt"} or (capitals and known)
     return Token(low, weight, known, boost, negates, idiom, capitals, bends)
+
+
+_token = Memory(_token_of).__getitem__
 
 
 def _negated(weight: float, distance: int, one: Token, two: Token, three: Token) -> float:
@@ -166,11 +171,14 @@ def _in_place(window: Sequence[Token], *, shouting: bool) -> float:
     return weight * TURNED if least else weight
 
 
-def _contrasted(places: Sequence[int], weights: list[float], but: int) -> None:
-    """Halve what stands before "but", and add half to what follows it.
+def _contrasted(places: Sequence[int], weights: list[float], tokens: Sequence[Token]) -> None:
+    """Halve what stands before "but", if it is there, and add half to what follows it.
 
     Upstream finds each weight again by its value, so that of equal ones the first is changed twice.
     """
+    but = next((n for n, token in enumerate(tokens) if token.low == "but"), None)
+    if but is None:
+        return
     for weight in weights:
         found = weights.index(weight)
         if places[found] != but:
@@ -196,7 +204,7 @@ def _emoji_spelt_out(sentence: str) -> str:
 
 
 def compound(sentence: str) -> float:
-    """How the sentence sounds, -1 to 1."""
+    """How the sentence sounds, -1 to 1; drawn-out words ("soooo") are shortened first."""
     if not sentence.isascii():
         sentence = _emoji_spelt_out(sentence)
     raws = sentence.split()
@@ -212,9 +220,8 @@ def compound(sentence: str) -> float:
             window = padded[n : n + BEFORE + 1 + AFTER]
             if any(map(BENDS, window)):
                 weights[at] = _in_place(window, shouting=shouting)
-    but = next((n for n, token in enumerate(tokens) if token.low == "but"), None)
-    if but is not None:
-        _contrasted(places, weights, but)
+    if "but" in sentence.lower():
+        _contrasted(places, weights, tokens)
     total = sum(weights)
     if total:
         total += math.copysign(_emphasis(sentence), total)

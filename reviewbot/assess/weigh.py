@@ -38,7 +38,10 @@ class Weighed(NamedTuple):
 
 
 def _negated(words: Sequence[str], start: int, spoken: Lexicon) -> bool:
-    for word in reversed(words[max(0, start - SCOPE_WORDS) : start]):
+    before = words[max(0, start - SCOPE_WORDS) : start]
+    if spoken.negators.isdisjoint(before):
+        return False
+    for word in reversed(before):
         if word in spoken.negators:
             return True
         if word in spoken.scope_ends:
@@ -48,18 +51,18 @@ def _negated(words: Sequence[str], start: int, spoken: Lexicon) -> bool:
 
 def _findings(n: int, words: Sequence[str], spoken: Lexicon) -> list[Finding]:
     findings = []
-    for hit in spoken.phrases.find(words):
-        negated = bool(hit.start) and _negated(words, hit.start, spoken)
-        weight = hit.mark.weight
+    for start, end, mark in spoken.phrases.find(words):
+        weight = mark.weight
+        negated = _negated(words, start, spoken)
         if negated:
             weight *= NEGATED_BLAME if weight < 0 else NEGATED_PRAISE
-        findings.append(Finding(n, hit.start, hit.end, hit.mark, weight, negated))
+        findings.append(Finding(n, start, end, mark, weight, negated))
     return findings
 
 
 def _ironic(findings: Sequence[Finding]) -> bool:
     """Whether praise in this sentence is meant: not beside sarcasm, or "if you love" some trouble."""
-    rules = {finding.mark.rule for finding in findings}
+    rules = [finding.mark.rule for finding in findings]
     return SARCASM.rule in rules or (
         "irony" in rules and any(finding.weight <= TROUBLE for finding in findings)
     )
@@ -79,10 +82,13 @@ def weigh(sentences: Sequence[Sentence], spoken: Lexicon, *, english: bool) -> W
     for n, sentence in enumerate(sentences):
         findings = _findings(n, sentence.words, spoken)
         tone = compound(sentence.plain) if english else 0.0
+        tones.append(tone)
+        if not findings:
+            polarities.append(2 * tone)
+            continue
         if _ironic(findings):
             findings = [_turned(finding) for finding in findings]
-            tone = min(tone, 0.0)
-        everything.extend(findings)
-        tones.append(tone)
-        polarities.append(2 * tone + sum(finding.weight for finding in findings))
+            tone = tones[-1] = min(tone, 0.0)
+        everything += findings
+        polarities.append(2 * tone + sum([finding.weight for finding in findings]))
     return Weighed(tuple(everything), tuple(tones), tuple(polarities))
