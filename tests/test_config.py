@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
 from reviewbot import config, sites
 from reviewbot.config import keys, kinds
 from reviewbot.config.source import read_toml

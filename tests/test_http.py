@@ -13,6 +13,8 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+from fakes.web import Answer, Web
 from reviewbot import __version__
 from reviewbot.errors import (
     AccessRefused,
@@ -27,8 +29,6 @@ from reviewbot.http import Wire, guard
 from reviewbot.http.exchange import MAX_BODY, retry_after
 from reviewbot.http.robots import MAX_BYTES, parse
 from reviewbot.types import Request, Validators
-
-from fakes.web import Answer, Web
 
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 PUBLIC = "93.184.216.34"  # an address on the internet that no test ever reaches

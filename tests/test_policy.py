@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from reviewbot.policy import COOLING_OFF, Form, ask_problems, ask_text, may_ask, rule, stale
 from reviewbot.types import Business, Case, Listing, Location, RecoveryState, ReplyState, ReviewClass
 
