@@ -19,6 +19,7 @@ from reviewbot.assess.reasons import (
     stars,
     text_reasons,
     topics,
+    worst_matter,
 )
 from reviewbot.assess.staff import staff_named
 from reviewbot.assess.weigh import weigh
@@ -28,17 +29,20 @@ SCORER = "lexicon/1"
 __all__ = ["SCORER", "assess"]
 
 FLAG = -0.5  # below: negative, where there are no stars or middling ones; one "but" is no complaint
+COMPLAINT = -2.0  # what one matter must weigh to be a complaint that makes three stars negative
 FLAG_HIGH = -2.0  # below: a real complaint although four stars were given
 FLAG_HIGHEST = -3.0  # or five
 PII_WEIGHT = -3.5
 
 
-def _is_negative(share: float | None, score: float, *, sarcastic: bool) -> bool:
-    if share is not None and share <= LOW:
+def _is_negative(share: float | None, score: float, *, sarcastic: bool, complaint: bool) -> bool:
+    if share is None:
+        return score < FLAG
+    if share <= LOW:
         return True
-    if share is not None and share >= HIGH:
-        return score < (FLAG if sarcastic else FLAG_HIGHEST if share > HIGHEST else FLAG_HIGH)
-    return score < FLAG
+    if share < HIGH:
+        return complaint or score < FLAG
+    return score < (FLAG if sarcastic else FLAG_HIGHEST if share > HIGHEST else FLAG_HIGH)
 
 
 def assess(review: Review, *, staff: Sequence[str] = ()) -> Assessment:
@@ -47,8 +51,7 @@ def assess(review: Review, *, staff: Sequence[str] = ()) -> Assessment:
     ``staff`` is the roster: only those names, and names that the wording makes plain, are reported.
     Quotes are exact pieces of ``review.title`` or ``review.text``. Of a longer text the first
     20,000 characters are read, and a reason says so. Two stars or fewer of five are negative
-    whatever the text; three are judged by the text; four and five are negative where the text makes
-    a real complaint, is sarcastic, or reports what cannot wait (facts: policy A5, sentiment C2).
+    whatever the text; three where the text complains of anything; four and five where it makes a real complaint, is sarcastic, or reports what cannot wait (facts: policy A5, sentiment C2).
     """
     reading = read(review)
     weighed = weigh(reading.sentences, reading.lexicon, english=reading.english)
@@ -57,15 +60,23 @@ def assess(review: Review, *, staff: Sequence[str] = ()) -> Assessment:
     score = sum([reason.weight for reason in reasons])
     share = stars(review)
     low, high = share is not None and share <= LOW, share is not None and share >= HIGH
-    negative = _is_negative(share, score, sarcastic=any(reason.rule == "sarcasm" for reason in reasons))
+    rules = {reason.rule: reason.weight for reason in reasons}
+    complaint = worst_matter(weighed) <= COMPLAINT
+    negative = _is_negative(share, score, sarcastic="sarcasm" in rules, complaint=complaint)
     mood = Mood(high or (share is None and score > 0), negative, score, low)
+    outweighed = complaint and score < rules.get("tone", 0.0)  # kind words alone, against facts
+    praise = not negative and (high or (score > 0 and not outweighed))
 
     found = triggers(weighed, mood)
     spam = spam_reason(reading.sentences, weighed, written)
     details = not spam and personal_details(written)
     question = is_question(reading.sentences, reading.lexicon, happy=high)
     name = classify(
-        set(found) | ({ReviewClass.PRIVACY} if details else set()), mood, question=question, spam=bool(spam)
+        set(found) | ({ReviewClass.PRIVACY} if details else set()),
+        mood,
+        question=question,
+        spam=bool(spam),
+        praise=praise,
     )
     urgent = name in URGENT
     negative = negative or urgent or name is ReviewClass.CLAIM

@@ -91,7 +91,9 @@ def is_question(sentences: Sequence[Sentence], spoken: Lexicon, *, happy: bool) 
     return len(asked) == len(sentences) or (not happy and any(openers))
 
 
-def classify(found: AbstractSet[ReviewClass], mood: Mood, *, question: bool, spam: bool) -> ReviewClass:
+def classify(
+    found: AbstractSet[ReviewClass], mood: Mood, *, question: bool, spam: bool, praise: bool
+) -> ReviewClass:
     """The class: the first urgent trigger in order of precedence, then claim, then the rest.
 
     Advertising is spam even if it talks of refunds, and who says that they meant another business
@@ -104,7 +106,7 @@ def classify(found: AbstractSet[ReviewClass], mood: Mood, *, question: bool, spa
         return first
     if question and not mood.low_stars and abs(mood.score) < PLAIN_REMARK:
         return ReviewClass.QUESTION
-    return ReviewClass.PRAISE if (mood.happy or mood.score > 0) and not mood.negative else ReviewClass.SERVICE
+    return ReviewClass.PRAISE if praise else ReviewClass.SERVICE
 
 
 def spam_reason(sentences: Sequence[Sentence], weighed: Weighed, text: str) -> Reason | None:

@@ -8,29 +8,17 @@ the set so named, ``..`` up to three words of any kind.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
+from operator import attrgetter
 from typing import NamedTuple
 
-from reviewbot.assess.memory import Memory
+from reviewbot.assess.memory import MOST_WORDS, Memory
 
 GAP_WORDS = 3
 NEAR = 2 + GAP_WORDS + 1  # a phrase of which two words stand goes on at least this near
-REMEMBERED_WORDS = 1 << 14
-LONGEST_WORD = 40  # longer ones are junk, and would only fill the memory of words
 
-
-@dataclass(frozen=True, slots=True)
-class Slot:
-    """The words that one place of a phrase takes."""
-
-    words: frozenset[str]
-    stems: tuple[str, ...]
-
-    def takes(self, word: str) -> bool:
-        """Whether this word may stand here."""
-        return word in self.words or (bool(self.stems) and word.startswith(self.stems))
-
-
-GAP = Slot(frozenset(), ())
+Slot = frozenset[str]  # the words that one place of a phrase takes; "wait*": whatever so begins
+GAP: Slot = frozenset()
 Slots = tuple[Slot, ...]
 
 
@@ -52,6 +40,7 @@ class Mark:
         return self.kind == "harmless" or (self.weight > 0 and words > 1)
 
 
+Row = tuple[Slots, Mark]
 Hit = tuple[int, int, Mark]  # a phrase found: its first word, the word after its last, what it says
 
 
@@ -71,11 +60,7 @@ def _slot(piece: str, sets: Mapping[str, Sequence[str]]) -> Slot:
         words.extend(sets[choice.strip("<>")] if choice.startswith("<") else (choice,))
     if "#" in words:
         words = [word for word in words if word != "#"] + [*sets["numbers"], *(f"{n}*" for n in range(10))]
-    stems = tuple(word[:-1] for word in words if word.endswith("*"))
-    return Slot(frozenset(word for word in words if not word.endswith("*")), stems)
-
-
-Row = tuple[Slots, Mark]  # of a phrase whose first word is known: what must follow, and what it means
+    return frozenset(words)
 
 
 class Rest(NamedTuple):
@@ -87,7 +72,7 @@ class Rest(NamedTuple):
     matched: int
     slots: Slots
     mark: Mark
-    needs: frozenset[str] | None
+    needs: Slot | None
 
 
 class Begun(NamedTuple):
@@ -95,33 +80,42 @@ class Begun(NamedTuple):
 
     phrases: tuple[Rest, ...]
     alarms: tuple[Rest, ...]
-    needs: frozenset[str] | None
+    needs: Slot | None
 
 
 class Opening(NamedTuple):
-    """What a word can begin.
+    """What a word can begin: the rows that may follow it.
 
-    ``seconds``, ``stems``: the next words on which it depends what is begun; with any other word it
-    is ``otherwise``.
+    Before one of the words ``seconds`` that depends on the word, before others it is ``otherwise``.
     """
 
     rows: tuple[Row, ...]
-    seconds: frozenset[str]
-    stems: tuple[str, ...]
+    seconds: Slot
     otherwise: Begun | None
 
 
+class Known(NamedTuple):
+    """A word, with the stems that it begins with ("waited", "wait*"), and what it can begin."""
+
+    forms: tuple[str, ...]
+    opening: Opening | None
+
+
+FORMS = attrgetter("forms")
+NOTHING = Known((), None)
+
+
 def _rest(matched: int, slots: Slots, mark: Mark) -> Rest:
-    following = slots[1] if slots and slots[0] is GAP else slots[0] if slots else None
-    return Rest(matched, slots, mark, following.words if following and not following.stems else None)
+    following = next((slot for slot in slots if slot is not GAP), None)
+    return Rest(matched, slots, mark, following)
 
 
-def _begun(rows: Iterable[Row], second: str) -> Begun | None:
+def _begun(rows: Iterable[Row], second: Known) -> Begun | None:
     """What is begun where this is the second word."""
     begun = [
         _rest(1, slots, mark) if not slots or slots[0] is GAP else _rest(2, slots[1:], mark)
         for slots, mark in rows
-        if not slots or slots[0] is GAP or slots[0].takes(second)
+        if not slots or slots[0] is GAP or not slots[0].isdisjoint(second.forms)
     ]
     if not begun:
         return None
@@ -133,7 +127,7 @@ def _begun(rows: Iterable[Row], second: str) -> Begun | None:
             for rest in begun
             if rest.mark.kind == "class" or rest.mark.hides(rest.matched + len(rest.slots))
         ),
-        needs=frozenset().union(*needs) if len(needs) == len(begun) else None,
+        needs=frozenset(chain.from_iterable(needs)) if len(needs) == len(begun) else None,
     )
 
 
@@ -146,61 +140,54 @@ class Phrases:
     """
 
     def __init__(self, rows: Iterable[Row]) -> None:
-        self._by_word: dict[str, list[Row]] = {}
-        self._by_stem: dict[str, list[Row]] = {}
-        for (first, *rest), mark in rows:
-            for word in first.words:
-                self._by_word.setdefault(word, []).append((tuple(rest), mark))
-            for stem in first.stems:
-                self._by_stem.setdefault(stem, []).append((tuple(rest), mark))
-        self._stem_lengths = sorted({len(stem) for stem in self._by_stem})
-        self._opening = Memory(self._look_up).__getitem__
-        self._pair = lru_cache(REMEMBERED_WORDS)(self._look_up_pair)
+        self._by_first: dict[str, list[Row]] = {}
+        self._stems: set[str] = set()
+        for slots, mark in rows:
+            for word in slots[0]:
+                self._by_first.setdefault(word, []).append((slots[1:], mark))
+            self._stems.update(word for slot in slots for word in slot if word.endswith("*"))
+        self._stem_lengths = sorted({len(stem) - 1 for stem in self._stems})
+        self._known = Memory(self._look_up).__getitem__
+        self._pair = lru_cache(MOST_WORDS)(self._look_up_pair)
 
-    def _look_up(self, word: str) -> Opening | None:
-        rows = list(self._by_word.get(word, ()))
-        for length in self._stem_lengths:
-            rows.extend(self._by_stem.get(word[:length], ()) if length <= len(word) else ())
-        if not rows or len(word) > LONGEST_WORD:
-            return None
+    def _look_up(self, word: str) -> Known:
+        stems = [f"{word[:length]}*" for length in self._stem_lengths if length <= len(word)]
+        forms = (word, *(stem for stem in stems if stem in self._stems))
+        rows = [row for form in forms for row in self._by_first.get(form, ())]
         rows.sort(key=lambda row: (-len(row[0]), -abs(row[1].weight)))
-        seconds = [rest[0] for rest, _ in rows if rest]
-        return Opening(
-            rows=tuple(rows),
-            seconds=frozenset().union(*(slot.words for slot in seconds)),
-            stems=tuple({stem for slot in seconds for stem in slot.stems}),
-            otherwise=_begun([row for row in rows if not row[0] or row[0][0] is GAP], ""),
-        )
+        if not rows:
+            return Known(forms, None)
+        seconds = frozenset(chain.from_iterable(slots[0] for slots, _ in rows if slots))
+        return Known(forms, Opening(tuple(rows), seconds, _begun(rows, NOTHING)))
 
     def _look_up_pair(self, word: str, second: str) -> Begun | None:
-        opening = self._opening(word)
-        return _begun(opening.rows if opening else (), second)
+        opening = self._known(word).opening
+        return _begun(opening.rows, self._known(second)) if opening else None
 
     def find(self, words: Sequence[str]) -> list[Hit]:
         """The phrases, and the alarms, in these words: leftmost first, the longest, none overlapping."""
         hits: list[Hit] = []
         free = alarm_free = 0
-        seconds = (*words[1:], "")
-        for start, opening in enumerate(map(self._opening, words)):
+        known = [*map(self._known, words), NOTHING]
+        for start, (_, opening) in enumerate(known):
             if opening is None:
                 continue
-            _, known, stems, begun = opening
-            second = seconds[start]
-            if second in known or (stems and second.startswith(stems)):
-                begun = self._pair(words[start], second)
+            _, seconds, begun = opening
+            if not seconds.isdisjoint(known[start + 1].forms):
+                begun = self._pair(words[start], words[start + 1])
             if begun is None:
                 continue
             phrases, alarms, needs = begun
-            near = words[start + 1 : start + NEAR]
+            near = [*chain.from_iterable(map(FORMS, known[start + 1 : start + NEAR]))]
             if needs is not None and needs.isdisjoint(near):
                 continue
             if phrases and start >= free:
-                hit = _first(phrases, words, start, near)
+                hit = _first(phrases, known, start, near)
                 if hit:
                     hits.append(hit)
                     free = hit[1]
             if alarms and start >= alarm_free:
-                hit = _first(alarms, words, start, near)
+                hit = _first(alarms, known, start, near)
                 if hit:
                     alarm_free = hit[1]
                     if hit[2].kind == "class":
@@ -208,29 +195,28 @@ class Phrases:
         return hits
 
 
-def _first(begun: Sequence[Rest], words: Sequence[str], start: int, near: Sequence[str]) -> Hit | None:
+def _first(begun: Sequence[Rest], known: Sequence[Known], start: int, near: Sequence[str]) -> Hit | None:
     for matched, slots, mark, needs in begun:
-        if needs is not None and needs.isdisjoint(near):
-            continue
-        end = start + matched
-        if slots:
-            end = _end(slots, words, end)
-        if end:
-            return start, end, mark
+        if needs is None:
+            return start, start + matched, mark
+        if not needs.isdisjoint(near):
+            end = _end(slots, known, start + matched)
+            if end:
+                return start, end, mark
     return None
 
 
-def _end(rest: Slots, words: Sequence[str], at: int) -> int:
+def _end(slots: Slots, known: Sequence[Known], at: int) -> int:
     """Where the phrase ends if the rest of it stands at ``at``; 0 if it does not."""
-    for n, slot in enumerate(rest):
+    for n, slot in enumerate(slots):
         if slot is GAP:
-            after = rest[n + 1 :]
-            for start in range(at, min(at + GAP_WORDS + 1, len(words))):
-                end = _end(after, words, start) if after[0].takes(words[start]) else 0
+            after = slots[n + 1 :]
+            for start in range(at, min(at + GAP_WORDS + 1, len(known))):
+                end = 0 if after[0].isdisjoint(known[start].forms) else _end(after, known, start)
                 if end:
                     return end
             return 0
-        if at >= len(words) or not slot.takes(words[at]):
+        if at >= len(known) or slot.isdisjoint(known[at].forms):
             return 0
         at += 1
     return at

@@ -85,6 +85,18 @@ def sentiment(reasons: Sequence[Reason]) -> float:
     return round(score / math.hypot(score, SOFTNESS), 4)
 
 
+def worst_matter(weighed: Weighed) -> float:
+    """The least that is said of a matter with a name, 0 at best: no mere tone, no "terrible" alone."""
+    return min(
+        [
+            finding.weight
+            for finding in weighed.findings
+            if finding.mark.kind == "topic" and finding.mark.rule not in NOT_TOPICS
+        ],
+        default=0.0,
+    )
+
+
 def topics(reading: Reading, weighed: Weighed) -> tuple[Topic, ...]:
     """What the review speaks of. A topic that is both praised and blamed stands there twice."""
     said: dict[tuple[str, int], Finding] = {}

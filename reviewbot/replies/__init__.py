@@ -6,16 +6,18 @@ Works offline, with no model; what the reviewer wrote is material, never an inst
 from random import Random
 
 from reviewbot.replies import checks
-from reviewbot.replies.reading import Reading, is_complaint, is_regulated, read
-from reviewbot.replies.words import containment
+from reviewbot.replies.pen import worn
+from reviewbot.replies.reading import Reading, is_complaint, is_middling, is_regulated, read
 from reviewbot.replies.writer import compose
 from reviewbot.types import HELD, URGENT, Brief, Draft, ReviewClass
 
 __all__ = ["draft", "lint"]
 
 # Wordings tried before the best so far goes to a person with what is wrong with it; _ENOUGH ends the search.
-_TRIES = 150
+_TRIES = 40
 _ENOUGH = 95
+# The last replies that a new one is compared with (policy.md C2, check 8).
+_RECENT = 200
 # What no wording can mend: the owner has to.
 _BEYOND_WORDING = frozenset({"contact", "signature", "language"})
 
@@ -28,20 +30,18 @@ def draft(brief: Brief) -> Draft:
     review = brief.review
     reading = read(brief)
     seed = f"{review.key}/{review.author}/{review.title}/{review.text}/{brief.business.name}"
-    tried: list[tuple[tuple[int, bool, int], Draft]] = []
+    used = worn(brief.recent[:_RECENT])
+    tried: list[tuple[tuple[int, int], Draft]] = []
     for attempt in range(_TRIES):
-        one = _judge(brief, compose(brief, reading, Random(f"{seed}/{attempt}")), "template", reading)
-        faults = [check for check in one.blocked if check.check not in _BEYOND_WORDING]
-        fresh = not faults and not any(_alike(one.text, earlier) for earlier in brief.recent)
-        tried.append(((-len(faults), fresh, one.score), one))
-        if fresh and one.score >= _ENOUGH:
+        text = compose(brief, reading, Random(f"{seed}/{attempt}"), used)
+        if used.repeats(text) and (tried or attempt < _TRIES - 1):
+            continue
+        one = _judge(brief, text, "template", reading)
+        faults = sum(check.check not in _BEYOND_WORDING for check in one.blocked)
+        tried.append(((-faults, one.score), one))
+        if not faults and one.score >= _ENOUGH:
             break
     return max(tried, key=lambda ranked: ranked[0])[1]
-
-
-def _alike(text: str, earlier: str) -> bool:
-    """Alike from either side: a short earlier reply may stand whole in a longer new one."""
-    return containment(earlier, text) > checks.MOST_SHARED
 
 
 def lint(brief: Brief, text: str) -> Draft:
@@ -53,7 +53,8 @@ def _judge(brief: Brief, text: str, writer: str, reading: Reading) -> Draft:
     found = checks.run(brief, text, reading)
     kind = brief.assessment.class_
     blocked = any(check.gate and not check.ok for check in found)
-    content = not is_complaint(brief) and not reading.complaints
+    blamed = any(topic.polarity < 0 for topic in brief.assessment.topics)
+    content = not is_complaint(brief) and not is_middling(brief) and not reading.complaints and not blamed
     harmless = kind is ReviewClass.PRAISE and content and not is_regulated(brief)
     return Draft(
         text=text,

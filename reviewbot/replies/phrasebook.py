@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from typing import Any
 
 from reviewbot.replies.words import words
 
@@ -21,7 +22,19 @@ _HISSING = ("s", "x", "z", "ch", "sh")
 # Lists of a phrasebook's [reading]. Only English puts adjectives to nouns, and needs the second line.
 _WORD_LISTS = (
     *("stopwords", "praising", "faults", "negations", "contrast", "people", "loose", "unfit", "harmless"),
-    *("blame", "manners", "general", "linking", "ambiguous", "determiners", "mended"),
+    *("unquoted",),
+    *(
+        "blame",
+        "likings",
+        "telling",
+        "linking",
+        "ambiguous",
+        "determiners",
+        "mended",
+        "hedges",
+        "bads",
+        "mass",
+    ),
 )
 
 
@@ -31,10 +44,17 @@ class Phrasebook:
 
     ``nouns``: reviewer's word -> how a reply names it, ready to stand after "sorry about".
     ``topic_of``: reviewer's word -> topic. ``verbs``: what a thing did -> what it is.
+    ``joined``: names of several words, and turns of phrase, read as one word.
     ``cues``: pattern, phrase, topic of complaints without a noun; ``weak_cues`` for want of better.
-    ``loose``: words too broad to be an invention; ``unfit``: words that are never a matter;
-    ``harmless``: what a practice bound to secrecy may repeat.
-    ``say``: slot -> sentences with ``{this|that}`` choices and ``<slots>``; ``own`` and ``steps`` by topic.
+    ``fits``: topic -> faults that may stand before its nouns; ``plain``: topic -> how a complaint
+    without such a fault is named; ``telling``: praise that may stand before a noun.
+    ``bads``: nouns that are bad by themselves; ``mass``: nouns without a plural.
+    ``hedges``: words after which nothing is sure ("would", "than"); ``loose``: words too broad to be
+    an invention; ``unfit``: words that are never a matter; ``harmless``: what a practice bound to
+    secrecy may repeat; ``unquoted``: words of sentences that are not quoted.
+    ``say``: slot -> sentences with ``{this|that}`` choices and ``<slots>``; ``own``
+    and ``steps`` by topic. ``expanded``: contraction -> its full form;
+    ``merged``: preposition and article -> their one word.
     ``gates``: name -> one pattern that finds it in a reply.
     """
 
@@ -48,16 +68,25 @@ class Phrasebook:
     loose: frozenset[str]
     unfit: frozenset[str]
     harmless: frozenset[str]
+    unquoted: frozenset[str]
     blame: frozenset[str]
-    manners: frozenset[str]
-    general: frozenset[str]
+    likings: frozenset[str]
+    telling: frozenset[str]
     linking: frozenset[str]
     ambiguous: frozenset[str]
     determiners: frozenset[str]
     mended: frozenset[str]
+    hedges: frozenset[str]
+    bads: frozenset[str]
+    mass: frozenset[str]
     nouns: Mapping[str, str]
     topic_of: Mapping[str, str]
     verbs: Mapping[str, str]
+    joined: tuple[tuple[str, re.Pattern[str]], ...]
+    fits: Mapping[str, frozenset[str]]
+    plain: Mapping[str, str]
+    expanded: Mapping[str, str]
+    merged: Mapping[str, str]
     cues: tuple[tuple[re.Pattern[str], str, str], ...]
     weak_cues: tuple[tuple[re.Pattern[str], str, str], ...]
     say: Mapping[str, tuple[str, ...]]
@@ -74,9 +103,8 @@ class Phrasebook:
 
 @cache
 def phrasebook(language: str) -> Phrasebook:
-    """The phrasebook of one of LANGUAGES."""
-    folder = resources.files("reviewbot.replies").joinpath("phrases")
-    raw = tomllib.loads(folder.joinpath(f"{language}.toml").read_text(encoding="utf-8"))
+    """The phrasebook of one of LANGUAGES; a long one is spread over several files."""
+    raw = _parts(language)
     nouns: dict[str, str] = {}
     topic_of: dict[str, str] = {}
     for topic, entry in raw["nouns"].items():
@@ -84,20 +112,35 @@ def phrasebook(language: str) -> Phrasebook:
         nouns |= phrases
         topic_of |= dict.fromkeys(phrases, topic)
     nouns |= raw.get("named", {})
-    reading = {name: frozenset(raw["reading"].get(name, "").split()) for name in _WORD_LISTS}
+    lists = {name: frozenset(raw["reading"].get(name, "").split()) for name in _WORD_LISTS}
     return Phrasebook(
         language=language,
         nouns=nouns,
         topic_of=topic_of,
         verbs=raw.get("verbs", {}),
+        joined=tuple((name, re.compile(rf"\b(?:{part})\b")) for name, part in raw.get("joined", {}).items()),
+        fits={topic: frozenset(entry.split()) for topic, entry in raw.get("fits", {}).items()},
+        plain=raw.get("plain", {}),
+        expanded=raw.get("expanded", {}),
+        merged=raw.get("merged", {}),
         cues=_cues(raw["cues"]),
         weak_cues=_cues(raw.get("weak_cues", [])),
         say={slot: tuple(lines) for slot, lines in raw["say"].items()},
         own={topic: tuple(lines) for topic, lines in raw["own"].items()},
         steps={topic: tuple(lines) for topic, lines in raw["steps"].items()},
         gates={name: re.compile("|".join(parts), re.IGNORECASE) for name, parts in raw["gates"].items()},
-        **reading,
+        **lists,
     )
+
+
+def _parts(language: str) -> dict[str, Any]:
+    folder = resources.files("reviewbot.replies").joinpath("phrases")
+    files = [folder.joinpath(f"{language}{part}.toml") for part in ("", "-say", "-gates")]
+    raw: dict[str, Any] = {}
+    for file in files:
+        if file.is_file():
+            raw |= tomllib.loads(file.read_text(encoding="utf-8"))
+    return raw
 
 
 def _cues(lines: list[list[str]]) -> tuple[tuple[re.Pattern[str], str, str], ...]:

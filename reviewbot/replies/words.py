@@ -55,11 +55,14 @@ def content_stems(text: str, stopwords: frozenset[str]) -> list[str]:
     return [stem(word) for word in words(text) if len(word) >= _ROOT and word not in stopwords]
 
 
-@lru_cache(maxsize=2048)
-def shingles(text: str) -> frozenset[tuple[str, ...]]:
-    """Every run of five words. The last 200 replies are asked for again and again, hence the cache."""
+def runs(text: str) -> frozenset[tuple[str, ...]]:
+    """Every run of five words."""
     run = re.findall(r"\w+", text.casefold())
     return frozenset(tuple(run[at : at + _RUN]) for at in range(len(run) - _RUN + 1))
+
+
+# The last 200 replies are asked for again and again.
+shingles = lru_cache(maxsize=2048)(runs)
 
 
 def opening(text: str) -> tuple[str, ...]:

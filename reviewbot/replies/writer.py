@@ -3,85 +3,31 @@
 Deterministic for a given random generator; the gates decide afterwards whether the text may be used.
 """
 
-import re
 from random import Random
 
 from reviewbot import policy
-from reviewbot.replies.reading import (
-    Matter,
-    Reading,
-    is_complaint,
-    is_regulated,
-    without_details,
-)
+from reviewbot.replies.matters import Matter
+from reviewbot.replies.pen import Pen, Worn
+from reviewbot.replies.reading import Reading, is_complaint, is_middling, is_regulated, without_details
 from reviewbot.replies.words import content_stems
 from reviewbot.types import HELD, Brief, ReviewClass
 
 # Below this many characters there is room for an apology, a step, a contact and a name, and no more.
 _SHORT_FORM = 600
-
-_CHOICE = re.compile(r"\{([^{}]*)\}")
-_SLOT = re.compile(r"<(\w+)>")
-
-
-class Pen:
-    """Fills in the sentences of one reply: a phrasebook, the slots of this review, and chance."""
-
-    def __init__(self, brief: Brief, reading: Reading, chance: Random) -> None:
-        self._book = reading.book
-        self._chance = chance
-        self._slots = _slots(brief, reading, chance)
-
-    def say(self, *slots: str) -> str:
-        """One sentence of the first of ``slots`` that can be filled in; "" if there is none."""
-        for slot in slots:
-            if line := self._pick(self._book.say.get(slot, ())):
-                return line
-        return ""
-
-    def opening(self, kind: str, *fallbacks: str) -> str:
-        """A first sentence, by name where there is one."""
-        return self.say(
-            f"{kind}_name", kind, *(each for name in fallbacks for each in (f"{name}_name", name))
-        )
-
-    def own(self, topic: str) -> str:
-        """A sentence that takes responsibility, for this topic where there is one."""
-        return self._pick((*self._book.own.get(topic, ()), *self._book.say["own"]))
-
-    def step(self, topic: str) -> str:
-        """What the signer does next."""
-        lines = self._book.steps.get(topic, ())
-        return self._pick(lines) or self._pick(self._book.steps["any"])
-
-    def contact(self, *, short: bool) -> str:
-        """How to reach the signer; "" when the configuration has no contact."""
-        if short:
-            return self.say("contact_short")
-        kinds = ["contact_phone", "contact_email", "contact_both"]
-        self._chance.shuffle(kinds)
-        return self.say(*kinds)
-
-    def maybe(self, share: float) -> bool:
-        """True in this share of cases."""
-        return self._chance.random() < share
-
-    def _pick(self, lines: tuple[str, ...]) -> str:
-        possible = [line for line in lines if all(slot in self._slots for slot in _SLOT.findall(line))]
-        return self._fill(self._chance.choice(possible)) if possible else ""
-
-    def _fill(self, line: str) -> str:
-        while found := _CHOICE.search(line):
-            line = line[: found.start()] + self._chance.choice(found[1].split("|")) + line[found.end() :]
-        return _SLOT.sub(lambda slot: self._slots[slot[1]], line)
+# A reply must share two content stems with the review (policy.md C2, check 2); three are safer.
+_SHARED = 3
 
 
-def compose(brief: Brief, reading: Reading, chance: Random) -> str:
+def compose(brief: Brief, reading: Reading, chance: Random, used: Worn) -> str:
     """One reply, signed; not yet checked."""
-    pen = Pen(brief, reading, chance)
-    short = (policy.rule(brief.platform).form.max_length or _SHORT_FORM) < _SHORT_FORM
-    body = " ".join(part for part in _body(brief, reading, pen, short=short) if part)
-    return f"{body}\n{signature(brief)}".strip()
+    form = policy.rule(brief.platform).form
+    pen = Pen(reading.book, _slots(brief, reading, chance), chance, used)
+    if (form.max_length or _SHORT_FORM) >= _SHORT_FORM:
+        return _signed(brief, _body(brief, reading, pen))
+    necessary, welcome = _short(brief, reading, pen)
+    while welcome and not form.fits(_signed(brief, _in_order(necessary, welcome))):
+        welcome.pop()
+    return _signed(brief, _in_order(necessary, welcome))
 
 
 def signature(brief: Brief) -> str:
@@ -89,42 +35,49 @@ def signature(brief: Brief) -> str:
     return ", ".join(part for part in (brief.location.signer, brief.location.signer_role) if part)
 
 
-def _body(brief: Brief, reading: Reading, pen: Pen, *, short: bool) -> list[str]:
+def _signed(brief: Brief, parts: list[str]) -> str:
+    body = " ".join(part for part in parts if part)
+    return f"{body}\n{signature(brief)}".strip()
+
+
+def _in_order(necessary: list[str], welcome: list[str]) -> list[str]:
+    """The first sentence, what there is room for, and the rest."""
+    return [*necessary[:1], *welcome, *necessary[1:]]
+
+
+def _body(brief: Brief, reading: Reading, pen: Pen) -> list[str]:
     kind = brief.assessment.class_
     if is_regulated(brief):
-        return _regulated(brief, pen, short=short)
+        return _regulated(brief, pen)
     if kind in HELD:
-        return _held(brief, reading, pen, short=short)
+        return _held(brief, reading, pen)
     if kind in {ReviewClass.WRONG_BUSINESS, ReviewClass.SPAM}:
-        return _other_business(pen, sorry=is_complaint(brief), short=short)
-    if is_complaint(brief):
-        return _complaint(brief, reading, pen, short=short)
+        return _other_business(pen, sorry=is_complaint(brief))
+    if is_complaint(brief) or (is_middling(brief) and reading.complaints):
+        return _complaint(brief, reading, pen)
     if kind is ReviewClass.QUESTION:
-        return _question(brief, reading, pen, short=short)
-    return _praise(reading, pen, short=short)
+        return _question(brief, reading, pen)
+    return _middling(pen) if is_middling(brief) else _praise(reading, pen)
 
 
-def _complaint(brief: Brief, reading: Reading, pen: Pen, *, short: bool) -> list[str]:
-    contact = pen.contact(short=short)
-    topic = reading.complaints[0].topic if reading.complaints else "any"
-    if short:
-        first = pen.opening("open", "open_vague")
-        return [first, pen.say("own_short"), pen.step(topic), pen.say("question"), contact]
-    if not reading.stems:
+def _complaint(brief: Brief, reading: Reading, pen: Pen) -> list[str]:
+    contact = pen.contact(short=False)
+    if reading.says_little:
         return [
-            pen.opening("open_vague"),
-            pen.say("own"),
+            pen.greet("open_vague"),
+            pen.own("any"),
             pen.say("question_empty"),
             pen.say("step_empty"),
             contact,
         ]
-    mixed = bool(reading.praises and reading.complaints)
-    first = pen.opening("mixed") if mixed else pen.opening("open", "open_vague")
+    topic = reading.complaints[0].topic if reading.complaints else "any"
     claim = brief.assessment.class_ is ReviewClass.CLAIM
-    more = pen.say("feeling_more", "echo")
+    more = pen.say("more")
     return [
-        first,
-        more,
+        pen.greet("mixed", "open", "mixed_vague", "open_vague")
+        if reading.praises
+        else pen.greet("open", "open_vague"),
+        more or pen.say("mention_too" if reading.complaints else "mention", "quoting"),
         pen.say("feeling") if pen.maybe(0.5 if more else 0.9) else "",
         pen.say("own_claim") if claim else pen.own(topic),
         pen.step(topic),
@@ -132,48 +85,83 @@ def _complaint(brief: Brief, reading: Reading, pen: Pen, *, short: bool) -> list
     ]
 
 
-def _held(brief: Brief, reading: Reading, pen: Pen, *, short: bool) -> list[str]:
+def _short(brief: Brief, reading: Reading, pen: Pen) -> tuple[list[str], list[str]]:
+    """For platforms with little room: what must be said, and what is dropped from its end until it fits."""
+    contact = pen.contact(short=True)
+    kind = brief.assessment.class_
+    if is_regulated(brief):
+        first = pen.say("regulated" if is_complaint(brief) else "regulated_praise")
+        return [first, pen.say("regulated_privacy"), contact], []
+    if kind in HELD:
+        return [pen.greet("held", "held_vague"), pen.say("held_step"), contact], []
+    if kind in {ReviewClass.WRONG_BUSINESS, ReviewClass.SPAM}:
+        return [*_other_business(pen, sorry=is_complaint(brief))[:2], contact], []
+    if not is_complaint(brief) and not (is_middling(brief) and reading.complaints):
+        whole = _body(brief, reading, pen)
+        return whole[:1], whole[1:]
+    first = pen.greet("open", "open_vague")
+    if reading.says_little:
+        return [first, pen.say("question_empty"), pen.say("step_empty"), contact], [pen.say("own_short")]
+    topic = reading.complaints[0].topic if reading.complaints else "any"
+    mention = pen.say("mention_too" if reading.complaints else "mention", "quoting")
+    return [first, pen.step(topic), pen.say("question_short"), contact], [mention, pen.say("own_short")]
+
+
+def _held(brief: Brief, reading: Reading, pen: Pen) -> list[str]:
     care = "held_care"
     if brief.assessment.class_ is ReviewClass.SAFETY:
         care = "held_care_death" if reading.death else "held_care_safety"
-    first = pen.opening("held", "held_vague")
-    step, contact = pen.say("held_step"), pen.contact(short=short)
-    if short:
-        return [first, step, contact]
-    question = pen.say("held_question") if pen.maybe(0.5) else ""
-    return [first, pen.say(care), pen.say("held_own"), step, contact, question]
+    question = pen.say("held_question") if pen.maybe(0.7) else ""
+    step, contact = pen.say("held_step"), pen.contact(short=False)
+    return [pen.greet("held", "held_vague"), pen.say(care), pen.say("held_own"), step, contact, question]
 
 
-def _regulated(brief: Brief, pen: Pen, *, short: bool) -> list[str]:
-    first = pen.say("regulated" if is_complaint(brief) else "regulated_praise")
-    privacy, contact = pen.say("regulated_privacy"), pen.contact(short=short)
-    if short:
-        return [first, privacy, contact]
+def _regulated(brief: Brief, pen: Pen) -> list[str]:
+    contact = pen.contact(short=False)
     if not is_complaint(brief):
-        return [first, privacy, contact if pen.maybe(0.5) else ""]
+        first = pen.say("regulated_praise")
+        return [first, pen.say("regulated_privacy"), contact if pen.maybe(0.5) else ""]
     more = _either_way(pen, pen.say("regulated_more"), pen.say("regulated_step"))
-    return [first, privacy, *more, contact]
+    return [pen.say("regulated"), pen.say("regulated_privacy"), *more, contact]
 
 
-def _other_business(pen: Pen, *, sorry: bool, short: bool) -> list[str]:
-    first = pen.opening("other_business") if sorry else ""
-    step = "" if short else pen.say("other_business_step")
-    return [first, pen.say("other_business_why"), step, pen.contact(short=short)]
+def _other_business(pen: Pen, *, sorry: bool) -> list[str]:
+    first = pen.greet("other_business") if sorry else pen.greet("other_business_why")
+    why = pen.say("other_business_why") if sorry else ""
+    return [first, why, pen.say("other_business_step"), pen.contact(short=False)]
 
 
-def _question(brief: Brief, reading: Reading, pen: Pen, *, short: bool) -> list[str]:
+def _question(brief: Brief, reading: Reading, pen: Pen) -> list[str]:
     shared = {
         line: len(reading.stems & set(content_stems(line, reading.book.stopwords))) for line in brief.policy
     }
     best = max(shared, key=lambda line: shared[line], default="")
     answer = best if shared.get(best) else pen.say("answer_open")
-    return [pen.opening("answer_intro", "answer_intro_vague"), answer, pen.contact(short=short)]
+    return [pen.greet("answer_intro"), answer, pen.contact(short=False)]
 
 
-def _praise(reading: Reading, pen: Pen, *, short: bool) -> list[str]:
-    thanks = pen.opening("praise", "praise_vague")
+def _middling(pen: Pen) -> list[str]:
+    """Neither a complaint nor praise: thanks without joy, and the question what was missing."""
+    praise, mention = pen.say("middling_praise"), pen.say("mention_too")
+    contact = pen.contact(short=False)
+    return [
+        pen.greet("middling"),
+        praise,
+        mention,
+        pen.say("middling_step"),
+        pen.say("middling_question"),
+        contact,
+    ]
+
+
+def _praise(reading: Reading, pen: Pen) -> list[str]:
     frank = pen.say("praise_but") if reading.complaints else ""
-    return [thanks, frank, pen.say("praise_staff", "praise_team"), "" if short else pen.say("praise_end")]
+    return [
+        pen.greet("praise", "praise_vague"),
+        frank,
+        pen.say("praise_staff", "praise_team"),
+        pen.say("praise_end"),
+    ]
 
 
 def _either_way(pen: Pen, one: str, other: str) -> list[str]:
@@ -183,20 +171,24 @@ def _either_way(pen: Pen, one: str, other: str) -> list[str]:
 def _slots(brief: Brief, reading: Reading, chance: Random) -> dict[str, str]:
     """What the sentences may name. A slot that is not known is absent."""
     location = brief.location
-    form = policy.rule(brief.platform).form
-    email = "" if not form.links and location.phone else location.email  # no addresses where no links may be
-    complaints, praises = list(reading.complaints), list(reading.praises)
+    links = policy.rule(brief.platform).form.links
+    email = "" if not links and location.phone else location.email  # no addresses where no links may be
+    complaints = reading.complaints
     named = chance.choice((1, 2, 2))  # a second sentence speaks to the rest
-    first = complaints[:named]
+    first = list(complaints[:named])
     chance.shuffle(first)
-    neutral = () if without_details(brief) or is_regulated(brief) else reading.neutral[:2]
-    held = brief.assessment.class_ in HELD
+    said = [*complaints[: named + 2], *reading.praises[:2]]
+    stems = {stem for one in said for stem in content_stems(one.phrase, reading.book.stopwords)}
+    grave = brief.assessment.class_ in HELD
+    neutral = () if without_details(brief) or not grave else reading.neutral[:2]
     slots = {
         "name": "" if is_regulated(brief) else reading.name,
-        "c": _list(first, reading) or _list(praises[:1], reading),
-        "more": _list(complaints[named : named + 2], reading),
-        "p": _list(praises[:2], reading) if not held else "",
-        "n": _names(neutral if held else [one for one in complaints if one.topic == complaints[0].topic][:1]),
+        "c": _list(first, reading),
+        "more": _list(list(complaints[named : named + 2]), reading),
+        "m": _list(list(reading.mentions[:2]), reading) if len(stems & reading.stems) < _SHARED else "",
+        "q": reading.quote if _quotes(brief, reading, stems) else "",
+        "p": _list(list(reading.praises[:2]), reading) if not grave else "",
+        "n": _list(list(neutral), reading) if grave else next((one.bare for one in complaints[:1]), ""),
         "staff": reading.staff[0] if reading.staff else "",
         "phone": location.phone,
         "email": email,
@@ -204,26 +196,22 @@ def _slots(brief: Brief, reading: Reading, chance: Random) -> dict[str, str]:
         "first": location.signer if "." in location.signer else location.signer.partition(" ")[0],
         "business": brief.business.name,
     }
-    if form.quotes:
-        slots["q"] = _quoted(reading, said=slots["c"] + slots["more"])
-    for slot in ("c", "more", "p"):
-        slots["MORE" if slot == "more" else slot.upper()] = slots[slot][:1].upper() + slots[slot][1:]
     return {slot: text for slot, text in slots.items() if text}
 
 
-def _list(matters: list[Matter], reading: Reading) -> str:
-    """Several phrases as one, in the reply's language: "the soup, the wait and the bill"."""
-    phrases = sorted((matter.phrase for matter in matters), key=lambda phrase: phrase.startswith("how "))
+def _quotes(brief: Brief, reading: Reading, stems: set[str]) -> bool:
+    """Whether the reply has to quote, because nothing in the review has a name that we know."""
+    nameless = not reading.mentions and len(stems & reading.stems) < _SHARED - 1
+    return nameless and policy.rule(brief.platform).form.quotes
+
+
+def _list(found: list[Matter], reading: Reading) -> str:
+    """Several phrases as one, in the reply's language: "the cold soup and the trouble with the card"."""
+    phrases = sorted(
+        (one.phrase for one in found),
+        key=lambda phrase: phrase.startswith(("how ", "what ", "the way ", "the trouble ")),
+    )
+    if len(phrases) > 1 and all(phrase.startswith("the trouble with ") for phrase in phrases[-2:]):
+        phrases[-1] = phrases[-1].removeprefix("the trouble with ")
     joint = f" {reading.book.say['and'][0]} "
     return joint.join((", ".join(phrases[:-1]), phrases[-1])) if len(phrases) > 1 else "".join(phrases)
-
-
-def _quoted(reading: Reading, said: str) -> str:
-    """One or two of the reviewer's words of blame in quotation marks, unless ``said`` holds them already."""
-    marks = reading.book.say["quote"][0]
-    fresh = [word for word in reading.faults if word not in said]
-    return f" {reading.book.say['and'][0]} ".join(marks.replace("<>", word) for word in fresh)
-
-
-def _names(matters: tuple[Matter, ...] | list[Matter]) -> str:
-    return " and ".join(matter.bare for matter in matters if matter.bare)

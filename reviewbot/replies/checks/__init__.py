@@ -8,11 +8,10 @@ from collections.abc import Callable
 
 from reviewbot.replies.checks import care, conduct, facts, form
 from reviewbot.replies.checks.exam import Exam, examine
-from reviewbot.replies.checks.form import MOST_SHARED
 from reviewbot.replies.reading import Reading, read
 from reviewbot.types import Brief, Check
 
-__all__ = ["MOST_SHARED", "OVERRIDABLE", "run", "score"]
+__all__ = ["OVERRIDABLE", "run", "score"]
 
 _TABLE: tuple[Callable[[Exam], Check], ...] = (
     care.name,

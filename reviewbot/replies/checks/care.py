@@ -9,7 +9,8 @@ from reviewbot.replies.checks.exam import (
     verdict,
 )
 from reviewbot.replies.phrasebook import LANGUAGES
-from reviewbot.replies.reading import Matter, without_details
+from reviewbot.replies.matters import Matter
+from reviewbot.replies.reading import without_details
 from reviewbot.replies.words import content_stems, sentences, words
 from reviewbot.types import Check, ReviewClass
 
@@ -35,7 +36,7 @@ def name(exam: Exam) -> Check:
 
 def specific(exam: Exam) -> Check:
     """At least two content words shared with the review, or one and its topic in other words."""
-    unread = exam.reading.language not in {"", *LANGUAGES} or not exam.reading.stems
+    unread = exam.reading.language not in {"", *LANGUAGES} or exam.reading.says_little
     excused = exam.regulated or exam.held or not exam.ours or unread
     if excused or (exam.brief.assessment.class_ is ReviewClass.QUESTION and not exam.complaint):
         return not_needed("specific")

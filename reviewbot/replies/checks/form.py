@@ -4,12 +4,11 @@ import re
 from collections import Counter
 
 from reviewbot.replies.checks.exam import LONGEST_REPLY, Exam, passed, verdict
+from reviewbot.replies.pen import MOST_SHARED
 from reviewbot.replies.phrasebook import LANGUAGES, language_of
 from reviewbot.replies.words import LINK, MARKUP, containment, content_stems, opening, words
 from reviewbot.types import Check
 
-# The set of good replies overlaps by .03, the templated one by 1.0 (policy.md C2, check 8).
-MOST_SHARED = 0.15
 _RECENT = 200
 _LIST_LINE = re.compile(r"^\s*(?:[-*•]|\d{1,2}[.)])\s", re.MULTILINE)
 _MARKDOWN = re.compile(r"\*\*|__|^#{1,4} |\[[^\]\n]{1,80}\]\(", re.MULTILINE)
@@ -49,7 +48,7 @@ def length(exam: Exam) -> Check:
     short_form = exam.platform.form.max_length is not None and exam.platform.form.max_length < SHORT_FORM
     if not exam.complaint:
         fewest, most = 8, 100
-    elif not exam.reading.text.strip():
+    elif exam.reading.says_little:
         fewest, most = 20, 80
     elif short_form:
         fewest = 20

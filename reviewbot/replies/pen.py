@@ -1,0 +1,126 @@
+"""Turns the phrasebook's sentences into text: slots filled in, choices made, worn-out wordings avoided."""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from random import Random
+
+from reviewbot.replies.phrasebook import Phrasebook
+from reviewbot.replies.words import opening, runs, shingles
+
+# The set of good replies overlaps by .03, the templated one by 1.0 (policy.md C2, check 8).
+MOST_SHARED = 0.15
+
+_CHOICE = re.compile(r"\{([^{}]*)\}")
+_SLOT = re.compile(r"<(\w+)>")
+_SENTENCE_START = re.compile(r"(?:^|(?<=[.!?] ))[¿¡\"“„«]?([^\W\d_])")
+# Wordings of one sentence that are weighed against the recent replies.
+_DRAWN = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Worn:
+    """What the last replies used up: their first four words, and which of them holds each run of five."""
+
+    starts: frozenset[tuple[str, ...]]
+    holders: Mapping[tuple[str, ...], tuple[int, ...]]
+    sizes: tuple[int, ...]
+
+    def shared(self, text: str) -> Counter[int]:
+        """Runs of five words that ``text`` shares with each of the recent replies."""
+        return Counter(holder for run in runs(text) for holder in self.holders.get(run, ()))
+
+    def repeats(self, text: str) -> bool:
+        """Whether ``text`` starts like a recent reply, or one stands in the other for too great a part."""
+        if opening(text) in self.starts:
+            return True
+        size = max(1, len(runs(text)))
+        shared = self.shared(text).items()
+        return any(count > MOST_SHARED * min(size, self.sizes[holder]) for holder, count in shared)
+
+
+def worn(texts: tuple[str, ...]) -> Worn:
+    """The recent replies, taken apart once for all the wordings of one draft."""
+    holders: defaultdict[tuple[str, ...], tuple[int, ...]] = defaultdict(tuple)
+    for at, text in enumerate(texts):
+        for run in shingles(text):
+            holders[run] += (at,)
+    return Worn(frozenset(map(opening, texts)), holders, tuple(len(shingles(text)) for text in texts))
+
+
+class Pen:
+    """Writes the sentences of one reply: a phrasebook, the slots of this review, and chance."""
+
+    def __init__(self, book: Phrasebook, slots: Mapping[str, str], chance: Random, used: Worn) -> None:
+        self._book = book
+        self._slots = slots
+        self._chance = chance
+        self._used = used
+        self._shared: Counter[int] = Counter()
+        # Contractions throughout or nowhere: a mixture reads as pasted together.
+        self._expanded = book.expanded if chance.random() < 0.5 else {}  # noqa: PLR2004 - half of them
+
+    def say(self, *slots: str) -> str:
+        """One sentence of the first of ``slots`` that can be filled in; "" if there is none."""
+        for slot in slots:
+            if line := self._pick(self._book.say.get(slot, ())):
+                return line
+        return ""
+
+    def greet(self, *slots: str) -> str:
+        """A first sentence of the first of ``slots`` that can be filled in, with a greeting before it."""
+        greetings = self._book.say["hi_name" if "name" in self._slots else "hi"]
+        for slot in slots:
+            if line := self._pick(self._book.say.get(slot, ()), greetings):
+                return line
+        return ""
+
+    def own(self, topic: str) -> str:
+        """A sentence that takes responsibility, for this topic where there is one."""
+        return self._pick((*self._book.own.get(topic, ()), *self._book.say["own"]))
+
+    def step(self, topic: str) -> str:
+        """What the signer does next."""
+        return self._pick(self._book.steps.get(topic, ())) or self._pick(self._book.steps["any"])
+
+    def contact(self, *, short: bool) -> str:
+        """How to reach the signer; "" when the configuration has no contact."""
+        if short:
+            return self.say("contact_short")
+        kinds = ["contact_phone", "contact_email", "contact_both"]
+        self._chance.shuffle(kinds)
+        return self.say(*kinds)
+
+    def maybe(self, share: float) -> bool:
+        """True in this share of cases."""
+        return self._chance.random() < share
+
+    def _pick(self, lines: tuple[str, ...], greetings: tuple[str, ...] = ("",)) -> str:
+        possible = [line for line in lines if all(slot in self._slots for slot in _SLOT.findall(line))]
+        if not possible:
+            return ""
+        drawn = _DRAWN if self._used.sizes else 1
+        wordings = [
+            self._fill(self._chance.choice(greetings) + self._chance.choice(possible)) for _ in range(drawn)
+        ]
+        best = min(wordings, key=lambda text: self._wear(text, first=greetings != ("",)))
+        self._shared += self._used.shared(best)
+        return best
+
+    def _wear(self, text: str, *, first: bool) -> tuple[bool, int, int]:
+        """How worn out a wording is, given the sentences before it: the smaller, the fresher."""
+        shared = self._used.shared(text)
+        most = max((count + self._shared[holder] for holder, count in shared.items()), default=0)
+        return first and opening(text) in self._used.starts, most, sum(shared.values())
+
+    def _fill(self, line: str) -> str:
+        while found := _CHOICE.search(line):
+            line = line[: found.start()] + self._chance.choice(found[1].split("|")) + line[found.end() :]
+        if "'" in line:
+            for short, full in self._expanded.items():
+                line = line.replace(short, full)
+        line = _SLOT.sub(lambda slot: self._slots[slot[1]], line)
+        for apart, one in self._book.merged.items():
+            line = line.replace(apart, one)
+        return _SENTENCE_START.sub(lambda start: start.group().upper(), line)
