@@ -25,7 +25,7 @@ USAGE: Mapping[Move, tuple[str, str]] = {
     Move.TRIED: ("Tried to reach them", "tried --how phone"),
     Move.REACHED: ("Reached the customer", 'reached --how phone --note "…"'),
     Move.REMEDIED: ("Put right", 'remedied --what "…"'),
-    Move.CLOSE: ("Close", "close --outcome satisfied"),
+    Move.CLOSE: ("Close", "close --outcome satisfied|not_satisfied|no_answer"),
     Move.ASK: ("Ask for a fresh look", "ask"),
     Move.DISMISS: ("No reply needed", 'dismiss --why "…"'),
 }
@@ -34,10 +34,11 @@ USAGE: Mapping[Move, tuple[str, str]] = {
 def commands(case: Case, program: str) -> tuple[tuple[str, str], ...]:
     """The command line of each thing a person can do with the case now: (label, line)."""
     possible = allowed(case)
+    blocked = any(check.gate and not check.ok for check in case.checks)
     return tuple(
         (label, f"{program} case {case.id} {usage.format(rev=case.rev)}")
         for step, (label, usage) in USAGE.items()
-        if step in possible
+        if step in possible and not (step is Move.APPROVE and blocked)
     )
 
 
@@ -62,10 +63,11 @@ def act(world: World, case_id: int, action: Action) -> Case:
             "An approval names the revision that was shown, so that nobody approves unseen words."
         )
     if action.rev is not None and action.rev != case.rev:
+        last = list(world.store.events(case.id))[-1]
         _refuse(world, case, action, "stale_rev")
         raise Conflict(
-            f"Case {case.id} is at revision {case.rev}, not {action.rev}: its reply or its review changed. "
-            f"Read it again with 'reviewbot case {case.id}', then decide."
+            f"Case {case.id} is at revision {case.rev}, not {action.rev}: the last change was "
+            f"'{last.kind}' by {last.by}. Read it again with 'reviewbot case {case.id}', then decide."
         )
     if action.move is Move.ASK:
         return _ask(world, row, case, action)
@@ -87,7 +89,7 @@ def edit(world: World, case_id: int, text: str, *, by: str, rev: int | None = No
     judged = world.lint(
         brief(world, _listing(world, row), row.stored.review, row.stored.assessment, recent), text
     )
-    return act(world, case_id, Action(Move.EDIT, by, rev=rev, draft=judged))
+    return act(world, case_id, Action(Move.EDIT, by, rev=case.rev if rev is None else rev, draft=judged))
 
 
 def ask_text(world: World, case_id: int) -> str:

@@ -3,6 +3,7 @@
 import os
 import shlex
 import shutil
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -80,6 +81,7 @@ def _whole_copy(backup: Path, copy: Path) -> Iterator[Path]:
                 shutil.copyfile(part, copy.with_name(copy.name + ending))
         with closing(SqliteStore(str(copy))) as store:
             whole = store.verify().ok
+            store.doubt()
     except StoreError:
         whole = False
     try:
@@ -96,12 +98,15 @@ def _remove_journals(path: Path) -> None:
         path.with_name(path.name + ending).unlink(missing_ok=True)
 
 
+def token_missing(wanted: Settings) -> bool:
+    """Whether Slack is configured and its token is not there, so that alerts go to the terminal."""
+    return wanted.slack.mode != "off" and not wanted.secrets.get("REVIEWBOT_SLACK_BOT_TOKEN")
+
+
 def notifier(wanted: Settings) -> Notifier:
     """Slack when it is configured and has its token; otherwise the same card in the terminal."""
-    if wanted.slack.mode == "off":
-        return console()
     token = wanted.secrets.get("REVIEWBOT_SLACK_BOT_TOKEN")
-    if not token:
+    if wanted.slack.mode == "off" or not token:
         return console()
     from reviewbot.notify.slack import Slack
 
@@ -123,9 +128,22 @@ def console() -> Notifier:
 
 
 def program(explicit: str | None) -> str:
-    """How this program is called again with the same configuration."""
-    name = "reviewbot" if shutil.which("reviewbot") else ".venv/bin/reviewbot"
-    return f"{name} --config {shlex.quote(explicit)}" if explicit else name
+    """How this program is called again from here with the same configuration."""
+    script = Path(sys.executable).with_name("reviewbot")
+    if shutil.which("reviewbot"):
+        name = "reviewbot"
+    elif script.exists():
+        name = shlex.quote(_from_here(script))
+    else:
+        name = f"{shlex.quote(sys.executable)} -m reviewbot"
+    config = explicit or os.environ.get("REVIEWBOT_CONFIG")
+    return f"{name} --config {shlex.quote(_from_here(Path(config)))}" if config else name
+
+
+def _from_here(path: Path) -> str:
+    """The shortest way to write a path: relative when it lies below the current folder."""
+    whole = path.absolute()
+    return str(whole.relative_to(Path.cwd())) if whole.is_relative_to(Path.cwd()) else str(whole)
 
 
 def wire(wanted: Settings) -> "Wire":

@@ -52,12 +52,14 @@ def _all_to(target: ReplyState, *sources: ReplyState) -> dict[ReplyState, ReplyS
 REPLY_MOVES: Mapping[Move, Mapping[ReplyState, ReplyState]] = {
     Move.APPROVE: _all_to(R.POSTING, R.AWAITING, R.SNOOZED, R.FAILED),
     Move.EDIT: {
-        **_all_to(R.AWAITING, R.DRAFTING, R.AWAITING, R.SNOOZED, R.REJECTED, R.FAILED),
+        **_all_to(R.AWAITING, R.DRAFTING, R.AWAITING, R.SNOOZED, R.POSTING, R.REJECTED, R.FAILED),
         R.HELD: R.HELD,
     },
     Move.SNOOZE: _all_to(R.SNOOZED, R.AWAITING, R.SNOOZED),
     Move.WAKE: {R.SNOOZED: R.AWAITING},
-    Move.DISMISS: _all_to(R.DISMISSED, R.DRAFTING, R.AWAITING, R.SNOOZED, R.HELD, R.REJECTED, R.FAILED),
+    Move.DISMISS: _all_to(
+        R.DISMISSED, R.DRAFTING, R.AWAITING, R.SNOOZED, R.HELD, R.POSTING, R.REJECTED, R.FAILED
+    ),
     Move.RELEASE: {R.HELD: R.AWAITING},
     # The review changed: whatever was approved or settled was about other words. A held case stays
     # held; move() also holds one that turned into a held class.
@@ -128,20 +130,19 @@ def move(case: Case, action: Action, now: datetime) -> Case:
             f"and its recovery is {case.recovery_state}."
         )
     _require(case, action, now)
-    reply_state = REPLY_MOVES.get(step, {}).get(case.reply_state, case.reply_state)
     until = action.until if step is Move.SNOOZE else case.snoozed_until
+    reply_state = REPLY_MOVES.get(step, {}).get(case.reply_state, case.reply_state)
     changed = replace(
         case,
         rev=case.rev + 1,
         reply_state=reply_state,
         recovery_state=RECOVERY_MOVES.get(step, {}).get(case.recovery_state, case.recovery_state),
+        held=case.held if reply_state is R.HELD else "",
         snoozed_until=until if reply_state is R.SNOOZED else None,
     )
     match step:
         case Move.ASSIGN:
             return replace(changed, assignee=action.who)
-        case Move.RELEASE:
-            return replace(changed, held="")
         case Move.EDIT | Move.REDRAFT:
             return _with_draft(changed, action)
         case Move.POSTED | Move.LIVE:
@@ -160,7 +161,9 @@ def _require(case: Case, action: Action, now: datetime) -> None:
     step = action.move
     problem = ""
     if step is Move.APPROVE and any(check.gate and not check.ok for check in case.checks):
-        problem = "its text does not pass every gate; edit it first"
+        failing = [check for check in case.checks if check.gate and not check.ok]
+        why = "; ".join(f"{check.check}: {check.detail}" for check in failing)
+        problem = f"edit its text first, for it does not pass every gate ({why})"
     elif step is Move.APPROVE and not case.text.strip():
         problem = "it has no reply text; write one with 'edit' first"
     elif step is Move.SNOOZE and (action.until is None or action.until <= now):

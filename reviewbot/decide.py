@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from difflib import SequenceMatcher
 from enum import StrEnum
 
-from reviewbot.errors import ReviewbotError
+from reviewbot.errors import ListingGone, ReviewbotError
 from reviewbot.types import (
     Assessment,
     Listing,
@@ -28,6 +28,8 @@ from reviewbot.types import (
 FAILURES_UNTIL_BLIND = 3
 DEEP_EVERY = timedelta(days=1)  # how often everything a site shows is read again, whatever the order
 LONGEST_BACKOFF = timedelta(hours=1)
+CLOSE = 0.6  # difflib's own rule of thumb for "a close match"
+LIKENESS_CHARS, MOST_CANDIDATES = 500, 20  # difflib is quadratic, and pages may be hostile
 EFFECT_BACKOFF = timedelta(seconds=30)
 
 
@@ -145,6 +147,8 @@ def after_failure(
         failures=failures,
         failing_since=state.failing_since or now,
         error=str(error),
+        # When the new address is gone, the configured one is the way back.
+        moved_to="" if isinstance(error, ListingGone) else state.moved_to,
     )
 
 
@@ -187,6 +191,7 @@ class Known:
     updated_at: datetime | None = None
     removed: bool = False
     reply_hash: str = ""
+    negative: bool = False
     text: str = ""
 
 
@@ -285,11 +290,19 @@ def _match(
 
 
 def _likeliest(review: Review, candidates: Sequence[Known]) -> Known | None:
-    """The known look-alike whose words this review most probably was edited from, if any."""
-    text = normalise(review.text)[:1000]
-    scored = [(SequenceMatcher(None, text, normalise(one.text)[:1000]).ratio(), one) for one in candidates]
+    """The known look-alike whose words this review most probably was edited from, if any.
+
+    Where neither author nor date is known, two customers may well say nearly the same: no guess then.
+    """
+    if not review.author and review.created_at is None:
+        return None
+    text = normalise(review.text)[:LIKENESS_CHARS]
+    scored = [
+        (SequenceMatcher(None, text, normalise(one.text)[:LIKENESS_CHARS]).ratio(), one)
+        for one in candidates[-MOST_CANDIDATES:]
+    ]
     best = max(scored, key=lambda pair: pair[0], default=None)
-    return best[1] if best and best[0] >= 0.6 else None  # noqa: PLR2004 - difflib's own rule of thumb for "close"
+    return best[1] if best and best[0] >= CLOSE else None
 
 
 def _sighting(review: Review, group: str, known: Known | None) -> Sighting:
@@ -341,6 +354,20 @@ def opens_case(
 
 def _is_midnight(at: datetime) -> bool:
     return (at.hour, at.minute, at.second) == (0, 0, 0)
+
+
+def edit_opens_case(
+    review: Review, assessment: Assessment, known: Known, listing: Listing, now: datetime
+) -> bool:
+    """Whether a known review without a case opens one after a change.
+
+    It does when it turned bad. One that was bad before is history unless the site dates the change as
+    recent: a site that only shows its old reviews in other words must not raise an alarm for each.
+    """
+    if not needs_person(assessment):
+        return False
+    at = review.updated_at
+    return not known.negative or (at is not None and at >= now - listing.alert_history)
 
 
 def due_at(review: Review, assessment: Assessment, now: datetime) -> datetime:

@@ -22,7 +22,7 @@ def everything(explicit: str | None, *, live: bool) -> Iterator[Diagnosis]:
             "configuration", ok=False, detail=str(error), fix="Correct the file, then run check again."
         )
         return
-    listings = f"{len(settings.listings)} listings at {len(settings.locations)} locations"
+    listings = f"listings: {len(settings.listings)}, locations: {len(settings.locations)}"
     yield Diagnosis("configuration", ok=True, detail=f"{settings.path}: {listings}")
     now = app.utc_now()
     clock_fix = "Set this machine's clock; deadlines and Slack's signatures depend on it."

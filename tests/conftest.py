@@ -4,8 +4,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from fakes.world import Scene, open_store
+
+settings.register_profile("reviewbot", deadline=None)  # machines are noisy; time is measured in tests/bench
+settings.load_profile("reviewbot")
 
 
 @pytest.fixture

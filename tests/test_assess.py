@@ -14,7 +14,9 @@ from hypothesis import strategies as st
 
 from reviewbot.assess import SCORER, assess
 from reviewbot.assess.lexicon import lexicon
+from reviewbot.assess.memory import MOST_WORDS, Memory
 from reviewbot.assess.reading import LONGEST
+from reviewbot.assess.spelling import shortened
 from reviewbot.assess.tone import analyzer, compound
 from reviewbot.types import URGENT, Assessment, Review, ReviewClass
 
@@ -29,9 +31,9 @@ FRAGMENTS = (
     "schön", "nie wieder", "İ", "e\u0301", "1234 5678 9012 3456", "\x00", "\n", "soooo", "?", "because I am",
 )  # fmt: skip
 TONE_WORDS = (
-    "good", "bad", "NOT", "never", "so", "this", "no", "but", "least", "very", "kind", "of", "great!",
-    "VERY", "the",
-    "bomb", "isn't", "without", "doubt", "?", "to", "die", "for",
+    "good", "bad", "NOT", "never", "so", "this", "no", "No", "but", "least", "at", "or", "very", "VERY",
+    "kind", "of", "great!", "the", "bomb", "isn't", "without", "doubt", "?", "to", "die", "for", "yeah",
+    "right", "just", "enough", "I", "café", "😀", "sad😡", "😡😡", "❤", ":)", "...", "GREAT",
 )  # fmt: skip
 TEXTS = st.one_of(st.text(), st.lists(st.sampled_from(FRAGMENTS), max_size=12).map(" ".join))
 
@@ -179,6 +181,13 @@ def test_the_reviewer_is_never_taken_for_staff() -> None:
     assert not assess(review("Maria was helpful to others.", author="Maria Lopez"), staff=["Maria"]).staff
 
 
+def upstream(text: str) -> float:
+    whole: float = analyzer().polarity_scores(" ".join(shortened(word, 2) for word in text.split()))[
+        "compound"
+    ]
+    return whole
+
+
 def test_the_linear_tone_is_vaders_own() -> None:
     sentences = [
         "VADER is VERY SMART, handsome, and FUNNY!!!",
@@ -187,41 +196,37 @@ def test_the_linear_tone_is_vaders_own() -> None:
         "At least it isn't a horrible book.",
         "It was the only kind of good thing, never so good, without doubt great.",
         "No problem? NO?? really??? the bomb, yeah right to die for :) Catch 💘",
+        "Sooooo good at the café😀😀 but Renée’s soup was baaaad 😡!",
         *(labelled["text"] for labelled in LABELLED),
     ]
-    assert [compound(text) for text in sentences] == [
-        analyzer().polarity_scores(text)["compound"] for text in sentences
+    assert [compound(text) for text in sentences] == [upstream(text) for text in sentences]
+
+
+@given(st.lists(st.sampled_from(TONE_WORDS)), st.sampled_from([" ", "", "  "]))
+@settings(max_examples=300, deadline=None)
+def test_the_linear_tone_is_vaders_own_for_any_order_of_its_words(words: list[str], blank: str) -> None:
+    text = blank.join(words)
+    assert compound(text) == upstream(text)
+
+
+def test_abbreviations_of_one_letter_are_not_drawn_out_words() -> None:
+    assert [shortened(word, 1) for word in ("Soooo", "slowww", "BBB", "AAA", "www", "good")] == [
+        "So",
+        "slow",
+        "BBB",
+        "AAA",
+        "www",
+        "good",
     ]
 
 
-@given(
-    st.lists(
-        st.sampled_from(
-            [
-                "good",
-                "bad",
-                "NOT",
-                "never",
-                "so",
-                "this",
-                "no",
-                "but",
-                "least",
-                "very",
-                "kind",
-                "of",
-                "great!",
-                "VERY",
-                "the",
-                "bomb",
-            ]
-        )
-    )
-)
-@settings(max_examples=200, deadline=None)
-def test_the_linear_tone_is_vaders_own_for_any_order_of_its_words(words: list[str]) -> None:
-    text = " ".join(words)
-    assert compound(text) == analyzer().polarity_scores(text)["compound"]
+def test_the_memory_of_words_is_bounded_and_keeps_no_junk() -> None:
+    memory: Memory[int] = Memory(len)
+    assert [memory[word] for word in ("wait", "wait", "x" * 99)] == [4, 4, 99]
+    assert list(memory) == ["wait"]
+    for n in range(MOST_WORDS * 2):
+        memory[str(n)]
+    assert len(memory) <= MOST_WORDS
 
 
 def test_importing_the_room_does_not_load_vader() -> None:

@@ -39,7 +39,7 @@ drafting  .       awaiting .       dismissed .        .      .        awaiting .
 awaiting  posting awaiting snoozed dismissed .        .      .        awaiting live .        .      .
 snoozed   posting awaiting snoozed dismissed .        .      awaiting awaiting live .        .      .
 held      .       held     .       dismissed awaiting .      .        held     live .        .      .
-posting   .       .        .       .         .        posted .        awaiting live rejected failed unknown
+posting   .       awaiting .       dismissed .        posted .        awaiting live rejected failed unknown
 posted    .       .        .       .         .        .      .        awaiting live rejected .      .
 live      .       .        .       .         .        .      .        awaiting live rejected .      .
 rejected  .       awaiting .       dismissed .        .      .        awaiting live .        .      .

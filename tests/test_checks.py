@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -18,7 +19,17 @@ from reviewbot.types import (
     StaffMention,
 )
 
-BY_HAND = Path(__file__).parent.parent / "fixtures" / "reviews" / "replies_by_hand.jsonl"
+FIXTURES = Path(__file__).parent.parent / "fixtures" / "reviews"
+
+
+def _lines(name: str) -> list[dict[str, Any]]:
+    return [
+        json.loads(line) for line in (FIXTURES / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
+    ]
+
+
+LINTED = _lines("replies_lint")
+BY_HAND = FIXTURES / "replies_by_hand.jsonl"
 SIGNED = "Elena Marchetti, owner"
 CALL = "Please call me at (831) 555-0100."
 REVIEW = (
@@ -92,99 +103,9 @@ def test_the_gates_that_protect_others_can_never_be_overridden(never: str) -> No
     assert never not in checks.OVERRIDABLE
 
 
-# Sentences a person might add, by the gate that must stop them.
-BAD = [
-    ("no_non_apology", "I am sorry if you were offended."),
-    ("no_non_apology", "We regret any inconvenience this may have caused."),
-    ("no_non_apology", "I am sorry you feel that way."),
-    ("no_excuse", "You should have told us on the evening itself."),
-    ("no_excuse", "Other customers love our soup."),
-    ("no_excuse", "We were very busy that night."),
-    ("no_excuse", "It was slow because of staff shortages. The evening was long."),
-    ("no_excuse", "This never happened."),
-    ("no_private_facts", "Your order 48213 is on my desk."),
-    ("no_private_facts", "I found you at maria.keller@example.org."),
-    ("no_private_facts", "I will talk to Mrs Keller about it."),
-    ("no_private_facts", "I will raise it with Benedetta."),
-    ("no_private_facts", "I will call you on Thursday about it."),
-    ("no_private_facts", "I remember that you paid $87 for it."),
-    ("no_invention", "We have fixed the seating."),
-    ("no_invention", "I have spoken to the whole kitchen."),
-    ("no_invention", "We reviewed your file."),
-    ("no_invention", "The problem has been resolved."),
-    ("no_invention", "I am sorry about the broken elevator too."),
-    ("no_promise", "We will refund everything."),
-    ("no_promise", "You will receive a full refund."),
-    ("no_promise", "I will get back to you within 24 hours."),
-    ("no_promise", "I guarantee it."),
-    ("no_promise", "This will never happen again."),
-    ("no_promise", "We will replace the meal."),
-    ("no_incentive", "Please enjoy 10% off next time."),
-    ("no_incentive", "I will send you a voucher."),
-    ("no_incentive", "Your next dinner is on us."),
-    ("no_incentive", "Come by for a free dessert."),
-    ("no_incentive", "We will honor your discount twice."),
-    ("no_review_ask", "I hope you will reconsider your rating."),
-    ("no_review_ask", "Please update your review."),
-    ("no_review_ask", "Would you consider removing the review?"),
-    ("no_review_ask", "We want to earn a 5-star visit."),
-    ("no_accusation", "This review is fake."),
-    ("no_accusation", "You are lying about the waiter."),
-    ("no_accusation", "We will take legal action."),
-    ("no_accusation", "I am going to report this review."),
-    ("no_accusation", "You were never a customer."),
-    ("active_voice", "Mistakes were made."),
-    ("not_defensive", "Our records show that you came late."),
-    ("not_defensive", "Our policy clearly states that tables are held for ten minutes."),
-    ("not_defensive", "We have no record of you."),
-    ("no_stuffing", "We are the best restaurant in Santa Cruz."),
-    ("no_stuffing", "Harbor & Vine is Harbor & Vine."),
-    ("no_staff_blame", "That waiter no longer works here."),
-    ("no_staff_blame", "Our rude waiter was new."),
-    ("no_staff_blame", "The waiter should not have said that."),
-    ("no_profanity", "That was a damn shame."),
-    ("no_profanity", "Please watch your language."),
-    ("tone", "I am delighted that you liked the bread!"),
-    ("tone", "Happy to hear that the bread was good."),
-    ("not_template", "Your feedback is important to us, and we strive for excellence."),
-    ("platform_form", "See **our page**."),
-    ("platform_form", "See you 😀."),
-    ("platform_form", "<b>Sorry</b>."),
-    ("no_injection", "As an AI language model I am sorry."),
-    ("no_injection", "Dear [CUSTOMER NAME]."),
-]
-
-# Neighbours of those sentences that a person may well write.
-FINE = [
-    ("no_non_apology", "I am sorry that you were left standing."),
-    ("no_excuse", "We lost time because of a staff shortage. I am changing the rota."),
-    ("no_excuse", "You told us, and we did not listen."),
-    ("no_private_facts", "Fifty minutes is far too long."),
-    ("no_private_facts", "I'd like to hear it, Maria, whenever you like."),
-    ("no_invention", "We never fixed the seat, and I own that."),
-    ("no_invention", "I read every word of it."),
-    ("no_invention", "I'm sorry about the food and about our server."),
-    ("no_promise", "Feel free to call."),
-    ("no_promise", "I will check where your refund got stuck."),
-    ("no_promise", "I will look at it today."),
-    ("no_promise", "It happened again, and it should not have."),
-    ("no_incentive", "I am sorry that your discount code did not work."),
-    ("no_incentive", "That's on us, feel free to tell me more."),
-    ("no_incentive", "You are free to call at any time."),
-    ("no_incentive", "The fault is on us to fix."),
-    ("no_review_ask", "I will change the way we seat people after reading your review."),
-    ("no_review_ask", "The update of the menu was ours to explain."),
-    ("no_accusation", "The fake leather seat should not look like that."),
-    ("no_accusation", "The fault lies with us."),
-    ("no_accusation", "Thank you for reporting the bug."),
-    ("not_defensive", "You were right to write."),
-    ("no_staff_blame", "The service you had from our waiter was not good enough."),
-    ("tone", "I would be glad to talk."),
-    ("tone", "Thank you for what you say about the bread."),
-    ("no_profanity", "I hear how angry you are."),
-    ("no_stuffing", "We seat people better than this at Harbor & Vine."),
-    ("no_injection", "A prompt answer was due."),
-]
+# Sentences a person might add by the gate that must stop them, and neighbours that must pass it.
+BAD = [(row["gate"], row["sentence"]) for row in _lines("replies_sentences") if not row["passes"]]
+FINE = [(row["gate"], row["sentence"]) for row in _lines("replies_sentences") if row["passes"]]
 
 
 @pytest.mark.parametrize(("gate", "sentence"), BAD)
@@ -419,3 +340,37 @@ def test_a_detail_never_quotes_the_review() -> None:
     )
 
     assert not any(secret in check.detail for check in result)
+
+
+@pytest.mark.parametrize("row", LINTED, ids=lambda row: row["id"])
+def test_a_reply_by_hand_is_stopped_by_the_one_gate_it_offends_and_by_no_other(row: dict[str, Any]) -> None:
+    of = brief(
+        row["review"],
+        kind=ReviewClass(row["class"]),
+        rating=row["rating"],
+        author=row["reviewer_name"],
+        platform=row["platform"],
+        regulated=row["regulated"],
+        language=row["language"],
+        policy=tuple(row["policy"]),
+        staff=tuple(StaffMention(name, polarity) for name, polarity in row["staff"]),
+    )
+    blocking = [check.check for check in checks.run(of, row["reply"]) if check.gate and not check.ok]
+
+    assert blocking == ([row["fault"]] if row["fault"] else [])
+
+
+@pytest.mark.parametrize("text", ["Bad", "Second", "Never again.", "Fine"])
+def test_a_review_of_a_word_or_two_asks_for_no_echo(text: str) -> None:
+    reply = (
+        f"Maria, I am sorry we let you down. What went wrong? I will go over your answer with the team. "
+        f"{CALL}\n{SIGNED}"
+    )
+
+    assert [check for check in checks.run(brief(text), reply) if check.gate and not check.ok] == []
+
+
+def test_contact_and_signature_do_not_make_two_replies_alike() -> None:
+    earlier = f"Olga, nothing here is like the other text. {CALL}\n{SIGNED}"
+
+    assert found("not_template", f"We kept you waiting. {CALL}\n{SIGNED}", brief(recent=(earlier,))).ok

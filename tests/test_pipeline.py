@@ -1,5 +1,6 @@
 from dataclasses import replace
 from datetime import timedelta
+from importlib import import_module
 from pathlib import Path
 from types import SimpleNamespace
 from typing import cast
@@ -105,6 +106,55 @@ def test_the_lateness_of_what_came_in_is_remembered_and_history_is_not_late(scen
     scene.shows(page(review("b", created_at=scene.clock.now - timedelta(minutes=7)), old("a")))
     scene.poll()
     assert scene.store.listing_state("harbor").lateness_s == 420
+
+
+def test_a_new_date_label_does_not_make_a_review_new(scene: Scene) -> None:
+    dated = replace(review("page-ann-2026-11-02"), author="Ann", derived=True)
+    scene.baseline(dated)
+    scene.shows(page(replace(dated, key="page-ann-", created_at=None)))
+    assert scene.poll() == Polled("harbor", LISTING.site, unchanged=1)
+
+
+def test_old_complaints_shown_in_other_words_are_no_flood_of_alerts(scene: Scene) -> None:
+    scene.baseline(*(old(f"r-{n}") for n in range(40)))
+    scene.shows(page(*(old(f"r-{n}", text=f"Cold soup, r-{n} Read less") for n in range(40))))
+    assert scene.poll() == Polled("harbor", LISTING.site, edited=40)
+
+
+def test_a_site_that_always_has_one_more_page_does_not_keep_the_poller(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(import_module("reviewbot.pipeline.poll"), "MOST_PAGES", 5)
+    scene.shows(*(page(old(f"r-{n}"), more=n + 2) for n in range(9)))
+    assert (scene.poll().status, len(scene.log())) == ("error", 5)
+
+
+def test_a_review_that_is_imported_as_removed_stays_removed_and_raises_no_alarm(scene: Scene) -> None:
+    scene.baseline(review("a", 4))
+    gone = page(review("a", 1, text="Changed before it went."), removed=("a",))
+    assert [scene_taken(scene, gone) for _ in range(3)] == [(1, 0), (0, 0), (0, 0)]
+    assert scene.stored("a").stored.removed
+
+
+def scene_taken(scene: Scene, shown: Page) -> tuple[int, int]:
+    """What an import of this page removed and opened."""
+    taken = pipeline.take_all(scene.world, LISTING, [shown])
+    return taken.removed, taken.cases
+
+
+def test_an_answer_that_is_lost_twice_waits_before_it_is_sent_again(scene: Scene) -> None:
+    scene.baseline(review("a"))
+    scene.notifier.arrives = False
+    scene.notifier.trouble.extend(NotifyUnknown("lost") for _ in range(9))
+    for _ in range(5):
+        scene.deliver()
+    assert len(scene.notifier.tried) == 2
+
+
+def test_an_alert_for_a_case_that_was_dismissed_meanwhile_is_not_sent(scene: Scene) -> None:
+    scene.baseline(review("a"))
+    scene.act(1, Move.DISMISS, note="Answered in the shop.")
+    assert scene.deliver() == 0
 
 
 # --- what is new -----------------------------------------------------------------------------------

@@ -156,21 +156,18 @@ def test_lint_agrees_with_the_draft(drafts: dict[str, Draft]) -> None:
     assert replies.lint(brief_of(ROWS[0]), draft.text).checks == draft.checks
 
 
-def test_two_hundred_replies_to_one_kind_of_complaint_stay_different() -> None:
+def test_two_hundred_replies_to_one_complaint_stay_different() -> None:
     recent: deque[str] = deque(maxlen=200)
     blocked = 0
-    for number in range(40):
-        row = ROWS[0] | {
-            "id": str(number),
-            "text": "The food was cold and the service was slow.",
-            "reviewer_name": "",
-        }
+    for number in range(200):
+        text = "The food was cold and the service was slow."
+        row = ROWS[0] | {"id": str(number), "text": text, "reviewer_name": ""}
         draft = replies.draft(brief_of(row, tuple(recent)))
         blocked += bool(draft.blocked)
         recent.appendleft(draft.text)
 
-    assert blocked <= 4
-    assert len({opening(text) for text in recent}) >= 36
+    assert blocked <= 10
+    assert len({opening(text) for text in recent}) >= 190
 
 
 def test_a_missing_contact_is_shown_instead_of_an_empty_reply() -> None:
@@ -213,13 +210,7 @@ def test_nobody_is_addressed_by_a_name_that_is_none(author: str) -> None:
 
 @pytest.mark.parametrize(
     ("author", "name"),
-    [
-        ("Maria K.", "Maria"),
-        ("maria keller", "Maria"),
-        ("JÜRGEN", "Jürgen"),
-        ("Oyelaran B.", "Oyelaran"),
-        ("Jean-Luc Moreau", "Jean-luc"),
-    ],
+    [("Maria K.", "Maria"), ("maria keller", "Maria"), ("JÜRGEN", "Jürgen"), ("Oyelaran B.", "Oyelaran")],
 )
 def test_people_are_addressed_by_their_first_name(author: str, name: str) -> None:
     assert first_name(author).casefold() in {name.casefold(), ""}
@@ -293,6 +284,93 @@ def test_a_language_without_sentences_gets_english_and_is_held() -> None:
 @pytest.mark.parametrize("platform", ["google", "play", "app store", "nowhere", "yelp", "", "google_play"])
 def test_any_platform_name_is_understood(platform: str) -> None:
     assert replies.draft(complaint("The soup was cold.", platform=platform)).blocked == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("The widget shows the wrong balance.", "wrong widget"),
+        ("My engine light came back on after the repair.", "engine light"),
+        ("Nobody picked up the phone and then nobody showed up.", "how nobody"),
+        ("The pizza was not raw but it was late.", '"raw"'),
+        ("Customer service went down the toilet.", "the toilet"),
+        ("We looked at the menu and left, the place was loud.", "sorry about the menu"),
+        ("Our old dentist used to have a lovely desk. The chair was broken.", "lovely desk"),
+        ("The food was kind of cold.", "kind "),
+    ],
+)
+def test_a_complaint_is_never_put_on_the_wrong_noun(text: str, named: str) -> None:
+    assert named not in replies.draft(complaint(text)).text
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("My soup was cold.", "your cold soup"),
+        ("The fries, when they came, were soggy.", "the soggy fries"),
+        ("There was no elevator.", "the missing elevator"),
+        ("The wifi did not work.", "the trouble with the wifi"),
+        ("We waited forty minutes for our table.", "the long wait"),
+        ("The waiter was rude.", "the rude service"),
+        ("They never called back.", "the call back you never got"),
+    ],
+)
+def test_a_sure_complaint_is_named(text: str, named: str) -> None:
+    assert named in replies.draft(complaint(text)).text.casefold()
+
+
+@pytest.mark.parametrize("platform", ["google_business", "google_play", "yelp", "tripadvisor"])
+@pytest.mark.parametrize("text", ["Fine", "Second", "Bad", "meh", "Never again."])
+def test_a_review_of_a_word_or_two_is_answered_with_an_open_question(text: str, platform: str) -> None:
+    draft = replies.draft(complaint(text, platform=platform, rating=2))
+
+    assert draft.blocked == ()
+    assert "?" in draft.text
+    assert 20 <= len(draft.text.split()) <= 80
+
+
+def test_three_stars_with_complaints_get_thanks_and_then_an_apology_for_each() -> None:
+    row = ROWS[0] | {
+        "text": "Room was clean and the breakfast delicious, but the air conditioning was loud all night "
+        "and the wifi did not work.",
+        "rating": 3,
+        "class": "praise",
+        "platform": "tripadvisor",
+    }
+    of = brief_of(row)
+    mixed = replace(of, assessment=replace(of.assessment, negative=False))
+    text = replies.draft(mixed).text
+
+    assert text.index("breakfast") < text.index("air conditioning")
+    assert "wifi" in text
+    assert re.search(r"sorry|apologi[sz]e", text)
+    assert not replies.draft(mixed).auto_publish
+
+
+def test_three_stars_without_a_sure_complaint_get_no_joy_but_a_question() -> None:
+    row = ROWS[0] | {"text": "Basic rooms. Breakfast is ok.", "rating": 3, "class": "praise"}
+    draft = replies.draft(brief_of(row))
+
+    assert "?" in draft.text
+    assert not draft.auto_publish
+    assert not re.search(r"glad|happy to|made my day", draft.text)
+
+
+@pytest.mark.parametrize("row", [row for row in ROWS if row["rating"] <= 2], ids=lambda row: row["id"])
+def test_a_complaint_is_answered_without_mixing_contractions(
+    row: dict[str, Any], drafts: dict[str, Draft]
+) -> None:
+    text = drafts[row["id"]].text
+
+    assert not (re.search(r"\bI'(?:m|ll|ve)\b", text) and re.search(r"(?<!sorry )\bI (?:am|will)\b", text))
+
+
+def test_what_a_review_says_in_plain_words_may_be_quoted_but_insults_are_not() -> None:
+    plain = replies.draft(complaint("Refused to seat us and would not say anything about it.", rating=1)).text
+    insult = replies.draft(complaint("The owner is a stupid liar who would not seat us.", rating=1)).text
+
+    assert '"Refused to seat us and would not say anything about it."' in plain
+    assert "liar" not in insult
 
 
 @settings(max_examples=40, deadline=None)

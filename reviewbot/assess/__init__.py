@@ -30,6 +30,7 @@ __all__ = ["SCORER", "assess"]
 
 FLAG = -0.5  # below: negative, where there are no stars or middling ones; one "but" is no complaint
 COMPLAINT = -2.0  # what one matter must weigh to be a complaint that makes three stars negative
+OUTWEIGHED = -1.0  # all but the tone together: with a complaint among it no praise, however kind the words
 FLAG_HIGH = -2.0  # below: a real complaint although four stars were given
 FLAG_HIGHEST = -3.0  # or five
 PII_WEIGHT = -3.5
@@ -45,13 +46,22 @@ def _is_negative(share: float | None, score: float, *, sarcastic: bool, complain
     return score < (FLAG if sarcastic else FLAG_HIGHEST if share > HIGHEST else FLAG_HIGH)
 
 
+def _quotable(reasons: Sequence[Reason], review: Review) -> list[Reason]:
+    """The reasons, without a quote where a repair of the text lost its very words."""
+    return [
+        reason if reason.quote in review.title or reason.quote in review.text else replace(reason, quote="")
+        for reason in reasons
+    ]
+
+
 def assess(review: Review, *, staff: Sequence[str] = ()) -> Assessment:
     """What the review says. Pure and deterministic; any text is survived.
 
     ``staff`` is the roster: only those names, and names that the wording makes plain, are reported.
     Quotes are exact pieces of ``review.title`` or ``review.text``. Of a longer text the first
     20,000 characters are read, and a reason says so. Two stars or fewer of five are negative
-    whatever the text; three where the text complains of anything; four and five where it makes a real complaint, is sarcastic, or reports what cannot wait (facts: policy A5, sentiment C2).
+    whatever the text; three where the text sounds bad or complains of anything; four and five where
+    it makes a real complaint, is sarcastic, or reports what cannot wait (facts: policy A5, sentiment C2).
     """
     reading = read(review)
     weighed = weigh(reading.sentences, reading.lexicon, english=reading.english)
@@ -61,10 +71,10 @@ def assess(review: Review, *, staff: Sequence[str] = ()) -> Assessment:
     share = stars(review)
     low, high = share is not None and share <= LOW, share is not None and share >= HIGH
     rules = {reason.rule: reason.weight for reason in reasons}
-    complaint = worst_matter(weighed) <= COMPLAINT
+    complaint = not (low or high) and worst_matter(weighed) <= COMPLAINT
     negative = _is_negative(share, score, sarcastic="sarcasm" in rules, complaint=complaint)
     mood = Mood(high or (share is None and score > 0), negative, score, low)
-    outweighed = complaint and score < rules.get("tone", 0.0)  # kind words alone, against facts
+    outweighed = complaint and score - rules.get("tone", 0.0) <= OUTWEIGHED
     praise = not negative and (high or (score > 0 and not outweighed))
 
     found = triggers(weighed, mood)
@@ -89,10 +99,7 @@ def assess(review: Review, *, staff: Sequence[str] = ()) -> Assessment:
         reasons.append(Reason("stars", "", STARS_WEIGHT * (share - 0.5)))
     if reading.cut:
         reasons.append(Reason("only the first 20,000 characters were read", "", 0.0))
-    reasons = [
-        reason if reason.quote in review.title or reason.quote in review.text else replace(reason, quote="")
-        for reason in settle(reasons, negative=negative)
-    ]
+    reasons = _quotable(settle(reasons, negative=negative), review)
     return Assessment(
         sentiment=sentiment(reasons),
         negative=negative,

@@ -62,12 +62,14 @@ def triggers(weighed: Weighed, mood: Mood) -> dict[ReviewClass, Finding]:
     A trigger does not count where it is denied ("nobody got ill"), nor in a happy review when it is
     a bare word ("sick"), or when its sentence tells of trouble that was handled well.
     """
+    if not weighed.triggers:
+        return {}
     cues = {
         (finding.sentence, finding.mark.rule) for finding in weighed.findings if finding.mark.kind == "cue"
     }
     found: dict[ReviewClass, Finding] = {}
-    for finding in weighed.findings:
-        if finding.mark.kind != "class" or finding.negated:
+    for finding in weighed.triggers:
+        if finding.negated:
             continue
         name, n = ReviewClass(finding.mark.rule), finding.sentence
         cared_for = (n, "care") in cues or weighed.polarities[n] > HAPPY_SENTENCE
@@ -113,8 +115,8 @@ def spam_reason(sentences: Sequence[Sentence], weighed: Weighed, text: str) -> R
     """Why to take it for advertising: two of its phrases, or one and a link; else None."""
     phrases = {
         sentences[finding.sentence].words[finding.start : finding.end]
-        for finding in weighed.findings
-        if finding.mark.kind == "class" and finding.mark.rule == ReviewClass.SPAM
+        for finding in weighed.triggers
+        if finding.mark.rule == ReviewClass.SPAM
     }
     link = LINK.search(text) if phrases else None
     if len(phrases) + bool(link) < SPAM_SIGNS:

@@ -76,11 +76,15 @@ class Rest(NamedTuple):
 
 
 class Begun(NamedTuple):
-    """Phrases and alarms begun, longest first and of those the gravest; ``needs`` of them all."""
+    """Phrases and alarms begun, longest first and of those the gravest.
+
+    ``needs``: of all of them; ``complete``: at least one needs nothing more.
+    """
 
     phrases: tuple[Rest, ...]
     alarms: tuple[Rest, ...]
-    needs: Slot | None
+    needs: Slot
+    complete: bool
 
 
 class Opening(NamedTuple):
@@ -127,7 +131,8 @@ def _begun(rows: Iterable[Row], second: Known) -> Begun | None:
             for rest in begun
             if rest.mark.kind == "class" or rest.mark.hides(rest.matched + len(rest.slots))
         ),
-        needs=frozenset(chain.from_iterable(needs)) if len(needs) == len(begun) else None,
+        needs=frozenset(chain.from_iterable(needs)),
+        complete=len(needs) < len(begun),
     )
 
 
@@ -177,9 +182,9 @@ class Phrases:
                 begun = self._pair(words[start], words[start + 1])
             if begun is None:
                 continue
-            phrases, alarms, needs = begun
-            near = [*chain.from_iterable(map(FORMS, known[start + 1 : start + NEAR]))]
-            if needs is not None and needs.isdisjoint(near):
+            phrases, alarms, needs, complete = begun
+            near = [*chain.from_iterable(map(FORMS, known[start + 1 : start + NEAR]))] if needs else []
+            if not complete and needs.isdisjoint(near):
                 continue
             if phrases and start >= free:
                 hit = _first(phrases, known, start, near)

@@ -2,12 +2,10 @@
 
 import re
 from collections.abc import Mapping
-from functools import lru_cache
 
 from reviewbot.assess.language import lowered
 from reviewbot.assess.memory import Memory
 
-REMEMBERED_WORDS = 1 << 14
 WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*|[\u2600-\u27bf\u2b50\U0001f300-\U0001faff]")
 WORD_SPLIT = re.compile(r"[^\W_]+|[\u2600-\u27bf\u2b50\U0001f300-\U0001faff]")
 ELIDING = frozenset({"fr", "it", "ca"})  # l'attente is two words, don't is one

@@ -10,7 +10,7 @@ import math
 import re
 import string
 from collections.abc import Mapping, Sequence
-from functools import cache, lru_cache
+from functools import cache
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -21,7 +21,6 @@ from reviewbot.assess.spelling import shortened
 if TYPE_CHECKING:
     from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
-REMEMBERED_WORDS = 1 << 14
 SHORTEST_WORD = 3  # upstream keeps the signs of shorter ones: they may be a smile
 BEFORE, AFTER = 3, 2  # words that bear on a word
 ASKED = {0: 0.0, 1: 0.0, 2: 0.36, 3: 0.54}
@@ -54,7 +53,8 @@ class Token(NamedTuple):
 
 
 START = Token("", 0.0, True, 0.0, False, False, False, False)
-END = START._replace(known=False)
+PLAIN = START._replace(known=False)
+JOINING = frozenset({"but", "or", "nor", "at", "the", "to", "for", "of"})  # rules and idioms ask for these
 
 
 class Rules(NamedTuple):
@@ -109,24 +109,23 @@ def _token_of(raw: str) -> Token:
     weight = 0.0 if boost else rules.lexicon.get(low, 0.0)
     capitals = raw.isupper()
     bends = bool(boost) or negates or idiom or low in {"no", "this", "least", "doubt"} or (capitals and known)
+    if not (known or bends or low in JOINING):
+        return PLAIN
     return Token(low, weight, known, boost, negates, idiom, capitals, bends)
 
 
 _token = Memory(_token_of).__getitem__
 
 
-def _negated(weight: float, distance: int, one: Token, two: Token, three: Token) -> float:
-    """What a negation one, two or three words before makes of the weight."""
-    if distance == 0:
-        return weight * TURNED if one.negates else weight
-    nearest = two if distance == 1 else three
-    if nearest.low == "never" and (one if distance == 1 else two).low in ENDEARING:
+def _negated(weight: float, near: Token, between: Sequence[Token]) -> float:
+    """What a word before, with up to two words between, makes of the weight."""
+    lows = [token.low for token in between]
+    # "So" right before counts whatever word is third before it: upstream's "and" binds tighter.
+    if (near.low == "never" and lows and lows[0] in ENDEARING) or (lows[1:] and lows[1] in ENDEARING):
         return weight * NEVER_SO
-    if distance == 2 and one.low in ENDEARING:  # whatever stands before: upstream's "and" binds tighter
-        return weight * NEVER_SO
-    if nearest.low == "without" and "doubt" in ((one.low,) if distance == 1 else (one.low, two.low)):
+    if near.low == "without" and "doubt" in lows:
         return weight
-    return weight * TURNED if nearest.negates else weight
+    return weight * TURNED if near.negates else weight
 
 
 def _idiomatic(weight: float, zero: str, before: tuple[str, str, str], after: tuple[str, str]) -> float:
@@ -164,7 +163,7 @@ def _in_place(window: Sequence[Token], *, shouting: bool) -> float:
             if near.capitals and shouting:
                 boost += SHOUTED if weight > 0 else -SHOUTED
             weight += boost * FADING[distance]
-        weight = _negated(weight, distance, one, two, three)
+        weight = _negated(weight, near, window[BEFORE - distance : BEFORE])
         if distance == BEFORE - 1 and any(near.idiom for near in window):
             weight = _idiomatic(weight, token.low, (three.low, two.low, one.low), (after.low, second.low))
     least = one.low == "least" and not one.known and two.low not in {"at", "very"}
@@ -215,7 +214,7 @@ def compound(sentence: str) -> float:
     weights = [tokens[n].weight for n in places]
     if any(map(BENDS, tokens)):
         shouting = 0 < sum(map(str.isupper, raws)) < len(raws)
-        padded = [START] * BEFORE + tokens + [END] * AFTER
+        padded = [START] * BEFORE + tokens + [PLAIN] * AFTER
         for at, n in enumerate(places):
             window = padded[n : n + BEFORE + 1 + AFTER]
             if any(map(BENDS, window)):

@@ -26,13 +26,14 @@ class Finding(NamedTuple):
 
 
 class Weighed(NamedTuple):
-    """All findings, and for each sentence its tone and its polarity.
+    """All findings, those that may decide the class, and for each sentence its tone and its polarity.
 
     A tone is VADER's compound, -1 to 1, and 0 outside English. A polarity is what tone and findings
     of the sentence add up to: below 0 bad, above 0 good.
     """
 
     findings: tuple[Finding, ...]
+    triggers: tuple[Finding, ...]
     tones: tuple[float, ...]
     polarities: tuple[float, ...]
 
@@ -91,4 +92,5 @@ def weigh(sentences: Sequence[Sentence], spoken: Lexicon, *, english: bool) -> W
             tone = tones[-1] = min(tone, 0.0)
         everything += findings
         polarities.append(2 * tone + sum([finding.weight for finding in findings]))
-    return Weighed(tuple(everything), tuple(tones), tuple(polarities))
+    triggers = tuple([finding for finding in everything if finding.mark.kind == "class"])
+    return Weighed(tuple(everything), triggers, tuple(tones), tuple(polarities))

@@ -13,7 +13,7 @@ import click
 
 from reviewbot import __version__
 from reviewbot.cli.door import Door
-from reviewbot.errors import ConfigError, ReviewbotError, StoreError, UsageError
+from reviewbot.errors import ConfigError, ReviewbotError, StoreBusy, StoreError, UsageError
 
 DONE_IN_PART, BAD_USAGE, STORE_UNUSABLE = 1, 2, 3
 
@@ -66,9 +66,9 @@ class Commands(click.Group):
 @click.option("--debug", is_flag=True, help="Show where an error came from.")
 @click.version_option(__version__, prog_name="reviewbot")
 @click.pass_context
-def cli(ctx: click.Context, config: str | None, debug: bool) -> None:
+def cli(ctx: click.Context, /, config: str | None, **_seen_by_run: bool) -> None:
     """Watch what customers write, answer the unhappy ones, and see whether it helped."""
-    ctx.obj = Door(config, debug=debug)
+    ctx.obj = Door(config)
     ctx.call_on_close(ctx.obj.close)
 
 
@@ -87,7 +87,9 @@ def run(arguments: list[str]) -> int:
     """Run a command and give its exit code."""
     debug = "--debug" in arguments
     try:
-        code = cli(arguments, prog_name="reviewbot", standalone_mode=False)
+        code = cli(
+            [one for one in arguments if one != "--debug"], prog_name="reviewbot", standalone_mode=False
+        )
         sys.stdout.flush()
     except click.exceptions.Abort:
         click.echo("Stopped. What was done so far is kept.", err=True)
@@ -111,6 +113,8 @@ def _explained(error: Exception) -> tuple[str, int]:
     match error:
         case ConfigError() | UsageError():
             return str(error), BAD_USAGE
+        case StoreBusy():
+            return str(error), DONE_IN_PART
         case StoreError():
             return str(error), STORE_UNUSABLE
         case ReviewbotError():

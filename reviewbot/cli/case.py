@@ -4,10 +4,11 @@ import textwrap
 from collections.abc import Callable
 from itertools import takewhile
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 import click
 
-from reviewbot import actions, app, forms, sites, when
+from reviewbot import actions, app, decide, forms, sites, when
 from reviewbot.cases import OUTCOMES, Action, Move
 from reviewbot.cli.door import LARGEST, Door, literal, person, print_json, screen
 from reviewbot.errors import UsageError
@@ -61,7 +62,8 @@ class _At:
         if as_json or self.as_json:
             print_json(forms.case(found.row, case, found.events, found.revisions))
         else:
-            _page(found, found.row, case, actions.commands(case, app.program(self.door.config)))
+            zone = ZoneInfo(self.door.settings.business.timezone)
+            _page(found, found.row, case, actions.commands(case, app.program(self.door.config)), zone)
 
     def act(self, action: Action, *, as_json: bool) -> Case:
         case = actions.act(self.door.world, self.case_id, action)
@@ -202,7 +204,9 @@ def _how_to_post(row: LogRow, program: str) -> None:
         click.echo(f"\nPost the reply above by hand{url}, then run: {program} case {case.id} posted")
 
 
-def _page(found: CaseFile, row: LogRow, case: Case, commands: tuple[tuple[str, str], ...]) -> None:
+def _page(
+    found: CaseFile, row: LogRow, case: Case, commands: tuple[tuple[str, str], ...], zone: ZoneInfo
+) -> None:
     """The case for a person."""
     review, said = row.stored.review, row.stored.assessment
     stars = "no stars" if review.rating is None else f"{review.rating:g} of {review.scale[1]:g}"
@@ -222,14 +226,15 @@ def _page(found: CaseFile, row: LogRow, case: Case, commands: tuple[tuple[str, s
     if said.reasons:
         console.print("[dim]Why: " + ", ".join(literal(reason.rule) for reason in said.reasons[:6]) + "[/]")
     _quote(console, f"Reply, score {case.score}", case.text)
+    if review.reply and decide.normalise(review.reply.text) != decide.normalise(case.text):
+        _quote(console, "[yellow]On the page there is another reply[/]", review.reply.text)
     for check in case.checks:
         if not check.ok and check.gate:
             console.print(f"[red]✗ {check.check}:[/] {literal(check.detail)}", soft_wrap=True)
     console.print("\n[bold]History[/]")
     for event in found.events:
-        console.print(
-            f"  {event.at:%Y-%m-%d %H:%M} {event.kind.replace('_', ' ')} [dim]by {literal(event.by)}[/]"
-        )
+        at, what = f"{event.at.astimezone(zone):%Y-%m-%d %H:%M %Z}", event.kind.replace("_", " ")
+        console.print(f"  {at} {what} [dim]by {literal(event.by)}[/]")
     for note in found.notes:
         console.print(f"  [dim]{note.kind}:[/] {literal(note.text)}", soft_wrap=True)
     console.print("\n[bold]You can[/]")

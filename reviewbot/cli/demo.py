@@ -10,6 +10,7 @@ from reviewbot.cli.door import print_json
 from reviewbot.cli.poll import summary
 from reviewbot.demo import show
 from reviewbot.demo.pretend import PretendSite
+from reviewbot.web.server import served
 
 
 @click.command("demo")
@@ -23,15 +24,17 @@ def demo_command(once: bool, port: int, as_json: bool) -> None:
     screen = Screen(stderr=True, highlight=False)
     with PretendSite(app.utc_now) as site:
         demo = show.set_up(site, screen)
-        began = time.monotonic()
-        done = show.baseline(demo)
-        if as_json:
-            print_json(summary(done, time.monotonic() - began))
         if once:
+            began = time.monotonic()
+            done = show.baseline(demo)
+            if as_json:
+                print_json(summary(done, time.monotonic() - began))
             return
-        try:
-            show.watch(demo, port)
-        except KeyboardInterrupt:
-            screen.print(
-                "\nThe demo is over. What it wrote is in the folder demo-data; delete it whenever you like."
-            )
+        with served(lambda: show.page_of_the_log(demo), port) as log:
+            try:
+                show.baseline(demo)
+                show.watch(demo, log)
+            except KeyboardInterrupt:
+                screen.print(
+                    "\nThe demo is over. What it wrote is in the folder demo-data; delete it at will."
+                )

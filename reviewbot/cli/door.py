@@ -27,9 +27,8 @@ LARGEST = 2**63 - 1  # number that a store can be asked about
 class Door:
     """One run of the command line."""
 
-    def __init__(self, config: str | None, *, debug: bool) -> None:
+    def __init__(self, config: str | None) -> None:
         self.config = config
-        self.debug = debug
 
     @cached_property
     def settings(self) -> "Settings":
@@ -79,7 +78,7 @@ def screen(*, stderr: bool = False) -> "Console":
     """Where tables for people go: colours only on a terminal, never narrower than is readable."""
     from rich.console import Console
 
-    console = Console(highlight=False, stderr=stderr)
+    console = Console(highlight=False, emoji=False, stderr=stderr)
     if not console.is_terminal:
         console.width = max(console.width, 120)
     return console
@@ -98,6 +97,11 @@ def progress() -> "Progress":
 def with_json(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add ``--json``."""
     return click.option("--json", "as_json", is_flag=True, help="Machine-readable result on stdout.")(command)
+
+
+def count(number: int, what: str) -> str:
+    """A number of things in words: "1 case", "2 cases"."""
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 def literal(text: str) -> str:

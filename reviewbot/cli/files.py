@@ -9,7 +9,7 @@ from typing import BinaryIO
 import click
 
 from reviewbot import app, exports, pipeline
-from reviewbot.cli.door import Door, literal, print_json, print_line, progress, screen, with_json
+from reviewbot.cli.door import Door, count, literal, print_json, print_line, progress, screen, with_json
 from reviewbot.errors import UsageError
 from reviewbot.sites.import_ import Row, read
 from reviewbot.types import Listing, Page, Review
@@ -74,7 +74,9 @@ def _pages(
 def _tell(rows: int, done: pipeline.Polled, refused: list[Row], *, dry_run: bool) -> None:
     console = screen()
     verb = "would be" if dry_run else "are"
-    console.print(f"{rows} rows: {done.new} {verb} new, {done.edited} edited, {done.unchanged} unchanged.")
+    console.print(
+        f"{count(rows, 'row')}: {done.new} {verb} new, {done.edited} edited, {done.unchanged} unchanged."
+    )
     for row in refused[:SHOWN_REFUSALS]:
         console.print(f"[red]✗[/] line {row.line}: {literal(row.refused)}", soft_wrap=True)
     if len(refused) > SHOWN_REFUSALS:
@@ -86,7 +88,10 @@ def _tell(rows: int, done: pipeline.Polled, refused: list[Row], *, dry_run: bool
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="A new file (default: stdout).")
 @click.pass_obj
 def export_command(door: Door, form: str, out: Path | None) -> None:
-    """Write out every review with its history and case; 'import' reads it back."""
+    """Write out every review with its history and case.
+
+    'import' reads the reviews back; cases come back only with 'db backup' and 'db restore'.
+    """
     with _output(out) as file:
         if form == "csv":
             for line in exports.csv_lines(row for row, _ in door.store.reviews()):

@@ -5,7 +5,7 @@ import time
 import click
 
 from reviewbot import app
-from reviewbot.cli.door import Door, literal, print_json, progress, screen, with_json
+from reviewbot.cli.door import Door, count, literal, print_json, progress, screen, with_json
 from reviewbot.pipeline import Polled
 
 
@@ -19,6 +19,8 @@ def poll_command(door: Door, listings: tuple[str, ...], as_json: bool) -> int:
     Exit code 1 when a listing could not be read or an alert was not taken; nothing is lost.
     """
     began = time.monotonic()
+    if app.token_missing(door.settings):
+        click.echo("REVIEWBOT_SLACK_BOT_TOKEN is not set: alerts are shown here, not in Slack.", err=True)
     chosen = app.chosen(door.settings, listings)
     with progress() as bar:
         task = bar.add_task("Polling", total=len(chosen))
@@ -30,7 +32,7 @@ def poll_command(door: Door, listings: tuple[str, ...], as_json: bool) -> int:
         show(done)
     if done.waiting:
         told = done.waiting[0].error or "they will be sent by the next pass"
-        click.echo(f"{len(done.waiting)} alerts are waiting: {told}", err=True)
+        click.echo(f"{count(len(done.waiting), 'alert')} waiting: {told}", err=True)
     failed = any(one.status == "error" for one in done.listings)
     return 1 if failed or done.waiting else 0
 
@@ -75,4 +77,4 @@ def show(done: app.Pass) -> None:
     for one in done.listings:
         if one.error:
             errors.print(f"[red]✗[/] {literal(one.error)}", soft_wrap=True)
-    console.print(f"{done.cases_opened} cases opened, {done.alerts_sent} alerts sent.")
+    console.print(f"{count(done.cases_opened, 'case')} opened, {count(done.alerts_sent, 'alert')} sent.")

@@ -139,7 +139,6 @@ def _node(one: Posted, address: str) -> dict[str, Any]:
         "name": one.title,
         "reviewBody": one.text,
         "reviewRating": {"@type": "Rating", "ratingValue": one.rating},
-        "inLanguage": "en",
     }
     if one.reply:
         owner = {"@type": "Organization", "name": "Harbor & Vine"}

@@ -4,9 +4,11 @@ Only the review site is pretend. Configuration, store, wire, assessor, writer, g
 real ones; the demo's person posts by hand, as on any site without a way to reply by program.
 """
 
+import select
 import shutil
 import sys
 import time
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,7 +23,6 @@ from reviewbot.pipeline import World
 from reviewbot.store import Filter, Store
 from reviewbot.types import LogRow, ReplyState
 from reviewbot.web.page import page
-from reviewbot.web.server import served
 
 FOLDER = Path("demo-data")
 MARK = "written by `reviewbot demo`"
@@ -109,64 +110,71 @@ def baseline(demo: Demo) -> app.Pass:
     demo.screen.print("Reading Harbor & Vine's reviews: a web page, a comment feed and an app store …\n")
     done = demo.poll()
     read = sum(one.new for one in done.listings)
+    told = f"{done.cases_opened} of them are unhappy and new: each has a case, a draft, and the alert above."
     demo.screen.print(
-        f"\n[bold]{read} reviews read.[/] {done.cases_opened} of them are unhappy and new: each has a case,\n"
-        "a drafted reply, and the alert above. The older ones are history: kept, but no alarm.\n"
+        f"\n[bold]{read} reviews read.[/] {told} The older\nones are history: kept, but no alarm.\n"
     )
     return done
 
 
-def watch(demo: Demo, port: int) -> None:
-    """Go on until Ctrl-C: new reviews come in, the person at the keyboard approves, replies go live."""
-    with served(lambda: _log(demo), port) as log:
-        demo.screen.print(f"  Review log     [link={log}]{log}[/link]")
-        demo.screen.print(
-            f"  Pretend site   {demo.site.url}/harbor-and-vine   [dim](write a bad review yourself)[/]"
-        )
-        demo.screen.print(f"  Command line   {app.program(str(demo.config))} log")
-        demo.screen.print("\nMore reviews come in over the next half minute. Ctrl-C ends the demo.\n")
-        offered: set[int] = set()
-        while True:
-            if sys.stdin.isatty() and sys.stderr.isatty():
-                _offer(demo, offered)
-            before = _states(demo)
-            demo.poll()
-            _tell_changes(demo, before)
+def watch(demo: Demo, log: str) -> None:
+    """Go on until Ctrl-C: reviews come in, the person at the keyboard approves, replies go live.
+
+    ``log`` is the address of the review log.
+    """
+    demo.screen.print(f"  Review log     {log}")
+    demo.screen.print(
+        f"  Pretend site   {demo.site.url}/harbor-and-vine   [dim](write a bad review yourself)[/]"
+    )
+    demo.screen.print(f"  Command line   {app.program(str(demo.config))} log")
+    demo.screen.print("\nMore reviews come in over the next half minute. Ctrl-C ends the demo.\n")
+    at_keyboard = sys.stdin.isatty() and sys.stderr.isatty()
+    offer: LogRow | None = None
+    offered: set[int] = set()
+    while True:
+        before = _states(demo)
+        alerts = demo.poll().alerts_sent
+        _tell_changes(demo, before)
+        if at_keyboard and (offer is None or alerts):
+            offer = _offer(demo, offered)
+        if not at_keyboard or offer is None:
             time.sleep(PAUSE_S)
+        elif select.select([sys.stdin], [], [], PAUSE_S)[0]:
+            _answer(demo, offer, sys.stdin.readline())
+            offered.add(offer.stored.id)
+            offer = None
 
 
-def _log(demo: Demo) -> str:
-    store = app.open_store(app.settings(str(demo.config)))  # a store belongs to one thread
-    try:
+def page_of_the_log(demo: Demo) -> str:
+    """The review log as it is now; a store belongs to one thread, so this opens its own."""
+    with closing(app.open_store(app.settings(str(demo.config)))) as store:
         return page(store.log(Filter(limit=100)), business=demo.world.business.name)
-    finally:
-        store.close()
 
 
-def _open(demo: Demo) -> list[LogRow]:
-    return list(demo.store.log(Filter(state=ReplyState.AWAITING, listing="review-page")))[::-1]
-
-
-def _offer(demo: Demo, offered: set[int]) -> None:
-    """Let the person approve the newest drafts one by one; what they approve is posted as they would."""
-    for row in _open(demo):
-        case = row.case
-        if case is None or case.id in offered:
-            continue
-        offered.add(case.id)
-        words = literal(row.stored.review.title or row.stored.review.text[:60])
-        answer = demo.screen.input(
-            f"[bold]Case {case.id}[/] ({words}): [bold]Enter[/] approves and posts, s skips: "
+def _offer(demo: Demo, offered: set[int]) -> LogRow | None:
+    """Ask about the oldest reply on the review page that waits for approval, if there is one."""
+    waiting = demo.store.log(Filter(state=ReplyState.AWAITING, listing="review-page"))
+    offer = next((row for row in reversed(waiting) if row.stored.id not in offered), None)
+    if offer and offer.case:
+        words = literal(offer.stored.review.title or offer.stored.review.text[:60])
+        demo.screen.print(
+            f"[bold]Case {offer.case.id}[/] ({words}): [bold]Enter[/] approves and posts, s skips"
         )
-        if answer.strip():
-            continue
-        try:
-            actions.act(demo.world, case.id, Action(Move.APPROVE, "you", rev=case.rev))
-            demo.site.answer(row.stored.review.key.rpartition("#")[2], case.text)
-            actions.act(demo.world, case.id, Action(Move.POSTED, "you"))
-        except ReviewbotError as error:
-            demo.screen.print(f"[red]✗[/] {literal(str(error))}")
-            continue
+    return offer
+
+
+def _answer(demo: Demo, offer: LogRow, line: str) -> None:
+    """What the person approves is posted as they would post it by hand."""
+    case = offer.case
+    if case is None or line.strip():
+        return
+    try:
+        actions.act(demo.world, case.id, Action(Move.APPROVE, "you", rev=case.rev))
+        demo.site.answer(offer.stored.review.key.rpartition("#")[2], case.text)
+        actions.act(demo.world, case.id, Action(Move.POSTED, "you"))
+    except ReviewbotError as error:
+        demo.screen.print(f"[red]✗[/] {literal(str(error))}")
+    else:
         demo.screen.print("  approved by you, posted; reading it back …")
 
 
@@ -177,6 +185,8 @@ def _states(demo: Demo) -> dict[int, str]:
 def _tell_changes(demo: Demo, before: dict[int, str]) -> None:
     for case_id, state in _states(demo).items():
         if state == ReplyState.LIVE and before.get(case_id, state) != state:
+            called = f"{app.program(str(demo.config))} case {case_id} reached --how phone"
             demo.screen.print(
-                f"[green]✓[/] The reply to case {case_id} is live: reviewbot read it on the page.\n"
+                f"[green]✓[/] The reply to case {case_id} is live: reviewbot read it on the page."
             )
+            demo.screen.print(f"  Now the customer. Once you have called: [cyan]{literal(called)}[/]\n")

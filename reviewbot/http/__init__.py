@@ -1,4 +1,3 @@
-
 """The only wire to review sites: polite, bounded, and never into a private network.
 
 Every request waits for its host's turn, asks robots.txt where the site module says so, and goes

@@ -75,7 +75,9 @@ def _send(world: World, effect: Effect) -> NotifyError | None:
             delivery, message = _look(world, effect, message)
         delivery = delivery or world.notifier.send(message, now)
     except NotifyUnknown as error:
-        world.store.postpone(effect, now, str(error), unknown=True)
+        # Look for it at once; if it is lost again, not before a pause.
+        due = now if effect.state is EffectState.PENDING else decide.retry_at(effect.attempts, error, now)
+        world.store.postpone(effect, due, str(error), unknown=True)
         return error
     except NotifyError as error:
         due = decide.retry_at(effect.attempts, error, now)

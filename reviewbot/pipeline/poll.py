@@ -10,6 +10,7 @@ from reviewbot.pipeline.take import take
 from reviewbot.pipeline.world import Polled, World
 from reviewbot.types import Listing, Response, Seen, Validators
 
+MOST_PAGES = 500  # per pass: a site that always has one more page must not keep the others waiting
 BLANK_PAGES = 10  # in a row: no feed that blanks pages is longer (Apple's), so it is a circle
 
 
@@ -90,6 +91,8 @@ def _read(world: World, listing: Listing, state: ListingState) -> Iterator[Polle
         known = 0 if page.reviews else world.store.count(listing.name, listing.part)
         if not decide.read_on(page, deep=whole, changed=changed, repeated=repeated, known=known):
             break
+        if pages == MOST_PAGES:
+            raise SiteError(f"it has more than {MOST_PAGES} pages; what was read of them is kept")
         token = page.next
     if first is not None:
         why = decide.emptied(

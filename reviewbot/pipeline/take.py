@@ -1,16 +1,20 @@
 """Take: compare what a page shows with what is known, assess it, and open or move its cases."""
 
 from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 
 from reviewbot import decide
 from reviewbot.cases import Action, Move, allowed
 from reviewbot.decide import Change, ListingState, Sighting
+from reviewbot.errors import Conflict, IllegalMove
 from reviewbot.pipeline.world import RECENT, Polled, World, brief
 from reviewbot.store import Answered, Finding, Findings, Gone, Opening
 from reviewbot.types import Assessment, Case, Draft, Listing, LogRow, Page, ReplyState, Review
+
+TRIES = 2  # of a page while people act on its cases; then it is a bug and is seen
 
 
 def take(world: World, listing: Listing, page: Page, state: ListingState, seen: set[str]) -> Polled:
@@ -18,10 +22,18 @@ def take(world: World, listing: Listing, page: Page, state: ListingState, seen: 
 
     ``seen``: the keys that this pass has met so far; those of this page are added.
     """
+    for _ in range(TRIES):
+        with suppress(Conflict, IllegalMove):  # somebody acts on one of the cases at this moment
+            return _take(world, listing, page, state, seen)
+    return _take(world, listing, page, state, seen)
+
+
+def _take(world: World, listing: Listing, page: Page, state: ListingState, seen: set[str]) -> Polled:
     now = world.now()
     known = world.store.known(listing.name, [review.key for review in page.reviews] + list(page.removed))
-    sightings = decide.identify(page.reviews, known, seen)
-    seen.update(one.review.key for one in sightings)
+    gone = [one for key in page.removed for one in known.get(key, ()) if not one.removed]
+    shown = [review for review in page.reviews if review.key not in page.removed]
+    sightings = _relabelled(world, listing, decide.identify(shown, known, seen), seen)
     changed = [one for one in sightings if one.change in {Change.NEW, Change.EDITED, Change.RESTORED}]
     answered = [
         one
@@ -30,7 +42,6 @@ def take(world: World, listing: Listing, page: Page, state: ListingState, seen: 
         and decide.reply_hash(one.review) != one.known.reply_hash
         and one.change is not Change.STALE
     ]
-    gone = [one for key in page.removed for one in known.get(key, ()) if not one.removed]
     touched = {one.known.id for one in (*changed, *answered) if one.known} | {one.id for one in gone}
     cases = world.store.cases_of(sorted(touched))
     desk = _Desk(world, listing, state, cases, now)
@@ -47,6 +58,7 @@ def take(world: World, listing: Listing, page: Page, state: ListingState, seen: 
             current = world.store.listing_state(listing.name, listing.part)
             world.store.save_listing_state(replace(current, unfinished=True), now=now)
         opened = world.store.record(listing, findings, now)
+    seen.update(one.review.key for one in sightings)
     return Polled(
         listing.name,
         listing.site,
@@ -57,6 +69,27 @@ def take(world: World, listing: Listing, page: Page, state: ListingState, seen: 
         cases=opened,
         lateness_s=decide.lateness(new, now) if state.baselined_at else None,
     )
+
+
+def _relabelled(
+    world: World, listing: Listing, sightings: list[Sighting], seen: Container[str]
+) -> list[Sighting]:
+    """What seems new but only has another date label: the same author's same words are the same review."""
+    new = [one for one in sightings if one.known is None and one.review.derived and one.review.author]
+    hashes = [decide.content_hash(one.review) for one in new]
+    twins = world.store.same_words(
+        listing.name, [(one.review.author, said) for one, said in zip(new, hashes, strict=True)]
+    )
+    taken = {one.review.key for one in sightings}
+    found: dict[str, Sighting] = {}
+    for one, said in zip(new, hashes, strict=True):
+        twin = twins.get((one.review.author, said))
+        if twin and twin.key not in taken and twin.key not in seen:
+            taken.add(twin.key)
+            found[one.review.key] = replace(
+                one, review=replace(one.review, key=twin.key), known=twin, change=Change.UNCHANGED
+            )
+    return [found.get(one.review.key, one) for one in sightings]
 
 
 class _Desk:
@@ -77,7 +110,7 @@ class _Desk:
         if row and row.case:
             return self._follow_up(finding, row.stored.review, row.case)
         if seen.known:
-            opens = decide.needs_person(assessed)
+            opens = decide.edit_opens_case(review, assessed, seen.known, self._listing, self._now)
         else:
             # A reply that is there before we are means that somebody has seen this review already.
             opens = review.reply is None and decide.opens_case(

@@ -16,6 +16,8 @@ _CLAUSE = re.compile(
     r"|\b(?:but|however|although|though|while|whereas|yet|and|because|so"
     r"|aber|und|weil|pero|y|porque|mais|et|car|ma|e|perché|mas|porque|maar|en|want)\b"
 )
+# "the soup, when it finally came, was cold" is one clause.
+_ASIDE = re.compile(r", (?:when|once|after|which|that)\b[^,.;:!?\n]{1,40},(?= (?:was|were|is|are)\b)")
 _OWNED = re.compile(r"\b(?:my|our|your|their)\s+([a-z]{4,14})(?=\s*(?:[.,;!?]|$)|\s+[a-z])")
 _NAMED = re.compile(r"\b(?:the|this|that|my|our|your|their)\s+([a-z]{4,14})\b")
 _ATTACHING = frozenset({"on", "of", "in", "at", "from", "under", "for", "with", "by", "near"})
@@ -24,6 +26,7 @@ _SURE, _PLAIN, _WEAK = -3.0, -2.0, -1.0
 # A mention in a sentence that blames something: neither complaint nor praise.
 _BLAMING = 0.5
 _TWICE = 2
+_SAYING_THE_SAME = frozenset({"wait", "contact"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,15 @@ class Matter:
 
 
 @dataclass(frozen=True, slots=True)
+class _Noun:
+    """A noun as it stands: ``modifier`` is its first half ("birthday" cake), ``owner`` "your" or "the"."""
+
+    word: str
+    modifier: str
+    owner: str
+
+
+@dataclass(frozen=True, slots=True)
 class Matters:
     """All of a review's matters, the surest first, none of them twice."""
 
@@ -54,12 +66,14 @@ def matters(text: str, book: Phrasebook, *, complaint: bool, sincere: bool) -> M
     folded = text.casefold()
     for name, pattern in book.joined:
         folded = pattern.sub(name, folded)
+    folded = _ASIDE.sub("", folded)
     found = [matter for sentence in sentences(folded) for matter in _in_sentence(sentence, book)]
     praises = [matter for matter in found if matter.weight > _BLAMING] if sincere else []
     complaints = [matter for matter in found if matter.weight < 0]
     if len(complaints) > 1:
         complaints = [matter for matter in complaints if matter.weight < _WEAK] or complaints
     complaints.sort(key=lambda matter: matter.weight)
+    complaints = _once(complaints)
     if not book.linking:  # without their faults, "the staff" adds nothing to "the unfriendly service"
         surely = {matter.topic for matter in complaints if matter.weight == _SURE}
         complaints = [one for one in complaints if one.weight == _SURE or one.topic not in surely]
@@ -71,10 +85,19 @@ def matters(text: str, book: Phrasebook, *, complaint: bool, sincere: bool) -> M
     return Matters(said, praised, _mentions(found, folded, book, (*said, *praised), last=last))
 
 
+def _once(complaints: list[Matter]) -> list[Matter]:
+    """Of the complaints that say the same thing in many ways ("no answer", "no call back"), the surest."""
+    kept: list[Matter] = []
+    for one in complaints:
+        if one.topic not in _SAYING_THE_SAME or one.topic not in {each.topic for each in kept}:
+            kept.append(one)
+    return kept
+
+
 def _mentions(
     found: list[Matter], folded: str, book: Phrasebook, already: tuple[Matter, ...], *, last: bool
 ) -> tuple[Matter, ...]:
-    """What is spoken of in a sentence that blames; only where nothing is blamed surely, in any that praises not."""
+    """What is spoken of in sentences that blame; with ``last``, also in those that do not praise."""
     blaming = [matter for matter in found if matter.weight == _BLAMING]
     others = [matter for matter in found if matter.weight == 0] if last else []
     if last and book.language == "en":
@@ -132,22 +155,22 @@ def _noun(seen: list[str], at: int, book: Phrasebook, tone: int, *, hedged: bool
     if not _is_noun(seen, at, book):
         return None
     first = at - 1 if _compound(seen, at, book) else at
+    noun = _Noun(seen[at], seen[first] if first < at else "", _owner(seen, first, book))
     quality, denied = _quality(seen, first, at, book)
-    owned = _owner(seen, first, book)
-    praise = book.praising | book.likings
+    praised = quality in book.praising | book.likings
     if hedged:
-        return None if quality in praise else _called(seen, first, at, book, "", owned, 0)
-    if quality in praise:
+        return None if praised else _called(noun, book, "", 0)
+    if praised:
         if tone < 0 and not denied:
             return None
-        return _called(seen, first, at, book, "" if denied else quality, owned, _PLAIN if denied else 2.0)
+        return _called(noun, book, "" if denied else quality, _PLAIN if denied else 2.0)
     if quality:
-        return None if denied else _called(seen, first, at, book, quality, owned, _SURE)
-    return None if tone > 0 else _called(seen, first, at, book, "", owned, 0)
+        return None if denied else _called(noun, book, quality, _SURE)
+    return None if tone > 0 else _called(noun, book, "", 0)
 
 
 def _quality(seen: list[str], first: int, at: int, book: Phrasebook) -> tuple[str, bool]:
-    """The fault or praise that surely belongs to the noun from ``first`` to ``at``, and whether it is denied."""
+    """The fault or praise that surely belongs to the noun ``first`` to ``at``, and whether it is denied."""
     judging = book.faults | book.blame | book.praising
     if first > 0 and seen[first - 1] in judging:
         return seen[first - 1], any(word in book.negations for word in seen[max(0, first - 4) : first - 1])
@@ -181,7 +204,7 @@ def _attached(seen: list[str], first: int, book: Phrasebook) -> bool:
 
 
 def _compound(seen: list[str], at: int, book: Phrasebook) -> bool:
-    """Whether the noun at ``at`` is the second half of a name like "birthday cake", not of "transfer money"."""
+    """Whether the noun ends a name like "birthday cake"; the verb of "transfer money" starts none."""
     if not book.linking or at == 0 or seen[at] not in book.nouns or seen[at - 1] not in book.nouns:
         return False
     return seen[at - 1] not in book.ambiguous or (at > 1 and seen[at - 2] in book.determiners)
@@ -200,25 +223,23 @@ def _is_noun(seen: list[str], at: int, book: Phrasebook) -> bool:
 
 
 def _owner(seen: list[str], first: int, book: Phrasebook) -> str:
-    """ "your" for what the reviewer calls "my" or "our", where the language says so simply."""
+    """What stands for "my" and "our" ("your") where the language has it simply; else "the" or nothing."""
     if not book.linking:
         return ""
     before = [word for word in seen[max(0, first - 3) : first] if word in book.determiners]
     return "your" if before[-1:] in (["my"], ["our"]) else "the"
 
 
-def _called(
-    seen: list[str], first: int, at: int, book: Phrasebook, quality: str, owner: str, weight: float
-) -> Matter | None:
+def _called(noun: _Noun, book: Phrasebook, quality: str, weight: float) -> Matter | None:
     """How a reply names the noun: with its fault where the two fit, else by itself."""
-    word = seen[at]
+    word = noun.word
     topic = book.topic_of.get(word, "service")
     if word in book.people and word not in book.nouns:
         return _person(word, book, quality, weight) if book.linking else None
     name = book.nouns[word]
-    if first < at:
-        name = name.replace(f"the {word}", f"the {seen[first]} {word}")
-    bare = f"{owner}{name.removeprefix('the')}" if owner and name.startswith("the ") else name
+    if noun.modifier:
+        name = name.replace(f"the {word}", f"the {noun.modifier} {word}")
+    bare = f"{noun.owner}{name.removeprefix('the')}" if noun.owner and name.startswith("the ") else name
     if quality == "no":
         lacking = word in book.mass or word.endswith("s")
         missed = f"the lack of {name.removeprefix('the ')}" if lacking else f"the missing {word}"

@@ -4,6 +4,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from random import Random
 
 from reviewbot.replies.phrasebook import Phrasebook
@@ -16,7 +17,7 @@ _CHOICE = re.compile(r"\{([^{}]*)\}")
 _SLOT = re.compile(r"<(\w+)>")
 _SENTENCE_START = re.compile(r"(?:^|(?<=[.!?] ))[¿¡\"“„«]?([^\W\d_])")
 # Wordings of one sentence that are weighed against the recent replies.
-_DRAWN = 12
+_DRAWN = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,11 @@ def worn(texts: tuple[str, ...]) -> Worn:
         for run in shingles(text):
             holders[run] += (at,)
     return Worn(frozenset(map(opening, texts)), holders, tuple(len(shingles(text)) for text in texts))
+
+
+@lru_cache(maxsize=4096)
+def _needs(line: str) -> frozenset[str]:
+    return frozenset(_SLOT.findall(line))
 
 
 class Pen:
@@ -97,7 +103,7 @@ class Pen:
         return self._chance.random() < share
 
     def _pick(self, lines: tuple[str, ...], greetings: tuple[str, ...] = ("",)) -> str:
-        possible = [line for line in lines if all(slot in self._slots for slot in _SLOT.findall(line))]
+        possible = [line for line in lines if _needs(line) <= self._slots.keys()]
         if not possible:
             return ""
         drawn = _DRAWN if self._used.sizes else 1

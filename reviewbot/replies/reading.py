@@ -41,8 +41,8 @@ _QUOTABLE = re.compile(r"[^\W\d_](?:[^\W\d_]|[' ,-]){13,80}[^\w\s]{0,4}")
 _NEVER_QUOTED = ("profanity", "accusation", "staff_blame", "incentive", "review_ask", "promise_money")
 # What a held reply may name without taking a side: things and places, never people or faults.
 _NEUTRAL = frozenset({"food", "drink", "room", "product", "work"})
-# Content stems below which a review is answered like one without a text.
-_TELLING = 2
+# Content stems below which a review that names nothing we know is answered like one without a text.
+_TELLING = 6
 _NAME = re.compile(r"[^\W\d_]{2,20}(?:['’-][^\W\d_]{2,20})?")
 _LONGEST_NAME = 40
 _MOST_NAMES = 4
@@ -75,7 +75,8 @@ class Reading:
     @property
     def says_little(self) -> bool:
         """Whether there is nothing to go by ("Bad."), so that a reply may only ask (policy.md C4)."""
-        return len(self.stems) < _TELLING
+        named = self.complaints or self.praises or self.mentions or self.quote
+        return not self.stems or (not named and len(self.stems) < _TELLING)
 
 
 def is_complaint(brief: Brief) -> bool:
@@ -170,7 +171,7 @@ def first_name(author: str) -> str:
 
 
 def _language(brief: Brief, text: str) -> str:
-    named = (brief.review.language or brief.assessment.language).casefold().replace("_", "-").split("-")[0]
+    named = (brief.assessment.language or brief.review.language).casefold().replace("_", "-").split("-")[0]
     return named if named not in {"", "und", "unknown"} else language_of(text)
 
 

@@ -15,10 +15,10 @@ LONGEST_READ = 12_000
 
 _ROOT = 3  # letters that a word keeps at least
 _RUN = 5  # words in a row that no two replies share by chance
-_ENDINGS = ("ingly", "ings", "ing", "edly", "ies", "ied", "es", "ed", "ly", "s", "e", "y")
+_ENDINGS = ("ingly", "ings", "ing", "edly", "ies", "ied", "es", "en", "em", "er", "ed", "ly", "s", "e", "y")
 _DOUBLED = re.compile(r"([bdfglmnprt])\1$")
 _ELIDED = re.compile(r"^(?:[cdjlmnst]|qu|un|dell|all|nell|dall|sull|quest)['’](?=\w{2})")
-_SENTENCE_END = re.compile(r"(?<=[.!?…])[\"'”’)]*\s+|\n+")
+_SENTENCE_END = re.compile(r"(?<=[.!?…])[\"'”’“»)]*\s+|\n+")
 
 
 def plain(text: str) -> str:

@@ -15,7 +15,7 @@ from reviewbot.types import HELD, Brief, ReviewClass
 # Below this many characters there is room for an apology, a step, a contact and a name, and no more.
 _SHORT_FORM = 600
 # A reply must share two content stems with the review (policy.md C2, check 2); three are safer.
-_SHARED = 3
+_FEWEST, _SHARED = 2, 3
 
 
 def compose(brief: Brief, reading: Reading, chance: Random, used: Worn) -> str:
@@ -78,7 +78,7 @@ def _complaint(brief: Brief, reading: Reading, pen: Pen) -> list[str]:
         if reading.praises
         else pen.greet("open", "open_vague"),
         more or pen.say("mention_too" if reading.complaints else "mention", "quoting"),
-        pen.say("feeling") if pen.maybe(0.5 if more else 0.9) else "",
+        pen.say("feeling") if pen.maybe(0.7 if more else 0.95) else "",
         pen.say("own_claim") if claim else pen.own(topic),
         pen.step(topic),
         *_either_way(pen, pen.say("question"), contact),
@@ -104,7 +104,11 @@ def _short(brief: Brief, reading: Reading, pen: Pen) -> tuple[list[str], list[st
         return [first, pen.say("question_empty"), pen.say("step_empty"), contact], [pen.say("own_short")]
     topic = reading.complaints[0].topic if reading.complaints else "any"
     mention = pen.say("mention_too" if reading.complaints else "mention", "quoting")
-    return [first, pen.step(topic), pen.say("question_short"), contact], [mention, pen.say("own_short")]
+    return [first, pen.step(topic), pen.say("question_short"), contact], [
+        mention,
+        pen.say("own_short"),
+        pen.say("feeling"),
+    ]
 
 
 def _held(brief: Brief, reading: Reading, pen: Pen) -> list[str]:
@@ -174,19 +178,20 @@ def _slots(brief: Brief, reading: Reading, chance: Random) -> dict[str, str]:
     links = policy.rule(brief.platform).form.links
     email = "" if not links and location.phone else location.email  # no addresses where no links may be
     complaints = reading.complaints
-    named = chance.choice((1, 2, 2))  # a second sentence speaks to the rest
+    named = chance.choice((1, 2, 2))  # a second sentence speaks to the rest, if it is not worn out
+    enough = _tells(reading, [*complaints[:named], *reading.praises[:2]])
+    further = named + (chance.choice((0, 2, 2)) if enough else 2)
     first = list(complaints[:named])
     chance.shuffle(first)
-    said = [*complaints[: named + 2], *reading.praises[:2]]
-    stems = {stem for one in said for stem in content_stems(one.phrase, reading.book.stopwords)}
+    telling = _tells(reading, [*complaints[:further], *reading.praises[:2]])
     grave = brief.assessment.class_ in HELD
     neutral = () if without_details(brief) or not grave else reading.neutral[:2]
     slots = {
         "name": "" if is_regulated(brief) else reading.name,
         "c": _list(first, reading),
-        "more": _list(list(complaints[named : named + 2]), reading),
-        "m": _list(list(reading.mentions[:2]), reading) if len(stems & reading.stems) < _SHARED else "",
-        "q": reading.quote if _quotes(brief, reading, stems) else "",
+        "more": _list(list(complaints[named:further]), reading),
+        "m": _list(list(reading.mentions[:2]), reading) if not telling else "",
+        "q": reading.quote if _quotes(brief, reading) else "",
         "p": _list(list(reading.praises[:2]), reading) if not grave else "",
         "n": _list(list(neutral), reading) if grave else next((one.bare for one in complaints[:1]), ""),
         "staff": reading.staff[0] if reading.staff else "",
@@ -199,10 +204,16 @@ def _slots(brief: Brief, reading: Reading, chance: Random) -> dict[str, str]:
     return {slot: text for slot, text in slots.items() if text}
 
 
-def _quotes(brief: Brief, reading: Reading, stems: set[str]) -> bool:
-    """Whether the reply has to quote, because nothing in the review has a name that we know."""
-    nameless = not reading.mentions and len(stems & reading.stems) < _SHARED - 1
-    return nameless and policy.rule(brief.platform).form.quotes
+def _tells(reading: Reading, named: list[Matter], wanted: int = _SHARED) -> bool:
+    """Whether naming these shows that the review was read: by ``wanted`` of its words, if it has so many."""
+    stems = {stem for one in named for stem in content_stems(one.phrase, reading.book.stopwords)}
+    return len(stems & reading.stems) >= min(wanted, max(1, len(reading.stems) // 2))
+
+
+def _quotes(brief: Brief, reading: Reading) -> bool:
+    """Whether the reply has to quote, because little in the review has a name that we know."""
+    named = [*reading.complaints[:4], *reading.praises[:2], *reading.mentions[:2]]
+    return not _tells(reading, named, _FEWEST) and policy.rule(brief.platform).form.quotes
 
 
 def _list(found: list[Matter], reading: Reading) -> str:

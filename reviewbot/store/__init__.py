@@ -185,6 +185,9 @@ class Store(Protocol):
     def known(self, listing: str, groups: Sequence[str]) -> Mapping[str, Sequence[Known]]:
         """What is stored for these groups (``Review.key`` as parsed)."""
 
+    def same_words(self, listing: str, said: Sequence[tuple[str, str]]) -> Mapping[tuple[str, str], Known]:
+        """Reviews with a derived key in the same words of the same author, by (author, content hash)."""
+
     def cases_of(self, review_ids: Sequence[int]) -> Mapping[int, LogRow]:
         """The cases of these reviews, by review id, with the review as stored."""
 
@@ -219,6 +222,9 @@ class Store(Protocol):
         """The last reply texts, newest first, so that the next one reads differently."""
 
     # effects
+    def doubt(self) -> None:
+        """After a restore: what is not done may have been done since the backup, so look first."""
+
     def due_effects(self, now: datetime) -> Sequence[Effect]:
         """What is to be done outside now: urgent cases first, then in order."""
 

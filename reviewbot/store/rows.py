@@ -164,6 +164,7 @@ def known(row: Row) -> Known:
         updated_at=moment(row["updated_at"]),
         removed=bool(row["removed"]),
         reply_hash=row["reply_hash"],
+        negative=bool(row["negative"]),
         text=row["derived_text"] or "",
     )
 

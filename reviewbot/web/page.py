@@ -23,7 +23,10 @@ def _row(row: LogRow) -> str:
     said = f"{title}<span dir='auto'>{escape(review.text)}</span>"
     if stored.removed:
         said = f"<del>{said}</del>"
-    author, seen = escape(review.author) or "Somebody", f"{stored.seen_at:%Y-%m-%d %H:%M} UTC"
+    author, seen = (
+        escape(review.author) or "Somebody",
+        f"{review.updated_at or review.created_at or stored.seen_at:%Y-%m-%d %H:%M} UTC",
+    )
     by = f"{author} · {escape(stored.listing)} · {seen}"
     cells = (
         f"<td>{row.case.id if row.case else ''}</td>",

@@ -5,13 +5,23 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+from reviewbot.errors import UsageError
+
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 
 
 @contextmanager
 def served(draw: Callable[[], str], port: int) -> Iterator[str]:
-    """Serve a page that is drawn anew for each visit; gives its address. Port 0: any free one."""
-    server = ThreadingHTTPServer(("127.0.0.1", port), _handler(draw))
+    """Serve a page that is drawn anew for each visit; gives its address. Port 0: any free one.
+
+    Raises UsageError when the port cannot be used.
+    """
+    try:
+        server = ThreadingHTTPServer(("127.0.0.1", port), _handler(draw))
+    except OSError as error:
+        raise UsageError(
+            f"Port {port} cannot be used ({error.strerror}). Choose another, or 0 for any."
+        ) from error
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
         yield f"http://127.0.0.1:{server.server_port}/"

@@ -8,8 +8,8 @@ from reviewbot.replies.checks.exam import (
     passed,
     verdict,
 )
-from reviewbot.replies.phrasebook import LANGUAGES
 from reviewbot.replies.matters import Matter
+from reviewbot.replies.phrasebook import LANGUAGES
 from reviewbot.replies.reading import without_details
 from reviewbot.replies.words import content_stems, sentences, words
 from reviewbot.types import Check, ReviewClass

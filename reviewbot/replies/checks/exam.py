@@ -67,13 +67,14 @@ def examine(brief: Brief, text: str, reading: Reading) -> Exam:
         brief=brief,
         reading=reading,
         text=text,
-        body=_body(brief, text),
+        body=body_of(brief, text),
         books=(reading.book,) if reading.book is english else (reading.book, english),
         platform=policy.rule(brief.platform),
     )
 
 
-def _body(brief: Brief, text: str) -> str:
+def body_of(brief: Brief, text: str) -> str:
+    """What a reply of this location says, without contact data and signature."""
     location = brief.location
     for own in (location.phone, location.email):
         text = text.replace(own, " ") if own else text

@@ -9,7 +9,23 @@ from reviewbot.types import Check
 
 _FIGURE = re.compile(r"\d+(?:[.,:/]\d+)*")
 _COMMON_CAPITALS = frozenset(
-    {"i", "ok", "tv", "ac", "ceo", "gm", "pdf", "faq", "google", "apple", "android", "ios", "usb", "wifi"}
+    {
+        "i",
+        "ok",
+        "tv",
+        "ac",
+        "ai",
+        "ceo",
+        "gm",
+        "pdf",
+        "faq",
+        "google",
+        "apple",
+        "android",
+        "ios",
+        "usb",
+        "wifi",
+    }
     | {"wi-fi", "app", "store", "play", "pm", "am", "dear", "hi", "hello"}
 )
 _NAME_AT_START = re.compile(r"([^\W\d_]+)(?:,| (?:and|was|is|has|will|told|said|from|at|should)\b)")
@@ -163,6 +179,7 @@ def _unheard_of(exam: Exam) -> str:
     book = exam.reading.book
     heard = set(words(exam.reading.text))
     said = {each for word in heard for each in words(book.nouns.get(word, ""))}
+    said |= {each for matter in exam.reading.complaints for each in words(matter.phrase)}
     topics = {book.topic_of[word] for word in heard if word in book.topic_of}
     topics |= {topic for cue, _, topic in book.cues if cue.search(exam.reading.text.casefold())}
     for sentence in sentences(exam.body):

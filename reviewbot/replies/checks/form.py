@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 
-from reviewbot.replies.checks.exam import LONGEST_REPLY, Exam, passed, verdict
+from reviewbot.replies.checks.exam import LONGEST_REPLY, Exam, body_of, passed, verdict
 from reviewbot.replies.pen import MOST_SHARED
 from reviewbot.replies.phrasebook import LANGUAGES, language_of
 from reviewbot.replies.words import LINK, MARKUP, containment, content_stems, opening, words
@@ -32,11 +32,11 @@ def not_template(exam: Exam) -> Check:
     ]
     if len(cliches) > 1:
         return verdict("not_template", f'"{exam.finds("cliche", exam.text)}": more than one stock phrase.')
-    recent = exam.brief.recent[:_RECENT]
+    recent = tuple(body_of(exam.brief, earlier) for earlier in exam.brief.recent[:_RECENT])
     start = opening(exam.text)
     if any(opening(earlier) == start for earlier in recent):
         return verdict("not_template", f'"{" ".join(start)}": a recent reply starts with the same words.')
-    closest = max((containment(exam.text, earlier) for earlier in recent), default=0.0)
+    closest = max((containment(exam.body, earlier) for earlier in recent), default=0.0)
     problem = f"{closest:.0%} of it stands in a recent reply already." if closest > MOST_SHARED else ""
     return verdict("not_template", problem)
 
@@ -82,9 +82,8 @@ def no_stuffing(exam: Exam) -> Check:
         return verdict("no_stuffing", f'"{name}": once is enough.')
     if pitch := _CITY_PITCH.search(exam.body):
         return verdict("no_stuffing", f'"{pitch.group()}": reads as an advertisement.')
-    stems = Counter(
-        content_stems(exam.body.replace(name, " ") if name else exam.body, exam.reading.book.stopwords)
-    )
+    small = frozenset().union(*(book.stopwords for book in exam.books))
+    stems = Counter(content_stems(exam.body.replace(name, " ") if name else exam.body, small))
     most = [stem for stem, times in stems.items() if times > _MOST_REPEATS]
     return verdict("no_stuffing", f'"{most[0]}": four times the same word.' if most else "")
 

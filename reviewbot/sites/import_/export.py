@@ -1,6 +1,7 @@
 """Our own export, the inverse of the import: what is written here is read back as it was."""
 
 import json
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -30,6 +31,7 @@ COLUMNS = (
     "visibility",
     "attributes",
 )
+_TWIN = re.compile(r"(?<=^[0-9a-f]{32})~\d+$")
 _RUN_BY_SPREADSHEETS = tuple("=+-@\t\r")
 
 
@@ -38,7 +40,8 @@ def record(review: Review, *, source: str, removed: bool = False) -> dict[str, A
     reply = review.reply
     return {
         "source": source,
-        "external_id": review.key,
+        # A derived key may have been told apart from its twins ("~1"); the import tells them apart anew.
+        "external_id": _TWIN.sub("", review.key) if review.derived else review.key,
         "derived": review.derived,
         "rating": review.rating,
         "rating_scale": {"min": review.scale[0], "max": review.scale[1]},

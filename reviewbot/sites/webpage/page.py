@@ -1,7 +1,9 @@
 """Reading a page: every way of marking up reviews, best first, or the reason why there are none."""
 
+import re
 from collections.abc import Sequence
 from itertools import chain
+from urllib.parse import urlsplit
 
 from reviewbot.errors import ParseError
 from reviewbot.sites.webpage import inline, jsonld, microformats
@@ -10,6 +12,8 @@ from reviewbot.sites.webpage.node import Node
 from reviewbot.sites.webpage.reviews import AboutPage, is_rated, is_reviewable, reviews_on
 from reviewbot.text import canonical, same_origin, web_address
 from reviewbot.types import Listing, Page, Response
+
+_PAGE_NUMBER = re.compile(r"/(?:page[/-]?|p)?\d{1,5}/?$")
 
 
 def parse(listing: Listing, response: Response) -> Page:
@@ -46,11 +50,16 @@ def _refuse_unless_empty(document: Document, described: Sequence[Node], *, broke
     )
 
 
+def _path(address: str) -> str:
+    """The path without its page number: themes also say "next" of the next product or post."""
+    return _PAGE_NUMBER.sub("", urlsplit(address).path).rstrip("/")
+
+
 def _next(document: Document, listing: Listing, response: Response, base: str) -> str:
     """The next page, where the page's head names one on the same site."""
     for link in document.soup.find_all("link", href=True):
         following = web_address(base, attribute(link, "href"))
         if "next" in attribute(link, "rel").lower().split() and following not in {"", response.url, base}:
             same = same_origin(following, listing.options["url"], listing.base_url, response.url)
-            return following if same else ""
+            return following if same and _path(following) == _path(response.url) else ""
     return ""

@@ -28,6 +28,10 @@ from reviewbot.store.sqlite.reading import conditions, log_rows
 from reviewbot.store.sqlite.writing import Transaction, insert
 from reviewbot.types import NOTHING, Case, Delivery, Event, Listing, LogRow, ReplyState, Revision
 
+_KNOWN = (
+    "id, key, grp, content_hash, updated_at, removed, reply_hash, negative, "
+    "CASE WHEN derived THEN text END AS derived_text"
+)
 CHUNK = 500  # keys per query; SQLite's limit on variables is 32,766 since 3.32
 
 P = ParamSpec("P")
@@ -150,20 +154,30 @@ class SqliteStore:
         found: dict[str, list[Known]] = defaultdict(list)
         asked = {rows.clean(group): group for group in groups}
         wanted = list(asked)
-        columns = (
-            "id, key, grp, content_hash, updated_at, removed, reply_hash, "
-            "CASE WHEN derived THEN text END AS derived_text"
-        )
         for start in range(0, len(wanted), CHUNK):
             chunk = wanted[start : start + CHUNK]
             marks = ", ".join("?" * len(chunk))
             for row in self._conn.execute(
-                f"SELECT {columns} FROM reviews WHERE listing = ? AND NOT derived AND key IN ({marks}) "
-                f"UNION ALL SELECT {columns} FROM reviews "
+                f"SELECT {_KNOWN} FROM reviews WHERE listing = ? AND NOT derived AND key IN ({marks}) "
+                f"UNION ALL SELECT {_KNOWN} FROM reviews "
                 f"WHERE listing = ? AND derived AND grp IN ({marks}) ORDER BY id",
                 (listing, *chunk, listing, *chunk),
             ):
                 found[asked[row["grp"]]].append(rows.known(row))
+        return found
+
+    @_verb
+    def same_words(self, listing: str, said: Sequence[tuple[str, str]]) -> Mapping[tuple[str, str], Known]:
+        """Reviews with a derived key in the same words of the same author, by (author, content hash)."""
+        found = {}
+        for author, content_hash in said:
+            row = self._conn.execute(
+                f"SELECT {_KNOWN} FROM reviews "
+                "WHERE listing = ? AND derived AND content_hash = ? AND author = ? ORDER BY id LIMIT 1",
+                (listing, content_hash, rows.clean(author)),
+            ).fetchone()
+            if row:
+                found[author, content_hash] = rows.known(row)
         return found
 
     @_verb
@@ -263,6 +277,14 @@ class SqliteStore:
         return [one["text"] for one in found]
 
     # --- effects ------------------------------------------------------------------------------------
+
+    @_verb
+    def doubt(self) -> None:
+        """After a restore: what is not done may have been done since the backup, so look first."""
+        self._conn.execute(
+            "UPDATE effects SET state = 'unknown', tried_at = coalesce(tried_at, due_at) "
+            "WHERE state <> 'done'"
+        )
 
     @_verb
     def due_effects(self, now: datetime) -> Sequence[Effect]:

@@ -32,6 +32,7 @@ CREATE TABLE reviews (
 ) STRICT;
 CREATE UNIQUE INDEX reviews_key ON reviews (listing, key);
 CREATE INDEX reviews_derived ON reviews (listing, grp) WHERE derived;
+CREATE INDEX reviews_words ON reviews (listing, content_hash) WHERE derived;
 CREATE INDEX reviews_at ON reviews (at);
 
 CREATE TABLE revisions (

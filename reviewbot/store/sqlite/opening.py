@@ -16,6 +16,7 @@ def opened(path: str) -> sqlite3.Connection:
     """A connection to the file, made with its folder if they are missing. Raises StoreError."""
     try:
         Path(path).parent.mkdir(parents=True, exist_ok=True)
+        Path(path).touch(mode=0o600)  # reviews and notes are nobody else's business
         with in_plain_words(path):
             conn = sqlite3.connect(path, timeout=BUSY_MS / 1000, isolation_level=None)
             conn.row_factory = sqlite3.Row
@@ -33,6 +34,8 @@ def in_plain_words(path: str) -> Iterator[None]:
     """Raise StoreError in plain words where SQLite raises its own."""
     try:
         yield
+    except (sqlite3.IntegrityError, sqlite3.ProgrammingError):
+        raise  # a bug, not a store in trouble
     except sqlite3.Error as error:
         raise plain(error, path) from error
 

@@ -49,11 +49,7 @@ class Transaction:
         An alert that was not tried yet gives way to a newer one of its case: both would show the same card.
         """
         if case:
-            self.conn.execute(
-                "UPDATE effects SET state = 'done', error = 'superseded' "
-                "WHERE case_id = ? AND kind = ? AND state = 'pending' AND key <> ?",
-                (case.id, kind, key),
-            )
+            self._supersede(case.id, by=key)
         self.conn.execute(
             "INSERT OR IGNORE INTO effects (key, kind, case_id, listing, text, urgent, delivery_id, state, "
             "attempts, due_at, error) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, ?, '')",
@@ -68,6 +64,14 @@ class Transaction:
                 EffectState.PENDING,
                 rows.instant(self.now),
             ),
+        )
+
+    def _supersede(self, case_id: int, *, by: str = "") -> None:
+        """Drop the alerts of a case that nobody was sent yet, except the one that takes their place."""
+        self.conn.execute(
+            "UPDATE effects SET state = 'done', error = 'superseded' "
+            "WHERE case_id = ? AND kind = 'alert' AND state = 'pending' AND key <> ?",
+            (case_id, by),
         )
 
     def flush(self) -> None:
@@ -196,6 +200,8 @@ class Transaction:
             f"UPDATE cases SET {columns} WHERE id = :id AND rev = :before",
             {**row, "before": case.rev},
         )
+        if after.reply_state in {ReplyState.DISMISSED, ReplyState.LIVE, ReplyState.SNOOZED}:
+            self._supersede(case.id)
         if changed.rowcount == 0:
             raise Conflict(
                 f"Case {case.id} was changed by somebody else meanwhile. Look at it again, then decide."
