@@ -79,6 +79,7 @@ _TAG = re.compile(
     r"""<!--|-->|<!\[CDATA\[|\]\]>|<(?P<close>/?)(?P<name>[a-zA-Z][\w:-]*+)(?:"[^"<]*"|'[^'<]*'|[^<>"'])*+>"""
     r"|<![a-zA-Z][^<>]*>"
 )
+_PLAIN_LINE = re.compile(r"[^<>&\r\n\x1e]*+")  # the usual case, and most of the work of a re-poll
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
 _UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
@@ -95,6 +96,8 @@ def plain(markup: str) -> str:
     "<rude waiter>" stay. Escaped markup (``&lt;br&gt;``) and entities escaped twice are undone once
     more, as feeds and SEO plugins write them. The result is ``storable``.
     """
+    if _PLAIN_LINE.fullmatch(markup):
+        return storable(" ".join(markup.split()))
     text = markup.replace("\r\n", "\n").replace("\r", "\n")
     stripped = _without_tags(text)
     unescaped = _unescape(stripped)

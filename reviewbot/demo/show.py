@@ -111,9 +111,8 @@ def baseline(demo: Demo) -> app.Pass:
     done = demo.poll()
     read = sum(one.new for one in done.listings)
     told = f"{done.cases_opened} of them are unhappy and new: each has a case, a draft, and the alert above."
-    demo.screen.print(
-        f"\n[bold]{read} reviews read.[/] {told} The older\nones are history: kept, but no alarm.\n"
-    )
+    demo.screen.print(f"\n[bold]{read} reviews read.[/] {told}")
+    demo.screen.print("The older ones are history: kept, but no alarm.\n")
     return done
 
 

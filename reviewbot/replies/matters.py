@@ -12,7 +12,7 @@ from reviewbot.replies.phrasebook import Phrasebook
 from reviewbot.replies.words import content_stems, sentences, words
 
 _CLAUSE = re.compile(
-    r"[.!?;:,()\n]+|\s[-–—]+\s"
+    r"[.!?;:,()/\n]+|\s[-–—]+\s"
     r"|\b(?:but|however|although|though|while|whereas|yet|and|because|so"
     r"|aber|und|weil|pero|y|porque|mais|et|car|ma|e|perché|mas|porque|maar|en|want)\b"
 )
@@ -82,7 +82,11 @@ def matters(text: str, book: Phrasebook, *, complaint: bool, sincere: bool) -> M
     heard = set(content_stems(text, book.stopwords))
     shared = heard & {stem for one in said for stem in content_stems(one.phrase, book.stopwords)}
     last = complaint and len(shared) < _TWICE
-    return Matters(said, praised, _mentions(found, folded, book, (*said, *praised), last=last))
+    return Matters(
+        said,
+        praised,
+        _mentions(found, folded if text.isupper() else text, book, (*said, *praised), last=last),
+    )
 
 
 def _once(complaints: list[Matter]) -> list[Matter]:
@@ -95,13 +99,13 @@ def _once(complaints: list[Matter]) -> list[Matter]:
 
 
 def _mentions(
-    found: list[Matter], folded: str, book: Phrasebook, already: tuple[Matter, ...], *, last: bool
+    found: list[Matter], text: str, book: Phrasebook, already: tuple[Matter, ...], *, last: bool
 ) -> tuple[Matter, ...]:
     """What is spoken of in sentences that blame; with ``last``, also in those that do not praise."""
     blaming = [matter for matter in found if matter.weight == _BLAMING]
     others = [matter for matter in found if matter.weight == 0] if last else []
     if last and book.language == "en":
-        others += _unlisted(folded, book)
+        others += _unlisted(text, book)
     return _distinct([*blaming, *others], book, already)
 
 
@@ -261,12 +265,12 @@ def _person(word: str, book: Phrasebook, quality: str, weight: float) -> Matter:
     return Matter(manner, bare, "service", weight)
 
 
-def _unlisted(folded: str, book: Phrasebook) -> list[Matter]:
-    """Nouns no list knows, where only a noun can stand: owned ("my grommet"), or named again and again."""
+def _unlisted(text: str, book: Phrasebook) -> list[Matter]:
+    """Nouns no list knows, where only a noun can stand; with a capital it would be a name."""
     known = book.stopwords | book.praising | book.faults | book.blame | book.people | book.nouns.keys()
     known |= book.unfit | book.linking | book.hedges | book.mended | book.ambiguous
-    named = Counter(_NAMED.findall(folded))
-    owned = _OWNED.findall(folded)
+    named = Counter(_NAMED.findall(text))
+    owned = _OWNED.findall(text)
     often = [noun for noun, times in named.items() if times > _TWICE]
     return [
         Matter(f"the {noun}", f"the {noun}", "any", 0)

@@ -136,5 +136,7 @@ def _said_by(title: str, author: str) -> tuple[str, str, str]:
 
 def _display_name(author: str) -> str:
     """A name without the mail address that RSS puts into ``author``: "a@b.example (Kim)" is Kim."""
+    if not author:
+        return ""
     name = re.sub(r"\(\s?\)|<\s?>", "", _MAIL.sub("", one_line(author[:_LONGEST_NAME]))).strip(" \"'")
     return name[1:-1].strip() if name.startswith("(") and name.endswith(")") else name
