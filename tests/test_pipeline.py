@@ -157,6 +157,21 @@ def test_an_alert_for_a_case_that_was_dismissed_meanwhile_is_not_sent(scene: Sce
     assert scene.deliver() == 0
 
 
+def test_a_listing_whose_storefronts_all_fail_is_told_of_once_and_once_when_it_is_back(scene: Scene) -> None:
+    scene.parts = ("us", "de")
+    for part in scene.parts:
+        scene.shows(WireError("no answer"), part=part)
+    for _ in range(4):
+        scene.poll()
+    scene.deliver()
+    assert len(scene.notifier.notices) == 1
+    for part in scene.parts:
+        scene.shows(page(old(f"{part}-1")), part=part)
+    scene.poll()
+    scene.deliver()
+    assert len(scene.notifier.notices) == 2
+
+
 # --- what is new -----------------------------------------------------------------------------------
 
 

@@ -123,7 +123,7 @@ def _succeeded(
         configured = world.listings[listing.name].options.get("url", "")
         if first.moved_to and configured:
             state = replace(state, moved_from=configured, moved_to=first.moved_to)
-    notice = f"{listing.label} can be read again." if told else ""
+    notice = f"{listing.label} can be read again." if told and not _others_blind(world, listing) else ""
     world.store.save_listing_state(state, notice=notice, now=now)
 
 
@@ -132,6 +132,13 @@ def _failed(world: World, listing: Listing, error: ReviewbotError) -> None:
     state = decide.after_failure(world.store.listing_state(listing.name, listing.part), listing, error, now)
     notice = ""
     if decide.is_blind(state) and not state.blind_told and state.failing_since:
-        notice = f"{listing.label} is blind since {state.failing_since:%Y-%m-%d %H:%M} UTC: {error}"
+        if not _others_blind(world, listing):
+            notice = f"{listing.label} is blind since {state.failing_since:%Y-%m-%d %H:%M} UTC: {error}"
         state = replace(state, blind_told=True)
     world.store.save_listing_state(state, notice=notice, now=now)
+
+
+def _others_blind(world: World, listing: Listing) -> bool:
+    """Whether people know already that another storefront of the listing is blind: one alert is enough."""
+    others = (part for part in world.parts(listing) if part != listing.part)
+    return any(world.store.listing_state(listing.name, part).blind_told for part in others)

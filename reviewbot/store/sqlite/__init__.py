@@ -95,6 +95,7 @@ class SqliteStore:
         if Path(target).exists():
             raise StoreError(f"{target} exists already; name a new file for the backup.")
         with in_plain_words(target), closing(sqlite3.connect(target)) as copy:
+            Path(target).chmod(0o600)
             self._conn.backup(copy)
 
     def close(self) -> None:
