@@ -96,6 +96,16 @@ def test_an_edit_that_fails_a_gate_is_kept_but_cannot_be_approved(shop: Scene) -
     assert shop.act(1, Move.APPROVE).reply_state == "posting"
 
 
+def test_the_words_that_were_approved_are_kept_when_the_customer_changes_the_review(shop: Scene) -> None:
+    actions.edit(shop.world, 1, "We are sorry, Ana. Sam", by=STAFF)
+    shop.act(1, Move.APPROVE)
+    shop.shows(page(review("a", 1, text="Even worse.")))
+    shop.poll()
+    kept = [(one.rev, one.writer, one.text) for one in shop.file().replies]
+    assert kept[1:] == [(3, "person", "We are sorry, Ana. Sam")]
+    assert shop.case().text != "We are sorry, Ana. Sam"
+
+
 def test_an_edit_on_top_of_an_unseen_edit_is_refused(shop: Scene) -> None:
     actions.edit(shop.world, 1, "Mine. Elena", by=OWNER, rev=1)
     with pytest.raises(Conflict):

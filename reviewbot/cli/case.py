@@ -60,7 +60,7 @@ class _At:
         if case is None:
             raise UsageError(f"There is no case {self.case_id}.")
         if as_json or self.as_json:
-            print_json(forms.case(found.row, case, found.events, found.revisions))
+            print_json(_form(found, case))
         else:
             zone = ZoneInfo(self.door.settings.business.timezone)
             _page(found, found.row, case, actions.commands(case, app.program(self.door.config)), zone)
@@ -194,6 +194,16 @@ def _ask(at: _At, by: str, as_json: bool) -> None:
     at.act(Action(Move.ASK, by), as_json=as_json)
     if not as_json and not at.as_json:
         click.echo(f"\nSend this privately, as it is:\n\n{actions.ask_text(at.door.world, at.case_id)}")
+
+
+def _form(found: CaseFile, case: Case) -> dict[str, Any]:
+    """The case as contract.md has it, with what people noted and what the reply said before."""
+    notes = [
+        {"at": forms.time(one.at), "by": one.by, "kind": one.kind, "text": one.text} for one in found.notes
+    ]
+    replies = [{"rev": one.rev, "writer": one.writer, "text": one.text} for one in found.replies]
+    form = forms.case(found.row, case, found.events, found.revisions)
+    return {**form, "notes": notes, "earlier_replies": replies}
 
 
 def _how_to_post(row: LogRow, program: str) -> None:

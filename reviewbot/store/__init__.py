@@ -138,6 +138,15 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
+class EarlierReply:
+    """The reply as it was at revision ``rev``, before it was changed: evidence of what was shown."""
+
+    rev: int
+    writer: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class CaseFile:
     """One case with everything that belongs to it, events and revisions oldest first."""
 
@@ -145,6 +154,7 @@ class CaseFile:
     events: tuple[Event, ...]
     revisions: tuple[Revision, ...] = ()
     notes: tuple[Note, ...] = ()
+    replies: tuple[EarlierReply, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,17 @@ from sqlite_utils import Database
 from reviewbot.cases import Action
 from reviewbot.decide import Known, ListingState
 from reviewbot.errors import StoreBusy, StoreError
-from reviewbot.store import CaseFile, Effect, EffectState, Filter, Findings, Note, Verification, rows
+from reviewbot.store import (
+    CaseFile,
+    EarlierReply,
+    Effect,
+    EffectState,
+    Filter,
+    Findings,
+    Note,
+    Verification,
+    rows,
+)
 from reviewbot.store.sqlite.migrations import migrations
 from reviewbot.store.sqlite.opening import in_plain_words, opened, plain
 from reviewbot.store.sqlite.reading import conditions, log_rows
@@ -219,7 +229,7 @@ class SqliteStore:
 
     @_verb
     def case_file(self, case_id: int) -> CaseFile | None:
-        """One case with its events (its review's too), revisions and notes."""
+        """One case with its events (its review's too), revisions, notes and earlier replies."""
         row = next(log_rows(self._conn, "c.id = ?", case_id), None)
         if row is None:
             return None
@@ -227,6 +237,7 @@ class SqliteStore:
             "SELECT * FROM events WHERE case_id = ? OR review_id = ? ORDER BY n", (case_id, row.stored.id)
         )
         notes = self._conn.execute("SELECT * FROM notes WHERE case_id = ? ORDER BY id", (case_id,))
+        replies = self._conn.execute("SELECT * FROM texts WHERE case_id = ? ORDER BY rev", (case_id,))
         return CaseFile(
             row,
             tuple(rows.event(one) for one in events),
@@ -234,6 +245,7 @@ class SqliteStore:
             tuple(
                 Note(datetime.fromisoformat(one["at"]), one["by"], one["kind"], one["text"]) for one in notes
             ),
+            tuple(EarlierReply(one["rev"], one["writer"], one["text"]) for one in replies),
         )
 
     def _revisions(self, review_id: int) -> tuple[Revision, ...]:

@@ -59,6 +59,12 @@ CREATE TABLE notes (
 ) STRICT;
 CREATE INDEX notes_case ON notes (case_id);
 
+CREATE TABLE texts (
+    case_id INTEGER NOT NULL REFERENCES cases (id), rev INTEGER NOT NULL,
+    writer TEXT NOT NULL, text TEXT NOT NULL,
+    PRIMARY KEY (case_id, rev)
+) WITHOUT ROWID, STRICT;
+
 CREATE TABLE events (
     n INTEGER PRIMARY KEY, at TEXT NOT NULL, kind TEXT NOT NULL, by TEXT NOT NULL,
     case_id INTEGER, review_id INTEGER, data TEXT NOT NULL, hash TEXT NOT NULL

@@ -200,6 +200,11 @@ class Transaction:
             f"UPDATE cases SET {columns} WHERE id = :id AND rev = :before",
             {**row, "before": case.rev},
         )
+        if after.text != case.text:
+            self.conn.execute(
+                "INSERT INTO texts (case_id, rev, writer, text) VALUES (?, ?, ?, ?)",
+                (case.id, case.rev, case.writer, rows.clean(case.text)),
+            )
         if after.reply_state in {ReplyState.DISMISSED, ReplyState.LIVE, ReplyState.SNOOZED}:
             self._supersede(case.id)
         if changed.rowcount == 0:
