@@ -9,6 +9,8 @@ from reviewbot.text import one_line
 
 _VOCABULARY = re.compile(r"(?:https?://(?:www\.)?schema\.org/|[\w-]+:)(?=[^/])")
 
+_LONGEST_NAME = 300  # it is read for every review on the page
+
 
 @dataclass(slots=True, eq=False)
 class Node:
@@ -43,7 +45,7 @@ class Node:
     @property
     def name(self) -> str:
         """What the thing is called, on one line."""
-        return one_line(self.text("name", "legalName"))
+        return one_line(self.text("name", "legalName")[:_LONGEST_NAME])
 
 
 def bare(term: str) -> str:

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
@@ -73,14 +73,10 @@ class _Sighting:
         rating = "" if words else str(review.rating)
         return review.author.casefold(), self.day, words, rating
 
-    def repeats(self, other: "_Sighting") -> bool:
-        """Whether one syntax shows the same review twice, as two SEO plugins on one page do.
-
-        Two ids are two reviews; so are two strangers who left stars and not a word.
-        """
-        _, _, *words = self.same
-        anonymous = not self.review.author and not words[0]
-        return not anonymous and (not self.ids or not other.ids or bool({*self.ids} & {*other.ids}))
+    @property
+    def unsaid(self) -> bool:
+        """Whether a stranger left stars and not a word: any two of those are two reviews."""
+        return not self.review.author and not (self.review.text or self.review.title)
 
 
 def is_reviewable(node: Node) -> bool:
@@ -230,14 +226,23 @@ def _about(sighting: _Sighting, main: str) -> _Sighting:
 def _merged(kept: Sequence[_Sighting], more: Sequence[_Sighting]) -> list[_Sighting]:
     """The sightings of one more syntax added; what is shown again only fills gaps."""
     merged, earlier = list(kept), {one.same: at for at, one in enumerate(kept)}
-    twins: dict[tuple[str, ...], list[_Sighting]] = defaultdict(list)
+    # One syntax may show the same review twice, as two SEO plugins on one page do; two ids are two reviews.
+    named: dict[tuple[str, ...], set[str]] = {}
+    nameless: set[tuple[str, ...]] = set()
     for one in more:
-        at = earlier.get(one.same)
+        same = one.same
+        at = earlier.get(same)
         if at is not None:
             merged[at] = _filled(merged[at], one)
-        elif not any(map(one.repeats, twins[one.same])):
-            twins[one.same].append(one)
-            merged.append(one)
+            continue
+        before = named.get(same)
+        again = before is not None and (not one.ids or same in nameless or not before.isdisjoint(one.ids))
+        if again and not one.unsaid:
+            continue
+        named.setdefault(same, set()).update(one.ids)
+        if not one.ids:
+            nameless.add(same)
+        merged.append(one)
     return merged
 
 
