@@ -92,7 +92,7 @@ RECOVERY_MOVES: Mapping[Move, Mapping[RecoveryState, RecoveryState]] = {
 class Action:
     """One move by one person (or by ``site``, ``clock``) with whatever that move needs.
 
-    ``draft``: the new text and its checks (edit, redraft). ``why``, ``how``, ``note``: the person's
+    ``draft``: the new text and its checks (edit, redraft). ``how``, ``note``: the person's
     own words; they are kept with the case, never in an event. ``rev``: the revision that was shown.
     """
 

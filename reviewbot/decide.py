@@ -347,7 +347,7 @@ def opens_case(
     at = dated(review)
     if at is None:
         return baselined_at is not None
-    if review.attributes.get("precision") == "day" or _is_midnight(at):
+    if review.attributes.get("precision") == "day" or _is_midnight(at):  # a record may say so itself
         at += timedelta(days=1)  # a bare date means some time on that day
     return at >= since
 

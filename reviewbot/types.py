@@ -139,11 +139,10 @@ class Response:
 class Seen:
     """What is already known of a listing when its next page is asked for.
 
-    ``deep``: this pass reads everything the site shows; ``newest``: the latest time seen.
+    ``deep``: this pass reads everything the site shows.
     """
 
     deep: bool = True
-    newest: datetime | None = None
 
 
 # --- reviews --------------------------------------------------------------------------------
