@@ -538,3 +538,7 @@ def test_json_is_utf_8_whatever_the_terminal_speaks(shop: Shop, web: Web) -> Non
     assert rows[0]["review"]["text"] == "Très déçue 😡 und kalt."
     assert table.code == 0
     assert "Tr?s d??ue" in table.out
+
+
+def test_debug_may_follow_the_command_as_the_hint_suggests(shop: Shop) -> None:
+    assert shop.says("log", "--debug").code == 0

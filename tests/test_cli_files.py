@@ -259,6 +259,19 @@ def test_what_is_exported_is_read_back_as_it_was_in_another_store(full: Shop, ot
     assert reviews(other) == reviews(full)
 
 
+def test_an_export_of_two_who_look_alike_is_taken_in_again_without_a_trace(shop: Shop) -> None:
+    alike = {"author_name": "Ann", "created_at": "2026-10-01", "rating": 1}
+    takes_in(
+        shop, written(shop, "two.jsonl", {**alike, "body": "Cold soup."}, {**alike, "body": "Rude host."})
+    )
+    out = shop.folder / "all.jsonl"
+    assert shop.says("export", "--out", out).code == 0
+
+    again = takes_in(shop, out)
+
+    assert (again["new"], again["edited"], again["unchanged"]) == (0, 0, 2)
+
+
 def test_an_export_goes_to_stdout_too_and_holds_what_we_added(full: Shop) -> None:
     takes_in(full, written(full, "more.jsonl", {"external_id": "3", "body": "Très déçue", "rating": 1}))
 

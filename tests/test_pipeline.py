@@ -151,6 +151,12 @@ def test_an_answer_that_is_lost_twice_waits_before_it_is_sent_again(scene: Scene
     assert len(scene.notifier.tried) == 2
 
 
+def test_after_a_restore_what_was_not_done_is_looked_for_before_it_is_sent(scene: Scene) -> None:
+    scene.baseline(review("a"))
+    scene.store.doubt()
+    assert (scene.deliver(), len(scene.notifier.looked_since)) == (1, 1)
+
+
 def test_an_alert_for_a_case_that_was_dismissed_meanwhile_is_not_sent(scene: Scene) -> None:
     scene.baseline(review("a"))
     scene.act(1, Move.DISMISS, note="Answered in the shop.")

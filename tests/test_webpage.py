@@ -57,6 +57,8 @@ def test_the_page_is_asked_for_politely_on_the_host_that_the_test_names() -> Non
     [
         ("?page=2", f"{URL}?page=2"),
         ("https://other.example/kettle", ""),
+        ("/kettle/page/2/", f"{URL}/page/2/"),
+        ("/teapot", ""),  # themes call the next product "next" too
         (URL, ""),
         ("javascript:next()", ""),
     ],
