@@ -1,0 +1,69 @@
+"""What a review says, and why we think so."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class ReviewClass(StrEnum):
+    """What kind of case a review is; in order of precedence (contract.md)."""
+
+    SAFETY = "safety"
+    LEGAL = "legal"
+    DISCRIMINATION = "discrimination"
+    PRIVACY = "privacy"
+    EXTORTION = "extortion"
+    INCIDENT = "incident"
+    CLAIM = "claim"
+    SERVICE = "service"
+    PRAISE = "praise"
+    QUESTION = "question"
+    WRONG_BUSINESS = "wrong_business"
+    SPAM = "spam"
+
+
+URGENT = frozenset(list(ReviewClass)[:5])
+HELD = frozenset(list(ReviewClass)[:5])
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One thing that moved the score: the rule, the reviewer's words, its weight (negative: worse)."""
+
+    rule: str
+    quote: str
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A matter the review speaks of. ``polarity``: -1 complaint, 0 mention, 1 praise."""
+
+    topic: str
+    polarity: int
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class StaffMention:
+    """A member of staff named by the reviewer, unprompted. ``polarity`` as for topics."""
+
+    name: str
+    polarity: int
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """What a review says and why we think so. ``sentiment``: -1 (worst) to 1 (best).
+
+    ``negative``: a person at the business should look at this now.
+    """
+
+    sentiment: float
+    negative: bool
+    class_: ReviewClass
+    urgent: bool
+    topics: tuple[Topic, ...] = ()
+    language: str = ""
+    staff: tuple[StaffMention, ...] = ()
+    reasons: tuple[Reason, ...] = ()
+    scorer: str = ""

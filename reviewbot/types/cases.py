@@ -1,0 +1,89 @@
+"""A review that needs a person, and everything that happened to it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from reviewbot.types.assessments import ReviewClass
+from reviewbot.types.replies import Check
+
+
+class ReplyState(StrEnum):
+    """Where the public reply is (design.md, "A case has two tracks")."""
+
+    DRAFTING = "drafting"
+    AWAITING = "awaiting"
+    SNOOZED = "snoozed"
+    HELD = "held"
+    POSTING = "posting"
+    POSTED = "posted"
+    LIVE = "live"
+    REJECTED = "rejected"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+    DISMISSED = "dismissed"
+
+
+class RecoveryState(StrEnum):
+    """How far the customer has been helped offline."""
+
+    UNTOUCHED = "untouched"
+    CONTACTING = "contacting"
+    REACHED = "reached"
+    REMEDIED = "remedied"
+    CLOSED = "closed"
+    ASKED = "asked"
+    NOT_ASKED = "not_asked"
+    OBSERVED = "observed"
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A review that needs a person, and how far that has come. Every change raises ``rev``.
+
+    ``outcome``: satisfied, not_satisfied or no_answer once closed. ``observed``: improved, same,
+    worse or removed.
+    """
+
+    id: int
+    review_id: int
+    rev: int
+    reply_state: ReplyState
+    recovery_state: RecoveryState
+    text: str
+    writer: str
+    checks: tuple[Check, ...]
+    score: int
+    opened_at: datetime
+    class_: ReviewClass = ReviewClass.SERVICE
+    urgent: bool = False
+    held: str = ""
+    assignee: str = ""
+    due_at: datetime | None = None
+    snoozed_until: datetime | None = None
+    posted_at: datetime | None = None
+    closed_at: datetime | None = None
+    asked_at: datetime | None = None
+    outcome: str = ""
+    observed: str = ""
+    alert_channel: str = ""
+    alert_ts: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One line of the review log and of the audit trail. Never a text, a name or a contact.
+
+    ``hash`` covers everything else in the event and the hash of the event before it.
+    """
+
+    n: int
+    at: datetime
+    kind: str
+    by: str
+    data: Mapping[str, Any]
+    case_id: int | None = None
+    review_id: int | None = None
+    hash: str = ""

@@ -1,0 +1,84 @@
+"""Where a business is reviewed, and what each site can do."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from reviewbot.types.nothing import NOTHING
+
+
+@dataclass(frozen=True, slots=True)
+class Business:
+    """Who is being reviewed. ``regulated``: none, hipaa, legal, therapy, financial or vet."""
+
+    name: str
+    timezone: str = "UTC"
+    trade: str = ""
+    regulated: str = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """One place of business: who signs its replies and how a customer reaches that person."""
+
+    id: str
+    name: str
+    phone: str = ""
+    email: str = ""
+    signer: str = ""
+    signer_role: str = ""
+    owner: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """One business page on one site.
+
+    ``options`` holds what the site NEEDS (``url``, ``app_id``, ``key_env``…). ``part`` names
+    one storefront of a listing that has several; each part is baselined on its own.
+    ``ask`` is the owner's switch for a fresh look where policy leaves the choice to the owner
+    (None: as the platform's rule has it).
+    """
+
+    name: str
+    site: str
+    location: str = ""
+    every: timedelta = timedelta(minutes=10)
+    alert_history: timedelta = timedelta(hours=48)
+    base_url: str = ""
+    options: Mapping[str, Any] = field(default_factory=lambda: NOTHING)
+    part: str = ""
+    ask: bool | None = None
+
+    @property
+    def label(self) -> str:
+        """Name for people: ``app (us)`` when the listing has storefronts."""
+        return f"{self.name} ({self.part})" if self.part else self.name
+
+
+@dataclass(frozen=True, slots=True)
+class SiteFacts:
+    """What a site can do; the flags of the platform fact sheets.
+
+    history: all | newest:N | window:7d | import (files only, never polled)
+    incremental: updated_desc | created_desc | none
+    edits: timestamp | hash | event            deletes: event | 404 | scan | none
+    reply: api_upsert | api_create_once | manual | none
+    reply_max: (N, "chars" | "bytes") or None  ask: the rule's name in policy.py's table
+    store_days: how long texts may be kept (None: no limit)
+    llm: may a model see the text: yes | no | unknown      per_minute: polite request rate
+    robots: whether robots.txt is asked first (public pages, not APIs)
+    """
+
+    history: str
+    incremental: str
+    edits: str
+    deletes: str
+    reply: str
+    reply_max: tuple[int, str] | None
+    ask: str
+    store_days: int | None
+    llm: str
+    per_minute: int
+    robots: bool = False
