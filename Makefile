@@ -30,6 +30,7 @@ bench: .venv/.dev
 	for file in tests/bench/bench_*.py; do PYTHONPATH=tests $(BIN)/python $$file || exit 1; done
 
 chaos: .venv/.dev
+	RUNS=5000 $(BIN)/pytest -q -s tests/test_interleavings.py
 	KILLS=200 $(BIN)/pytest -q tests/test_crash.py
 
 clean:

@@ -8,11 +8,15 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from reviewbot import policy
-from reviewbot.cases import Action, Move, allowed
+from reviewbot import policy, sites
+from reviewbot.cases import DONE, Action, Move, allowed, ensure_allowed
 from reviewbot.errors import Conflict, IllegalMove, Refused, UsageError
 from reviewbot.pipeline import RECENT, World, brief
-from reviewbot.types import NOTHING, Case, Listing, Location, LogRow
+from reviewbot.roles import Permit, Role
+from reviewbot.store import EffectKind
+from reviewbot.types import NOTHING, Case, Draft, Listing, Location, LogRow
+
+OWN_MACHINE = Permit(Role.APPROVER)  # whoever can run commands here could change the store itself
 
 # What each move is called on a command line, and what must follow it.
 USAGE: Mapping[Move, tuple[str, str]] = {
@@ -50,46 +54,75 @@ def find(world: World, case_id: int) -> tuple[LogRow, Case]:
     return row, row.case
 
 
-def act(world: World, case_id: int, action: Action) -> Case:
+def act(world: World, case_id: int, action: Action, *, permit: Permit = OWN_MACHINE, click: str = "") -> Case:
     """Do one thing with one case; gives the case after it.
 
+    ``permit``: what the door knows of whoever acts; on the machine that runs reviewbot there is nothing
+    to find out. ``click`` tells one click from all others, so that one that arrives twice counts once.
     Raises UsageError (no such case, or an approval without ``rev``), Conflict (it is not at the
     revision that was shown, or somebody was faster), IllegalMove (not possible in its state), Refused
-    (a rule forbids it; logged).
+    (a rule forbids it), all of them logged, and Repeated (this click was taken before).
     """
     row, case = find(world, case_id)
+    _ensure_permitted(world, case, action, permit, click)
     if action.move is Move.APPROVE and action.rev is None:
         raise UsageError(
             "An approval names the revision that was shown, so that nobody approves unseen words."
         )
     if action.rev is not None and action.rev != case.rev:
-        last = list(world.store.events(case.id))[-1]
-        _refuse(world, case, action, "stale_rev")
-        raise Conflict(
-            f"Case {case.id} is at revision {case.rev}, not {action.rev}: the last change was "
-            f"'{last.kind}' by {last.by}. Read it again with 'reviewbot case {case.id}', then decide."
-        )
-    if action.move is Move.ASK:
-        return _ask(world, row, case, action)
+        raise _stale(world, case, action, f"not {action.rev}", click)
     text = action.draft.text if action.draft else case.text
     data: Mapping[str, Any] = NOTHING
     if action.move in {Move.APPROVE, Move.EDIT}:
         data = {"text_sha256": hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()}
+    posts = action.move is Move.APPROVE and sites.publisher(world.site(row.stored.site)) is not None
+    effects = (EffectKind.PUBLISH,) if posts else ()
     try:
-        return world.store.change(case, action, world.now(), data=data)
+        if action.move is Move.ASK:
+            return _ask(world, row, case, action, click)
+        return world.store.change(case, action, world.now(), data=data, effects=effects, click=click)
     except IllegalMove:
-        _refuse(world, case, action, "illegal_move")
+        refuse(world, case, action, "illegal_move", click)
         raise
+    except Conflict:  # somebody else was faster by less than this function takes
+        if action.rev is None:  # what was done for the customer holds whatever changed
+            return act(world, case_id, action, permit=permit, click=click)
+        raise _stale(world, find(world, case_id)[1], action, f"no more {case.rev}", click) from None
+
+
+def ensure_possible(world: World, case: Case, action: Action, permit: Permit, click: str) -> None:
+    """Whether somebody could do this at all now, before they are asked for what it needs.
+
+    Raises Refused and IllegalMove as ``act`` does, both of them logged.
+    """
+    _ensure_permitted(world, case, action, permit, click)
+    try:
+        ensure_allowed(case, action.move)
+    except IllegalMove:
+        refuse(world, case, action, "illegal_move", click)
+        raise
+
+
+def _ensure_permitted(world: World, case: Case, action: Action, permit: Permit, click: str) -> None:
+    if why := permit.refusal(action.move) or _same_eyes(world, case, action):
+        refuse(world, case, action, why, click)
+        raise Refused(f"Case {case.id}: {why}")
+
+
+def judge(world: World, case_id: int, text: str) -> Draft:
+    """A person's own text for a case's reply, and what the gates say of it."""
+    row, case = find(world, case_id)
+    recent = tuple(one for one in world.store.recent_replies(RECENT) if one != case.text)
+    return world.lint(
+        brief(world, _listing(world, row), row.stored.review, row.stored.assessment, recent), text
+    )
 
 
 def edit(world: World, case_id: int, text: str, *, by: str, rev: int | None = None) -> Case:
     """Replace the reply by a person's own text; the same gates judge it."""
-    row, case = find(world, case_id)
-    recent = tuple(one for one in world.store.recent_replies(RECENT) if one != case.text)
-    judged = world.lint(
-        brief(world, _listing(world, row), row.stored.review, row.stored.assessment, recent), text
-    )
-    return act(world, case_id, Action(Move.EDIT, by, rev=case.rev if rev is None else rev, draft=judged))
+    _, case = find(world, case_id)  # before it is judged: what changes meanwhile is not overwritten unseen
+    draft = judge(world, case_id, text)
+    return act(world, case_id, Action(Move.EDIT, by, rev=case.rev if rev is None else rev, draft=draft))
 
 
 def ask_text(world: World, case_id: int) -> str:
@@ -99,23 +132,57 @@ def ask_text(world: World, case_id: int) -> str:
     return policy.ask_text(world.business, location, case)
 
 
-def _ask(world: World, row: LogRow, case: Case, action: Action) -> Case:
+def may_ask(world: World, case_id: int) -> policy.Verdict:
+    """Whether the customer of this case may be asked for a fresh look now, or the rule that forbids it."""
+    row, case = find(world, case_id)
+    return policy.may_ask(case, _listing(world, row), world.business, world.now())
+
+
+def _ask(world: World, row: LogRow, case: Case, action: Action, click: str) -> Case:
     """One neutral ask for a fresh look, or the rule that forbids it (facts: policy A3)."""
     now = world.now()
     verdict = policy.may_ask(case, _listing(world, row), world.business, now)
     if verdict.allowed:
-        return world.store.change(case, action, now)
+        return world.store.change(case, action, now, click=click)
     if verdict.final and Move.NOT_ASKED in allowed(case):
         data = {"why": verdict.reason}
-        world.store.change(case, replace(action, move=Move.NOT_ASKED), now, data=data)
+        world.store.change(case, replace(action, move=Move.NOT_ASKED), now, data=data, click=click)
     else:
-        _refuse(world, case, action, verdict.reason)
+        refuse(world, case, action, verdict.reason, click)
     raise Refused(f"Case {case.id}: {verdict.reason}")
 
 
-def _refuse(world: World, case: Case, action: Action, why: str) -> None:
+def _stale(world: World, case: Case, action: Action, not_at: str, click: str) -> Conflict:
+    """That the case has moved on, by whom and how, once it is kept that this was refused for it."""
+    refuse(world, case, action, "stale_rev", click)
+    return Conflict(
+        f"Case {case.id} is at revision {case.rev}, {not_at}{_last_change(world, case)}. "
+        "Look at it again, then decide."
+    )
+
+
+def _last_change(world: World, case: Case) -> str:
+    """What became of the case since, in words: ": its reply was approved by elena"; "" where nothing did."""
+    moves = [event for event in world.store.events(case.id) if event.kind in DONE]
+    if not moves:
+        return ""
+    what, by = DONE[Move(moves[-1].kind)], moves[-1].by
+    return f": {what}" if by in {"site", "clock"} else f": {what} by {by}"
+
+
+def _same_eyes(world: World, case: Case, action: Action) -> str:
+    """Why whoever wrote the reply may not approve it, where two pairs of eyes are asked for; "" else."""
+    if not (world.four_eyes and action.move is Move.APPROVE):
+        return ""
+    written = [one for one in world.store.events(case.id) if one.kind in {Move.EDIT, Move.REDRAFT}]
+    same = bool(written) and written[-1].kind == Move.EDIT and written[-1].by == action.by
+    return "You wrote this reply, so somebody else has to approve it." if same else ""
+
+
+def refuse(world: World, case: Case, action: Action, why: str, click: str = "") -> None:
+    """Keep in the log that somebody wanted to do this with the case, and why they may not."""
     data = {"move": str(action.move), "why": why, "rev": case.rev}
-    world.store.refuse(case.id, "refused", action.by, data, world.now())
+    world.store.refuse(case.id, "refused", action.by, data, world.now(), click=click)
 
 
 def _listing(world: World, row: LogRow) -> Listing:

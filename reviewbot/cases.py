@@ -7,7 +7,7 @@ independently: an owner may phone before the reply is up.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from reviewbot.errors import IllegalMove
@@ -17,6 +17,7 @@ R, S = ReplyState, RecoveryState
 
 OUTCOMES = ("satisfied", "not_satisfied", "no_answer")
 OBSERVATIONS = ("improved", "same", "worse", "removed")
+LONGEST_SNOOZE = timedelta(days=366)  # a review that nobody looks at for longer was dismissed, not snoozed
 
 
 class Move(StrEnum):
@@ -72,7 +73,7 @@ REPLY_MOVES: Mapping[Move, Mapping[ReplyState, ReplyState]] = {
     # The site shows a reply by the business: ours, or one made elsewhere.
     Move.LIVE: _all_to(R.LIVE, *(state for state in R if state is not R.DRAFTING)),
     Move.REJECTED: _all_to(R.REJECTED, R.POSTING, R.POSTED, R.LIVE, R.UNKNOWN),
-    Move.FAILED: {R.POSTING: R.FAILED},
+    Move.FAILED: _all_to(R.FAILED, R.POSTING, R.UNKNOWN),
     Move.UNKNOWN: {R.POSTING: R.UNKNOWN},
 }
 
@@ -85,6 +86,79 @@ RECOVERY_MOVES: Mapping[Move, Mapping[RecoveryState, RecoveryState]] = {
     Move.ASK: {S.CLOSED: S.ASKED},
     Move.NOT_ASKED: {S.CLOSED: S.NOT_ASKED},
     Move.OBSERVE: dict.fromkeys((S.CLOSED, S.ASKED, S.NOT_ASKED, S.OBSERVED), S.OBSERVED),
+}
+
+
+# --- the same in words, for whoever is told that a move is not possible -----------------------------
+
+DONE: Mapping[Move, str] = {
+    Move.APPROVE: "its reply was approved",
+    Move.EDIT: "its reply was edited",
+    Move.ASSIGN: "it was assigned",
+    Move.SNOOZE: "it was snoozed",
+    Move.DISMISS: "it was dismissed",
+    Move.RELEASE: "it was released",
+    Move.POSTED: "its reply was marked as posted",
+    Move.TRIED: "an attempt to reach the customer was logged",
+    Move.REACHED: "the customer was reached",
+    Move.REMEDIED: "a remedy was logged",
+    Move.CLOSE: "it was closed",
+    Move.ASK: "the customer was asked for a fresh look",
+    Move.WAKE: "its snooze ended",
+    Move.REDRAFT: "the review changed, and with it the reply",
+    Move.LIVE: "its reply was seen on the site",
+    Move.REJECTED: "the site rejected its reply",
+    Move.FAILED: "its reply could not be posted",
+    Move.UNKNOWN: "it became uncertain whether its reply was posted",
+    Move.NOT_ASKED: "it was put on record that the customer is not asked",
+    Move.OBSERVE: "it was seen what became of the review",
+}
+
+_CANNOT: Mapping[Move, str] = {
+    Move.APPROVE: "cannot be approved",
+    Move.EDIT: "cannot be given another reply",
+    Move.SNOOZE: "cannot be snoozed",
+    Move.DISMISS: "cannot be dismissed",
+    Move.RELEASE: "is not held",
+    Move.POSTED: "cannot be marked as posted",
+    Move.TRIED: "takes no more attempts to reach the customer",
+    Move.REACHED: "takes no more talks with the customer",
+    Move.REMEDIED: "cannot have a remedy logged",
+    Move.CLOSE: "cannot be closed",
+    Move.ASK: "cannot be followed by an ask",
+}
+
+_REPLY_STANDS: Mapping[ReplyState, str] = {
+    R.DRAFTING: "its reply is still being written. Look again in a minute.",
+    R.AWAITING: "its reply waits for approval. Approve it, edit it, or dismiss the case.",
+    R.SNOOZED: "it is snoozed and not approved. You need not wait: approve it, edit it, or dismiss it.",
+    R.HELD: "it is held. Release it first, with your reason; or edit its reply, or dismiss it.",
+    R.POSTING: (
+        "its reply was approved already. Nothing to do, unless the site takes replies only by hand: "
+        "then post it there and mark it as posted."
+    ),
+    R.POSTED: "its reply was posted already. Nothing to do; to change it, go to the site.",
+    R.LIVE: "its reply is on the site already. Nothing to do; to change it, go to the site.",
+    R.REJECTED: "the site rejected its reply. Edit the reply, then approve the new words.",
+    R.FAILED: "its reply could not be posted. Approve it again, edit it, or dismiss the case.",
+    R.UNKNOWN: (
+        "it is uncertain whether its reply reached the site. Look there first; if it is there, "
+        "mark it as posted."
+    ),
+    R.DISMISSED: (
+        "somebody decided that it needs no reply. It comes back by itself if the customer changes the review."
+    ),
+}
+
+_RECOVERY_STANDS: Mapping[RecoveryState, str] = {
+    S.UNTOUCHED: "nobody has tried to reach the customer yet. Log that you tried or reached them first.",
+    S.CONTACTING: "the customer has not been reached yet. Log that you reached them, or close the case.",
+    S.REACHED: "the customer was reached already. Log what was put right, or close the case.",
+    S.REMEDIED: "what was put right is logged already. Close the case once it is settled.",
+    S.CLOSED: "it is closed already. Nothing to do.",
+    S.ASKED: "it is closed, and the customer was asked for a fresh look. Nothing to do.",
+    S.NOT_ASKED: "it is closed, and it is on record that the customer is not asked. Nothing to do.",
+    S.OBSERVED: "it is over: what became of the review is on record. Nothing to do.",
 }
 
 
@@ -118,17 +192,22 @@ def allowed(case: Case) -> tuple[Move, ...]:
     )
 
 
+def ensure_allowed(case: Case, step: Move) -> None:
+    """Raise IllegalMove, saying how the case stands, where this move is not possible now."""
+    if step not in allowed(case):
+        stands = (
+            _REPLY_STANDS[case.reply_state] if step in REPLY_MOVES else _RECOVERY_STANDS[case.recovery_state]
+        )
+        raise IllegalMove(f"Case {case.id} {_CANNOT.get(step, 'was left as it is')}: {stands}")
+
+
 def move(case: Case, action: Action, now: datetime) -> Case:
     """The case after the action, its ``rev`` raised by one.
 
     Raises IllegalMove when the case's state does not allow it or the action lacks what it needs.
     """
     step = action.move
-    if step not in allowed(case):
-        raise IllegalMove(
-            f"Case {case.id} cannot be moved by '{step}' now: its reply is {case.reply_state} "
-            f"and its recovery is {case.recovery_state}."
-        )
+    ensure_allowed(case, step)
     _require(case, action, now)
     until = action.until if step is Move.SNOOZE else case.snoozed_until
     reply_state = REPLY_MOVES.get(step, {}).get(case.reply_state, case.reply_state)
@@ -163,25 +242,32 @@ def _require(case: Case, action: Action, now: datetime) -> None:
     if step is Move.APPROVE and any(check.gate and not check.ok for check in case.checks):
         failing = [check for check in case.checks if check.gate and not check.ok]
         why = "; ".join(f"{check.check}: {check.detail}" for check in failing)
-        problem = f"edit its text first, for it does not pass every gate ({why})"
+        problem = f"its reply does not pass every gate ({why}). Edit the reply first"
     elif step is Move.APPROVE and not case.text.strip():
-        problem = "it has no reply text; write one with 'edit' first"
+        problem = "it has no reply text. Write one with an edit first"
     elif step is Move.SNOOZE and (action.until is None or action.until <= now):
         problem = "a snooze needs a time in the future"
+    elif step is Move.SNOOZE and action.until and action.until > now + LONGEST_SNOOZE:
+        problem = "a snooze lasts a year at most. Choose an earlier time, or dismiss the case"
     elif step is Move.ASSIGN and not action.who:
         problem = "it must be assigned to somebody"
-    elif step in {Move.DISMISS, Move.RELEASE, Move.REMEDIED} and not action.note.strip():
-        problem = f"'{step}' needs a reason in words"
+    elif step in {Move.DISMISS, Move.RELEASE} and not action.note.strip():
+        problem = "give a reason in words; it is kept with your name"
+    elif step is Move.REMEDIED and not action.note.strip():
+        problem = "say in words what was put right; it is kept with your name"
     elif step is Move.CLOSE and action.outcome not in OUTCOMES:
         problem = f"closing needs an outcome: {', '.join(OUTCOMES)}"
     elif step is Move.CLOSE and action.outcome != "no_answer" and case.recovery_state is S.CONTACTING:
-        problem = "the customer has not been reached yet, so only 'no_answer' would be true"
+        problem = (
+            "the customer has not been reached yet, so only the outcome no_answer would be true. "
+            "If you did speak with them, log that first"
+        )
     elif step is Move.OBSERVE and action.outcome not in OBSERVATIONS:
         problem = f"an observation is one of {', '.join(OBSERVATIONS)}"
     elif step in {Move.EDIT, Move.REDRAFT} and action.draft is None:
-        problem = f"'{step}' needs a text"
+        problem = "an edit needs a text"
     if problem:
-        raise IllegalMove(f"Case {case.id} cannot be moved by '{step}': {problem}.")
+        raise IllegalMove(f"Case {case.id}: {problem}.")
 
 
 def _with_draft(case: Case, action: Action) -> Case:

@@ -1,15 +1,40 @@
-"""What `reviewbot check` looks at, and what to do about each thing that is wrong."""
+"""What `reviewbot check` looks at, and what to do about each thing that is wrong.
 
-from collections.abc import Iterator
+A finding that is well but has a fix is a warning.
+"""
+
+import os
+import re
+import time
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
-from reviewbot import app, policy, sites
+from reviewbot import app, policy, sites, when
 from reviewbot.config import Settings
 from reviewbot.decide import emptied
-from reviewbot.errors import ConfigError, ReviewbotError
+from reviewbot.errors import ConfigError, NotifyError, ReviewbotError, StoreError
 from reviewbot.notify import Diagnosis
+from reviewbot.pipeline import slack_trouble
+from reviewbot.pipeline.poll import GONE, is_gone
+from reviewbot.roles import Role, outsider
 from reviewbot.types import Listing, Seen
 
+if TYPE_CHECKING:
+    from reviewbot.notify.slack.members import Members
+
+APP_TOKEN = re.compile(r"xapp-[!-~]+")
+SQLITE = b"SQLite format 3\0"  # how each of its files begins (sqlite.org/fileformat.html)
+FIRST_APPROVER = (
+    "Start 'reviewbot run', and type /reviews setup CODE in Slack with the code that it shows; "
+    "or list Slack user ids under slack.approvers."
+)
+LOOK = "Open the address in a browser; correct the listing."
+DO_SO = "Do what the message says; if it names nothing to do, check again in a few minutes."
 OLDEST_CLOCK = 2026  # a clock before this release was written is wrong
 
 
@@ -26,19 +51,29 @@ def everything(explicit: str | None, *, live: bool) -> Iterator[Diagnosis]:
     yield Diagnosis("configuration", ok=True, detail=f"{settings.path}: {listings}")
     now = app.utc_now()
     clock_fix = "Set this machine's clock; deadlines and Slack's signatures depend on it."
-    yield Diagnosis("clock", ok=now.year >= OLDEST_CLOCK, detail=f"{now:%Y-%m-%d %H:%M} UTC", fix=clock_fix)
+    time = when.shown(now, settings.business.timezone)
+    yield _finding("clock", ok=now.year >= OLDEST_CLOCK, detail=time, fix=clock_fix)
     yield from _store(settings)
+    yield _engine(settings)
     old = policy.stale(now.date())
     detail = f"older than 180 days: {', '.join(old)}" if old else "checked within the last 180 days"
-    yield Diagnosis(
+    yield _finding(
         "platform rules", ok=not old, detail=detail, fix="Update reviewbot; platforms change their rules."
     )
     yield from _slack(settings, live=live)
+    yield from _second_way(settings, live=live)
     for listing in settings.listings.values():
         yield _listing(settings, listing, live=live)
+    yield from _twins(settings.listings.values())
+
+
+def _finding(name: str, *, ok: bool, detail: str, fix: str) -> Diagnosis:
+    """A thing that is well, with nothing to do, or wrong, with its fix."""
+    return Diagnosis(name, ok=ok, detail=detail, fix="" if ok else fix)
 
 
 def _store(settings: Settings) -> Iterator[Diagnosis]:
+    new = not Path(settings.store_url.removeprefix("sqlite:///")).exists()
     try:
         store = app.open_store(settings)
         found = store.verify()
@@ -48,12 +83,34 @@ def _store(settings: Settings) -> Iterator[Diagnosis]:
         )
         return
     store.close()
-    detail = f"{settings.store_url}: {found.events} events, " + (
-        "chain unbroken" if found.ok else "chain broken"
-    )
-    yield Diagnosis(
+    if new:
+        detail = f"{settings.store_url}: there was none, so it was made just now"
+        fix = "Was there one before? Then look at [store] url, or run 'reviewbot db restore FILE'."
+        yield Diagnosis("store", ok=True, detail=detail, fix=fix)
+        return
+    chain = "chain unbroken" if found.ok else "chain broken"
+    detail = f"{settings.store_url}: {found.events} events, {chain}"
+    yield _finding(
         "store", ok=found.ok, detail=detail, fix="Restore a backup with 'reviewbot db restore FILE'."
     )
+
+
+def _engine(settings: Settings) -> Diagnosis:
+    """Whether the daemon's own list of work can be used; it is not started."""
+    path = app.engine_file(settings)
+    fix = f"Correct the rights of {path} and its folder, or remove it: what is due is kept in the store."
+    if not os.access(path.parent, os.W_OK):
+        return Diagnosis("engine", ok=False, detail=f"{path.parent} cannot be written", fix=fix)
+    if not path.exists():
+        return Diagnosis("engine", ok=True, detail=f"{path}: made when the daemon starts")
+    try:
+        with path.open("r+b") as file:
+            begins = file.read(len(SQLITE))
+    except OSError as error:
+        return Diagnosis("engine", ok=False, detail=f"{path}: {error.strerror}", fix=fix)
+    sound = begins in {b"", SQLITE}
+    detail = f"{path}: {'can be written' if sound else 'is damaged or is no database'}"
+    return _finding("engine", ok=sound, detail=detail, fix=fix)
 
 
 def _slack(settings: Settings, *, live: bool) -> Iterator[Diagnosis]:
@@ -68,23 +125,150 @@ def _slack(settings: Settings, *, live: bool) -> Iterator[Diagnosis]:
         if token
         else "REVIEWBOT_SLACK_BOT_TOKEN is not set, so alerts go to the terminal"
     )
-    yield Diagnosis("slack secrets", ok=token.startswith("xoxb-"), detail=detail, fix=fix)
-    people = f"{len(slack.approvers)} people may approve"
-    yield Diagnosis(
-        "approvers", ok=bool(slack.approvers), detail=people, fix="List Slack user ids under slack.approvers."
-    )
-    if live and token:
-        from reviewbot.notify.slack import Slack
+    yield _finding("slack secrets", ok=token.startswith("xoxb-"), detail=detail, fix=fix)
+    yield _clicks(settings)
+    if not (live and token):
+        yield from _approvers(settings)
+        return
+    try:
+        yield from _slack_live(settings, token)
+    except ConfigError as error:
+        yield Diagnosis("slack secrets", ok=False, detail=str(error), fix=fix)
 
+
+def _clicks(settings: Settings) -> Diagnosis:
+    """Whether a daemon could hear what people click. Cards that only ``poll`` sends need nobody to listen."""
+    [(secret, cure)] = app.slack.SLACK_DOORS[settings.slack.mode].items()
+    given = settings.secrets.get(secret)
+    if not given.strip():
+        detail = f"{secret} is not set: cards show commands in place of buttons, and 'run' does not start"
+        return Diagnosis("slack clicks", ok=True, detail=detail, fix=_told(cure))
+    right = settings.slack.mode == "http" or APP_TOKEN.fullmatch(given) is not None
+    detail = f"{secret} is set" if right else f"{secret} is no app-level token (xapp-)"
+    return _finding("slack clicks", ok=right, detail=detail, fix=_told(cure))
+
+
+def _told(cure: str) -> str:
+    """A cure as a sentence of its own."""
+    return f"{cure[0].upper()}{cure[1:]}."
+
+
+def _slack_live(settings: Settings, token: str) -> Iterator[Diagnosis]:
+    """What Slack says of tokens, channels and approvers. Raises ConfigError for a token that is none."""
+    from reviewbot.notify.slack import Slack
+    from reviewbot.notify.slack.checkup import app_level
+    from reviewbot.notify.slack.members import Members
+
+    slack, client = settings.slack, app.slack.slack_client(settings)
+    yield from Slack(
+        token, channel=slack.channel, restricted_channel=slack.restricted_channel, base_url=slack.api_url
+    ).check(app.utc_now())
+    if APP_TOKEN.fullmatch(given := app.slack.app_token(settings)):
+        [cure] = app.slack.SLACK_DOORS["socket"].values()
+        yield app_level(client, given, _told(cure))
+    yield from _approvers(settings, Members(client, time.monotonic))
+
+
+def _approvers(settings: Settings, members: "Members | None" = None) -> Iterator[Diagnosis]:
+    """Who may approve, those whom the store knows too; ``members`` tells who they are in Slack."""
+    try:
+        with closing(app.open_store(settings)) as store:
+            given = store.roles()
+    except StoreError:
+        given = {}  # the finding about the store says so
+    listed = settings.slack.approvers
+    others = {*listed, *settings.slack.responders}  # the configuration's word holds, not the store's
+    ids = [*listed, *(one for one, role in given.items() if role is Role.APPROVER and one not in others)]
+    try:
+        team = members.team() if members and ids else ""
+    except NotifyError:
+        team = ""  # the finding about the token says so
+    if members and team:
+        yield from _in_person(members, team, ids)
+        return
+    yield _finding(
+        "approvers", ok=bool(ids), detail=", ".join(ids) or "nobody may approve yet", fix=FIRST_APPROVER
+    )
+
+
+def _in_person(members: "Members", team: str, ids: Sequence[str]) -> Iterator[Diagnosis]:
+    """The approvers by name, and each who could not act."""
+    from reviewbot.notify.slack.people import NOBODY
+
+    names, wrong = [], []
+    for one in ids:
+        fix = "What they click is refused: name a full member of the workspace under slack.approvers."
         try:
-            yield from Slack(
-                token,
-                channel=slack.channel,
-                restricted_channel=slack.restricted_channel,
-                base_url=slack.api_url,
-            ).check(app.utc_now())
-        except ConfigError as error:
-            yield Diagnosis("slack secrets", ok=False, detail=str(error), fix=fix)
+            member = members.ask(one)
+            name, why = member.name or one, outsider(member, team)
+        except NotifyError as error:
+            name, why = one, "Slack knows nobody with this id."
+            if error.code not in NOBODY:
+                why, fix = error.code, str(error)
+        if why:
+            wrong.append(Diagnosis(f"approver {one}", ok=False, detail=f"{name}: {why}", fix=fix))
+        else:
+            names.append(name)
+    detail = ", ".join(names) or "nobody of those who are named may approve"
+    yield _finding("approvers", ok=bool(names), detail=detail, fix=FIRST_APPROVER)
+    yield from wrong
+
+
+def _second_way(settings: Settings, *, live: bool) -> Iterator[Diagnosis]:
+    """Whether messages arrive, and whether there is another way when they do not."""
+    try:
+        with closing(app.open_store(settings)) as store:
+            trouble = slack_trouble(store, app.utc_now())
+    except StoreError:
+        return  # the finding about the store says so
+    fix = "Do what the last sentence says; what waits is then sent by itself, the urgent first."
+    yield _finding("messages", ok=not trouble, detail=trouble or "none is held up", fix=fix)
+    given = settings.fallback
+    if not (given.email or given.webhook):
+        if settings.slack.mode != "off":
+            detail = "none: while Slack takes no messages, nobody is told of urgent cases"
+            fix = "Give email or webhook under [fallback]."
+            yield Diagnosis("second way", ok=True, detail=detail, fix=fix)
+        return
+    secrets = [name for name in (given.password_env, given.webhook_secret_env) if name]
+    missing = [name for name in secrets if not settings.secrets.get(name)]
+    ways = " and ".join(way for way, used in (("e-mail", given.email), ("webhook", given.webhook)) if used)
+    detail = f"{', '.join(missing)} is not set" if missing else f"{ways} after {given.after}"
+    fix = f"Put {', '.join(missing)}=… into .env beside the configuration."
+    yield _finding("second way", ok=not missing, detail=detail, fix=fix)
+    if live and given.email:
+        yield app.mail(settings).check()
+
+
+def _twins(listings: Iterable[Listing]) -> Iterator[Diagnosis]:
+    """A warning for each page that several listings read: each of its reviews would open a case in each."""
+    named: dict[Hashable, list[str]] = defaultdict(list)
+    for listing in listings:
+        for place in set(_places(listing)):
+            named[place].append(listing.name)
+    for names in dict.fromkeys(tuple(names) for names in named.values() if len(names) > 1):
+        yield Diagnosis(
+            f"listings {' and '.join(names)}",
+            ok=True,
+            detail="they read the same page, so each of its reviews is stored, alerted and counted twice",
+            fix=f"Keep one of them in the configuration: {', '.join(names)}.",
+        )
+
+
+def _places(listing: Listing) -> Iterator[Hashable]:
+    """What a listing reads: the address of a page, or the site with its ids, one for each storefront."""
+    url = urlsplit(str(listing.options.get("url", "")))
+    if url.netloc:
+        yield url.netloc.casefold(), url.path.rstrip("/"), url.query
+        return
+    ids = {key: value for key, value in listing.options.items() if _names_a_page(key)}
+    if ids:
+        for part in sites.parts(listing):
+            yield listing.site, listing.base_url, part, str(sorted(ids.items()))
+
+
+def _names_a_page(key: str) -> bool:
+    return not key.endswith("_env") and key not in {"countries", "format"}
 
 
 def _listing(settings: Settings, listing: Listing, *, live: bool) -> Diagnosis:
@@ -97,27 +281,46 @@ def _listing(settings: Settings, listing: Listing, *, live: bool) -> Diagnosis:
     if missing:
         fix = f"Put {missing[0]}=… into .env beside the configuration."
         return Diagnosis(name, ok=False, detail=f"{', '.join(missing)} is not set", fix=fix)
-    if not live or sites.load(listing.site).FACTS.history == "import":
-        return Diagnosis(name, ok=True, detail=f"{sites.load(listing.site).TITLE}, every {listing.every}")
+    if sites.load(listing.site).FACTS.history != "import" and _is_gone(settings, listing):
+        fix = f"If it is there again, 'reviewbot poll {listing.name}' asks once more."
+        return Diagnosis(name, ok=False, detail=f"It {GONE}", fix=fix)
+    site = sites.load(listing.site)
+    if site.FACTS.history == "import":
+        return Diagnosis(name, ok=True, detail=site.TITLE)
+    if not live:
+        return Diagnosis(name, ok=True, detail=f"{site.TITLE}, every {when.typed(listing.every)}")
     try:
         return Diagnosis(name, ok=True, detail=_read(settings, listing))
     except ReviewbotError as error:
-        return Diagnosis(
-            name, ok=False, detail=str(error), fix="Open the address in a browser; correct the listing."
-        )
+        return Diagnosis(name, ok=False, detail=str(error), fix=LOOK if _is_page(listing) else DO_SO)
+
+
+def _is_page(listing: Listing) -> bool:
+    """Whether a listing reads what anybody sees in a browser."""
+    return sites.load(listing.site).FACTS.robots
+
+
+def _is_gone(settings: Settings, listing: Listing) -> bool:
+    """Whether polling has switched off a part of the listing, because its site says that it is gone."""
+    site = sites.load(listing.site)
+    try:
+        with closing(app.open_store(settings)) as store:
+            parts = [replace(listing, part=part) for part in sites.parts(listing)]
+            return any(is_gone(site, one, store.listing_state(one.name, one.part)) for one in parts)
+    except StoreError:
+        return False  # the finding about the store says so
 
 
 def _read(settings: Settings, listing: Listing) -> str:
     """Read the first page of a listing, all storefronts, without keeping anything."""
-    site, found = sites.load(listing.site), 0
-    with app.wire(settings) as wire:
+    site, found, auth = sites.load(listing.site), 0, app.logins(settings)(listing)
+    with closing(app.open_store(settings)) as store, app.wire(settings, store.hosts) as wire:
         for part in sites.parts(listing):
             one = replace(listing, part=part)
-            page = site.parse(
-                one, wire.fetch(site.request(one, None, Seen()), per_minute=site.FACTS.per_minute)
-            )
+            first = site.request(one, None, Seen())
+            page = site.parse(one, wire.fetch(first, auth=auth, per_minute=site.FACTS.per_minute))
             why = emptied(len(page.reviews), page.declared, 0)
             if why:
                 raise ConfigError(why)
             found += len(page.reviews)
-    return f"{found} reviews on its first page"
+    return f"reviews on its first page: {found}"

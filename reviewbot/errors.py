@@ -78,6 +78,10 @@ class ListingGone(SiteError):
     permanent = True
 
 
+class GoneForGood(ListingGone):
+    """410: whoever runs the site took the page away on purpose and does not want it asked for again."""
+
+
 class ParseError(SiteError):
     """The answer is not what this site sends; nothing may be concluded from it."""
 
@@ -102,6 +106,12 @@ class IllegalMove(ReviewbotError):
 
 class Conflict(ReviewbotError):
     """Somebody else changed the case first; look at it again before acting."""
+
+    permanent = True
+
+
+class Repeated(ReviewbotError):
+    """This very click was taken already; Slack delivers some twice."""
 
     permanent = True
 

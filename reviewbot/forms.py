@@ -106,6 +106,7 @@ def review(stored: StoredReview) -> dict[str, Any]:
         "url": what.url,
         "revisions": stored.revisions,
         "removed": stored.removed,
+        "practice": stored.practice,
         "reply": owner_reply(what.reply),
     }
 

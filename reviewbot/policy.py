@@ -14,6 +14,7 @@ from importlib import resources
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from reviewbot import when
 from reviewbot.types import Business, Case, Listing, Location, RecoveryState, ReviewClass
 
 # Platforms change their rules about twice a year; an older rule is a rumour.
@@ -141,10 +142,15 @@ def may_ask(case: Case, listing: Listing, business: Business, now: datetime) -> 
     """
     platform = rule(listing.site)
     if final := _never(case, platform, business):
-        return Verdict(allowed=False, final=True, reason=f"{platform.title}: {final}")
+        return Verdict(allowed=False, final=True, reason=_told(platform, final))
     if obstacle := _not_now(case, listing, platform, business, now):
-        return Verdict(allowed=False, final=False, reason=f"{platform.title}: {obstacle}")
-    return Verdict(allowed=True, final=False, reason=f"{platform.title}: {platform.ask_reason}")
+        return Verdict(allowed=False, final=False, reason=_told(platform, obstacle))
+    return Verdict(allowed=True, final=False, reason=_told(platform, platform.ask_reason))
+
+
+def _told(platform: Rule, what: str) -> str:
+    """Whose rule it is, then the rule; a page that we have no rule for needs no name."""
+    return what if platform.title == rule("other").title else f"{platform.title}: {what}"
 
 
 def _never(case: Case, platform: Rule, business: Business) -> str:
@@ -171,7 +177,8 @@ def _not_now(case: Case, listing: Listing, platform: Rule, business: Business, n
         return "The case is not closed yet; an ask follows every closed case, however it ended, and no other."
     if now < (due := case.closed_at + COOLING_OFF):
         return (
-            f"The case was closed less than {COOLING_OFF.days} days ago; wait until {due:%Y-%m-%d %H:%M} UTC."
+            f"The case was closed less than {COOLING_OFF.days} days ago; "
+            f"wait until {when.shown(due, business.timezone)}."
         )
     return ""
 

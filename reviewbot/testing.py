@@ -17,19 +17,29 @@ A fixture is one listing and what its site answered, with the reviews that must 
                                  "removed": [], "declared": null}}]}
 
 Of each expected review only the fields that are given are compared; times are RFC 3339. Of a
-request only what is given is compared, too. A ``body`` that is no text is ``body_base64``. No pytest
-in here: a broken promise is an AssertionError that names it.
+request only what is given is compared, too. A ``body`` that is no text is ``body_base64``. A site that
+takes replies through its API has them beside: ``reads`` is what is asked for to read one back, and
+``expected`` the reply as the site has it, null for none::
+
+     "reply": {"review": "r1", "text": "Thank you.",
+               "request": {"method": "PUT", "url": "https://shop.example/r1/reply", "body": "..."},
+               "reads": {"url": "https://shop.example/r1"},
+               "answers": [{"response": {"status": 200, "url": "https://shop.example/r1", "body": "..."},
+                            "expected": {"text": "Thank you.", "state": "pending"}}]}
+
+No pytest in here: a broken promise is an AssertionError that names it.
 """
 
 import base64
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from reviewbot.errors import ParseError
-from reviewbot.sites import load
-from reviewbot.types import Listing, OwnerReply, Page, Response, Review, Seen, SiteFacts
+from reviewbot.sites import load, publisher
+from reviewbot.types import Listing, OwnerReply, Page, Request, Response, Review, Seen, SiteFacts
 
 FETCHED_AT = datetime(2026, 11, 21, 12, tzinfo=UTC)
 _LOGIN = b'<!doctype html><html><body><form><input name="user"><input type="password"></form></body></html>'
@@ -57,8 +67,6 @@ _FACTS = {
     "edits": "timestamp|hash|event",
     "deletes": "event|404|scan|none",
     "reply": "api_upsert|api_create_once|manual|none",
-    "ask": r"\w+",
-    "llm": "yes|no|unknown",
 }
 _UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
 _CUTS = 60  # places at which every body is cut off
@@ -84,11 +92,16 @@ def check_site(site: str, fixture: Mapping[str, Any]) -> None:
     check_facts(site)
     listing = listing_of(site, fixture)
     _promise(bool(fixture["exchanges"]), "the fixture has no exchange")
+    answers = {body for _, body in bodies(fixture)}
     for exchange in fixture["exchanges"]:
         check_exchange(listing, exchange)
-        check_junk(listing, exchange)
+        check_junk(listing, exchange, answers)
         check_cut_bodies(listing, exchange)
         check_charsets(listing, exchange)
+    takes_replies = publisher(load(site)) is not None
+    _promise(takes_replies == ("reply" in fixture), "FACTS.reply and the fixture's reply do not fit together")
+    if takes_replies:
+        check_reply(listing, fixture["reply"])
 
 
 def check_facts(site: str) -> None:
@@ -101,9 +114,6 @@ def check_facts(site: str) -> None:
     facts: SiteFacts = module.FACTS
     for name, pattern in _FACTS.items():
         _promise(bool(re.fullmatch(pattern, getattr(facts, name))), f"FACTS.{name} is none of {pattern}")
-    _promise(
-        facts.reply_max is None or facts.reply_max[1] in {"chars", "bytes"}, "FACTS.reply_max has no unit"
-    )
     _promise(facts.per_minute > 0, "FACTS.per_minute is no rate")
 
 
@@ -111,9 +121,7 @@ def check_exchange(listing: Listing, exchange: Mapping[str, Any]) -> None:
     """The request is as written, and parse() gives what is expected, every time."""
     module = load(listing.site)
     if exchange.get("request"):  # a site that is not polled has none
-        request = module.request(listing, exchange["page"], Seen())
-        for name, value in exchange["request"].items():
-            _promise(getattr(request, name) == value, f"request.{name} is not as expected")
+        _check_request(module.request(listing, exchange["page"], Seen()), exchange["request"])
     response = response_of(exchange)
     page = module.parse(listing, response)
     _promise(page == module.parse(listing, response), "parsing the same bytes twice gives two results")
@@ -154,10 +162,16 @@ def _check_review(review: Review) -> None:
     _promise(not review.url or review.url.startswith(("https://", "http://")), "a url is no web address")
 
 
-def check_junk(listing: Listing, exchange: Mapping[str, Any]) -> None:
-    """What is not the site's answer raises ParseError: it never means that nothing is new."""
+def check_junk(
+    listing: Listing, exchange: Mapping[str, Any], answers: Container[bytes] = frozenset()
+) -> None:
+    """What is not the site's answer raises ParseError: it never means that nothing is new.
+
+    ``answers``: bodies that look like junk and are what this site sends where there are no reviews.
+    """
     for what, body in JUNK.items():
-        _promise(parsed(listing, response_of(exchange, body)) is None, f"{what} was taken for an answer")
+        taken = body not in answers and parsed(listing, response_of(exchange, body))
+        _promise(not taken, f"{what} was taken for an answer")
 
 
 def check_cut_bodies(listing: Listing, exchange: Mapping[str, Any]) -> None:
@@ -189,6 +203,29 @@ def check_charsets(listing: Listing, exchange: Mapping[str, Any]) -> None:
         _promise(
             page is None or bool(page.reviews) or not true.reviews, f"in {charset}, the body seems empty"
         )
+
+
+def check_reply(listing: Listing, written: Mapping[str, Any]) -> None:
+    """A reply is put and read back as written; junk raises ParseError, for it is no state of a reply."""
+    site = publisher(load(listing.site))
+    if site is None:
+        raise AssertionError("the site takes no replies")
+    _promise(site.REPLIES_PER_MINUTE > 0, "REPLIES_PER_MINUTE is no rate")
+    review = Review(written["review"])
+    _check_request(site.reply_request(listing, review, written["text"]), written["request"])
+    _check_request(site.review_request(listing, review), written["reads"])
+    for exchange in written["answers"]:
+        found = _as_written(site.reply_state(listing, response_of(exchange)))
+        _promise(_agrees(found, exchange["expected"]), f"the reply is {found!r}")
+        for what, body in JUNK.items():
+            with suppress(ParseError):
+                site.reply_state(listing, response_of(exchange, body))
+                raise AssertionError(f"{what} was taken for the state of a reply")
+
+
+def _check_request(request: Request, written: Mapping[str, Any]) -> None:
+    for name, value in written.items():
+        _promise(_as_written(getattr(request, name)) == value, f"request.{name} is not as expected")
 
 
 def parsed(listing: Listing, response: Response) -> Page | None:
@@ -226,4 +263,6 @@ def _as_written(value: Any) -> Any:
         return list(value)
     if isinstance(value, OwnerReply):
         return {"text": value.text, "at": _as_written(value.at), "state": value.state, "reason": value.reason}
+    if isinstance(value, bytes):
+        return value.decode()
     return dict(value) if isinstance(value, Mapping) else value

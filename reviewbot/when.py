@@ -1,13 +1,16 @@
-"""Times as people type them: 2h, tomorrow 9:00, monday, 2026-12-01. Pure."""
+"""Times as people type them (2h, tomorrow 9:00, monday, 2026-12-01) and as they read them. Pure."""
 
 import re
 from datetime import UTC, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
+from reviewbot.decide import dated
 from reviewbot.errors import UsageError
+from reviewbot.types import StoredReview
 
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 OPENING = time(9, 0)  # "tomorrow" and "monday" mean the morning
+CALENDAR = range(1971, 3000)  # sites do send the year 1, which no other time zone has
 UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
 
@@ -60,6 +63,13 @@ def _clock(word: str) -> time | None:
     return time(int(match[1]), int(match[2])) if match else None
 
 
+def typed(span: timedelta) -> str:
+    """A span as people type it: "10m", "2h"."""
+    units = {letter: timedelta(**{unit: 1}) for letter, unit in UNITS.items()}
+    letter = max((one for one in units if not span % units[one]), key=units.__getitem__, default="")
+    return f"{span // units[letter]}{letter}" if letter else str(span)
+
+
 def _date(text: str, zone: tzinfo | None) -> datetime:
     at = datetime.fromisoformat(text.strip())
     return at if at.tzinfo else at.replace(tzinfo=zone)
@@ -69,3 +79,52 @@ def _not_a_time(text: str) -> UsageError:
     return UsageError(
         f'{text!r} is not a time. Write for example 2h, 7d, 17:30, "tomorrow 9:00", monday or 2026-12-01.'
     )
+
+
+# --- as people read them -----------------------------------------------------------------------------
+
+
+def shown(at: datetime, zone: str) -> str:
+    """A time in the business's time zone, which it names: "21 Nov 2026, 15:45 PST"."""
+    return f"{_local(at, zone):%-d %b %Y, %H:%M %Z}"
+
+
+def day(at: datetime, zone: str) -> str:
+    """The day of a time in the business's time zone: "21 Nov 2026"."""
+    return f"{_local(at, zone):%-d %b %Y}"
+
+
+def written(stored: StoredReview, zone: str) -> str:
+    """When a review was written or last changed, as far as its site tells.
+
+    One without a date says when we saw it. A bare date stays that day, and a time of which the site does
+    not say where stays as it is on the page.
+    """
+    at = dated(stored.review)
+    if at is None:
+        return f"undated, seen {shown(stored.seen_at, zone)}"
+    if _only_a_day(stored, at):
+        return day(at, "UTC")
+    return f"{at:%-d %b %Y, %H:%M}, the site's time" if _nowhere(stored) else shown(at, zone)
+
+
+def written_on(stored: StoredReview, zone: str) -> str:
+    """The day of the same, short enough for a table: "21 Nov 2026" or, without a date, "seen 21 Nov 2026"."""
+    at = dated(stored.review)
+    if at is None:
+        return f"seen {day(stored.seen_at, zone)}"
+    return day(at, "UTC" if _only_a_day(stored, at) or _nowhere(stored) else zone)
+
+
+def _only_a_day(stored: StoredReview, at: datetime) -> bool:
+    """Whether the site gave a bare date, which is kept as midnight UTC and is the same day everywhere."""
+    return stored.review.attributes.get("precision") == "day" or at.time() == time(0)
+
+
+def _nowhere(stored: StoredReview) -> bool:
+    """Whether the site named no time zone, so that the time was kept as if it were UTC."""
+    return stored.review.attributes.get("zone") == "unknown" and stored.review.updated_at is None
+
+
+def _local(at: datetime, zone: str) -> datetime:
+    return at.astimezone(ZoneInfo(zone)) if at.year in CALENDAR else at

@@ -1,5 +1,6 @@
 """What several test files share: a shop with a real store, everything else under the test's hand."""
 
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -7,6 +8,10 @@ import pytest
 from hypothesis import settings
 
 from fakes.world import Scene, open_store
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    # A shell that starts the tests in the background has it ignored, and so would every program they start.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 settings.register_profile("reviewbot", deadline=None)  # machines are noisy; time is measured in tests/bench
 settings.load_profile("reviewbot")

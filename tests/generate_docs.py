@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from reviewbot import sites
+from reviewbot import policy, sites
 from reviewbot.cli import COMMANDS, cli
 from reviewbot.sites import Site
 
@@ -13,14 +13,14 @@ ROOT = Path(__file__).resolve().parent.parent
 
 def sites_table() -> str:
     rows = [
-        "| site | name | reads | new first | edits | removals | reply | asks robots.txt |",
-        "|---|---|---|---|---|---|---|---|",
+        "| site | name | reads | new first | edits | removals | reply | fresh look | kept | robots.txt |",
+        "|---|---|---|---|---|---|---|---|---|---|",
     ]
     return "\n".join(rows + [_row(name, sites.load(name)) for name in sites.names()])
 
 
 def _row(name: str, site: Site) -> str:
-    facts = site.FACTS
+    facts, rule = site.FACTS, policy.rule(name)
     cells = (
         site.TITLE,
         f"`{name}`",
@@ -29,8 +29,11 @@ def _row(name: str, site: Site) -> str:
         facts.edits,
         facts.deletes,
         facts.reply,
+        {"on": "may be asked for", "off": "if the owner says so", "locked": "never"}[rule.ask],
+        "no limit known" if rule.store_days is None else f"{rule.store_days} days",
+        "asked" if facts.robots else "not asked",
     )
-    return f"| {' | '.join(cell.replace('|', '/') for cell in cells)} | {'yes' if facts.robots else 'no'} |"
+    return f"| {' | '.join(cell.replace('|', '/') for cell in cells)} |"
 
 
 def commands() -> str:

@@ -53,8 +53,20 @@ def test_an_approval_that_does_not_say_what_it_saw_is_refused(shop: Scene) -> No
 def test_a_review_edited_by_its_author_makes_the_shown_revision_stale(shop: Scene) -> None:
     shop.shows(page(review("a", 1, text="Even worse.")))
     shop.poll()
-    with pytest.raises(Conflict):
+    with pytest.raises(Conflict, match=r"the review changed, and with it the reply\. Look"):
         shop.act(1, Move.APPROVE, rev=1)
+
+
+def test_whoever_comes_second_is_told_what_the_first_did_even_after_a_refusal(shop: Scene) -> None:
+    shop.act(1, Move.APPROVE, by=STAFF, rev=1)
+    for _ in range(2):  # the refusal itself is in the log, and is not what changed the case
+        with pytest.raises(Conflict, match="revision 2, not 1: its reply was approved by U-sam"):
+            shop.act(1, Move.APPROVE, by=OWNER, rev=1)
+
+
+def test_a_revision_that_never_was_is_refused(shop: Scene) -> None:
+    with pytest.raises(Conflict, match=r"revision 1, not 9\. Look"):
+        shop.act(1, Move.APPROVE, rev=9)
 
 
 def test_two_people_cannot_both_approve(shop: Scene) -> None:

@@ -3,7 +3,17 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from reviewbot.cases import OBSERVATIONS, OUTCOMES, Action, Move, allowed, held_for, move
+from reviewbot.cases import (
+    DONE,
+    LONGEST_SNOOZE,
+    OBSERVATIONS,
+    OUTCOMES,
+    Action,
+    Move,
+    allowed,
+    held_for,
+    move,
+)
 from reviewbot.errors import IllegalMove
 from reviewbot.types import Case, Check, Draft, RecoveryState, ReplyState, ReviewClass
 
@@ -44,7 +54,7 @@ posted    .       .        .       .         .        .      .        awaiting l
 live      .       .        .       .         .        .      .        awaiting live rejected .      .
 rejected  .       awaiting .       dismissed .        .      .        awaiting live .        .      .
 failed    posting awaiting .       dismissed .        posted .        awaiting live .        .      .
-unknown   .       .        .       .         .        posted .        unknown  live rejected .      .
+unknown   .       .        .       .         .        posted .        unknown  live rejected failed .
 dismissed .       .        .       .         .        .      .        awaiting live .        .      .
 """
 RECOVERY_TABLE = """
@@ -109,6 +119,64 @@ def test_every_state_and_move_leads_where_the_design_says_and_nowhere_else(
     assert allowed(case) == tuple(legal)
 
 
+# --- what people are told --------------------------------------------------------------------------
+
+
+def refused(case: Case, action: Action) -> str:
+    """What somebody reads whose move was not possible."""
+    with pytest.raises(IllegalMove) as refusal:
+        move(case, action, NOW)
+    return str(refusal.value)
+
+
+@pytest.mark.parametrize("recovery", RecoveryState)
+@pytest.mark.parametrize("reply", ReplyState)
+def test_whoever_is_refused_is_told_in_plain_words_what_happened_and_what_to_do(
+    reply: ReplyState, recovery: RecoveryState
+) -> None:
+    case = replace(CASE, reply_state=reply, recovery_state=recovery)
+    for step in set(Move) - set(allowed(case)):
+        told = refused(case, an(step))
+        assert told.startswith("Case 3 ")
+        assert told.count(". ") == 1, "why, then what to do"
+        assert told.endswith(".")
+        machine_words = ("_", "'", "moved by", "recovery", "untouched", "awaiting", "drafting", "contacting")
+        assert not [word for word in machine_words if word in told]
+
+
+@pytest.mark.parametrize(
+    ("reply", "recovery", "step", "told"),
+    [
+        ("posting", "untouched", Move.APPROVE, "cannot be approved: its reply was approved already. Nothing"),
+        ("held", "untouched", Move.APPROVE, "cannot be approved: it is held. Release it first"),
+        ("live", "untouched", Move.EDIT, "cannot be given another reply: its reply is on the site already."),
+        ("awaiting", "untouched", Move.RELEASE, "is not held: its reply waits for approval."),
+        ("awaiting", "untouched", Move.POSTED, "cannot be marked as posted: its reply waits for approval."),
+        (
+            "awaiting",
+            "untouched",
+            Move.CLOSE,
+            "cannot be closed: nobody has tried to reach the customer yet.",
+        ),
+        ("awaiting", "closed", Move.CLOSE, "cannot be closed: it is closed already. Nothing to do."),
+        ("awaiting", "reached", Move.REACHED, "takes no more talks with the customer: the customer was"),
+        ("awaiting", "untouched", Move.WAKE, "was left as it is: its reply waits for approval."),
+    ],
+)
+def test_a_refusal_says_why_and_what_to_do_next(reply: str, recovery: str, step: Move, told: str) -> None:
+    case = replace(CASE, reply_state=ReplyState(reply), recovery_state=RecoveryState(recovery))
+    assert refused(case, an(step)).startswith(f"Case 3 {told}")
+
+
+def test_everything_that_can_happen_to_a_case_has_words_for_it() -> None:
+    assert set(DONE) == set(Move)
+
+
+def test_a_snooze_lasts_a_year_at_most() -> None:
+    farthest = Action(Move.SNOOZE, "U", until=NOW + LONGEST_SNOOZE)
+    assert move(CASE, farthest, NOW).snoozed_until == NOW + LONGEST_SNOOZE
+
+
 def test_a_move_leaves_the_case_it_was_given_as_it_was() -> None:
     before = replace(CASE)
     move(CASE, an(Move.SNOOZE), NOW)
@@ -160,6 +228,7 @@ def test_an_owner_may_phone_before_the_reply_is_up_and_after_it() -> None:
         ("awaiting", Action(Move.SNOOZE, "U"), "a time in the future"),
         ("awaiting", Action(Move.SNOOZE, "U", until=NOW), "a time in the future"),
         ("awaiting", Action(Move.SNOOZE, "U", until=NOW - timedelta(days=1)), "a time in the future"),
+        ("awaiting", Action(Move.SNOOZE, "U", until=NOW + timedelta(days=367)), "a year at most"),
         ("awaiting", Action(Move.ASSIGN, "U"), "to somebody"),
         ("awaiting", Action(Move.DISMISS, "U"), "a reason"),
         ("awaiting", Action(Move.DISMISS, "U", note=" \n"), "a reason"),
@@ -177,7 +246,7 @@ def test_a_reply_move_says_what_it_lacks(state: str, action: Action, missing: st
 @pytest.mark.parametrize(
     ("state", "action", "missing"),
     [
-        ("reached", Action(Move.REMEDIED, "U"), "a reason"),
+        ("reached", Action(Move.REMEDIED, "U"), "what was put right"),
         ("reached", Action(Move.CLOSE, "U"), "satisfied, not_satisfied, no_answer"),
         ("reached", Action(Move.CLOSE, "U", outcome="happy"), "satisfied, not_satisfied, no_answer"),
         ("contacting", Action(Move.CLOSE, "U", outcome="satisfied"), "not been reached"),

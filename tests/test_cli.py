@@ -3,16 +3,23 @@
 import json
 import stat
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from rich.console import Console
 
+from fakes.alerts import ALERT
 from fakes.shop import Shop, page, review
 from fakes.slack import FakeSlack
 from fakes.web import Answer, Web
+from reviewbot.cli.log import _table
+from reviewbot.types import LogRow, RecoveryState, ReplyState, ReviewClass
+from reviewbot.web.page import page as page_of_the_log
 
 LOG_ROW = {
     "case", "rev", "class", "urgent", "negative", "reply_state", "recovery_state", "assignee", "due_at",
@@ -267,6 +274,59 @@ def test_check_wants_a_bot_token_and_takes_it_from_the_env_file_beside_the_confi
     assert token()["ok"]
     env.write_text("REVIEWBOT_SLACK_BOT_TOKEN=xapp-the-other-one\n")
     assert not token()["ok"]
+
+
+def warnings(shop: Shop) -> dict[str, tuple[str, str]]:
+    """What check finds well and yet has something to say about: name to detail and fix."""
+    found = shop.says("check", "--json")
+    assert found.code == 0, found.out
+    assert found.json["ok"]
+    return {one["name"]: (one["detail"], one["fix"]) for one in found.json["checks"] if one["fix"]}
+
+
+@pytest.mark.parametrize(
+    ("site", "first", "second"),
+    [
+        ("webpage", {"url": "https://Shop.example/a"}, {"url": "https://shop.example/a/#reviews"}),
+        ("feed", {"url": "https://shop.example/feed?p=1"}, {"url": "https://shop.example/feed?p=1"}),
+        ("apple_rss", {"app_id": "1", "countries": ["us", "de"]}, {"app_id": "1", "countries": ["de", "fr"]}),
+    ],
+)
+def test_two_listings_of_one_page_are_a_warning_and_no_failure(
+    shop: Shop, site: str, first: dict[str, object], second: dict[str, object]
+) -> None:
+    shop.says("db", "migrate")
+    shop.lists("one", site, **first)
+    shop.lists("two", site, **second)
+
+    assert set(warnings(shop)) == {"listings one and two"}
+    detail, fix = warnings(shop)["listings one and two"]
+    assert "same page" in detail
+    assert "one, two" in fix
+    shown = shop.says("check").out
+    assert "! listings one and two: " in shown
+    assert fix in shown
+
+
+def test_listings_that_read_different_pages_are_no_twins(shop: Shop) -> None:
+    shop.says("db", "migrate")
+    shop.lists("page", url="https://shop.example/a")
+    shop.lists("other", url="https://shop.example/b")
+    shop.lists("query", url="https://shop.example/a?p=2")
+    shop.lists("us", "apple_rss", app_id="1", countries=["us"])
+    shop.lists("de", "apple_rss", app_id="1", countries=["de"])
+    shop.lists("files", "import")
+    shop.lists("more-files", "import")
+
+    assert warnings(shop) == {}
+
+
+def test_check_says_when_it_had_to_make_the_store(shop: Shop) -> None:
+    detail, fix = warnings(shop)["store"]
+
+    assert "made just now" in detail
+    assert "db restore" in fix
+    assert warnings(shop) == {}
 
 
 def test_check_survives_a_token_that_cannot_be_sent(shop: Shop) -> None:
@@ -542,3 +602,84 @@ def test_json_is_utf_8_whatever_the_terminal_speaks(shop: Shop, web: Web) -> Non
 
 def test_debug_may_follow_the_command_as_the_hint_suggests(shop: Shop) -> None:
     assert shop.says("log", "--debug").code == 0
+
+
+@pytest.mark.parametrize("width", [60, 80, 120])
+def test_the_log_fits_the_screen_and_shows_what_a_narrow_one_has_room_for(width: int) -> None:
+    long = "We waited an hour for the soup, it was cold, and nobody said sorry to any of us. " * 3
+    case = replace(
+        ALERT.case,
+        id=12345,
+        class_=ReviewClass.WRONG_BUSINESS,
+        reply_state=ReplyState.DISMISSED,
+        recovery_state=RecoveryState.CONTACTING,
+    )
+    stored = replace(ALERT.stored, listing="a-listing-with-a-rather-long-name")
+    rows = [
+        LogRow(replace(stored, review=replace(stored.review, text=long)), case),
+        LogRow(replace(stored, review=replace(stored.review, created_at=None, text=long)), None),
+    ]
+    screen = Console(width=width, file=StringIO())
+
+    screen.print(_table(rows, width, "America/Los_Angeles"))
+
+    header, *lines = screen.file.getvalue().splitlines()  # type: ignore[attr-defined]  # it is a StringIO
+    assert len(lines) == len(rows), "one line a review"
+    assert all(len(line) <= width for line in lines)
+    room = header.index("Review")
+    assert width - room >= 20, "enough of the review to recognise it"
+    assert {"Case", "Stars", "Reply", "Review"} <= set(header.split())
+    assert ("When" in header, "Listing" in header) == (width >= 80, width >= 120)
+    assert "12345" in lines[0]
+    assert "dismissed" in lines[0]
+    assert ("seen " in lines[1]) == (width >= 80)
+
+
+def test_a_first_look_at_the_log_makes_no_store_and_says_what_to_do(shop: Shop) -> None:
+    shown, scripted = shop.says("log"), shop.says("log", "--json")
+
+    assert (shown.code, scripted.code) == (0, 0)
+    assert "No reviews yet: there is no store at " in shown.out
+    assert "reviewbot poll" in shown.out
+    assert (shown.err, scripted.json) == ("", [])
+    assert str(shop.store) in scripted.err
+    assert not shop.store.exists()
+
+
+def test_filters_that_find_nothing_are_not_taken_for_an_empty_store(busy: Shop) -> None:
+    shown = busy.says("log", "--site", "yelp").out
+
+    assert "Fewer filters show more" in shown
+    assert "No reviews yet" not in shown
+
+
+@pytest.mark.parametrize("command", ["db verify", "db verify --json", "db backup copy.db"])
+def test_a_store_that_is_not_there_is_neither_verified_nor_saved_nor_made(shop: Shop, command: str) -> None:
+    said = shop.says(*command.split())
+
+    assert said.code == 2
+    assert said.is_one_plain_sentence(), said
+    assert str(shop.store) in said.err
+    assert not shop.store.exists()
+    assert not (shop.folder / "copy.db").exists()
+
+
+# --- the page of the log -------------------------------------------------------------------------------
+
+
+def test_the_page_shows_the_time_of_the_business_and_gives_no_date_to_what_has_none() -> None:
+    undated = replace(ALERT.stored, review=replace(ALERT.stored.review, created_at=None, updated_at=None))
+
+    shown = page_of_the_log(
+        [LogRow(ALERT.stored, ALERT.case), LogRow(undated, None)], business=ALERT.business
+    )
+
+    assert " · 21 Nov 2026, 07:00 PST</p>" in shown
+    assert " · undated, seen 21 Nov 2026, " in shown
+    assert "UTC" not in shown
+
+
+def test_a_name_of_a_business_cannot_break_the_page() -> None:
+    business = replace(ALERT.business, name="<b>{rows}</b> & Sons")
+
+    assert "&lt;b&gt;{rows}&lt;/b&gt; &amp; Sons" in page_of_the_log([], business=business)

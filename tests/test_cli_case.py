@@ -1,20 +1,30 @@
 """One case from outside: every action, who did it, what is refused, and its whole life."""
 
 import getpass
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from io import StringIO
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
+from zoneinfo import ZoneInfo
 
 import pytest
+from rich.console import Console
 
 from fakes.shop import Shop, page, review
 from fakes.web import Web
+from reviewbot.cli import case_page
+from reviewbot.store.sqlite import SqliteStore
 
 CASE = {
     "case", "rev", "class", "urgent", "negative", "reply_state", "recovery_state", "assignee", "due_at",
     "review", "assessment", "reply", "held", "alert", "customer", "events",
 }  # fmt: skip
 OWNER, STAFF = "elena", "sam"
+NOW = datetime(2026, 11, 2, 12, 0, tzinfo=UTC)
 SOUP = "We waited an hour and the soup was cold."
 GLASS = "I found a piece of glass in my salad and cut my lip."
 OWN_WORDS = (
@@ -99,6 +109,166 @@ def test_a_case_for_people_shows_the_review_the_reply_and_what_can_be_done(shop:
     assert case["reply"]["text"].splitlines()[0][:60] in shown.out
     assert "case 1 approve --rev 1" in shown.out
     assert shown.err == ""
+
+
+def page_of(shop: Shop, number: int = 1) -> str:
+    """The case as its page in the terminal shows it."""
+    shown = shop.says("case", number)
+    assert (shown.code, shown.err) == (0, "")
+    return shown.out
+
+
+def test_the_page_says_where_the_review_and_its_alert_are(shop: Shop, web: Web) -> None:
+    shown = page_of(shop)
+
+    assert f"Review: {web.url('/page')}#soup\n" in shown
+    assert "Alert: shown in the terminal\n" in shown
+
+
+def test_the_page_names_the_channel_and_the_message_of_an_alert_in_slack(shop: Shop) -> None:
+    with closing(sqlite3.connect(shop.store)) as conn, conn:
+        conn.execute("UPDATE cases SET alert_channel = 'C1', alert_ts = '1763.5'")
+    assert "Alert: in Slack, channel C1, message 1763.5\n" in page_of(shop)
+
+    with closing(sqlite3.connect(shop.store)) as conn, conn:
+        conn.execute("UPDATE cases SET alert_channel = '', alert_ts = ''")
+    assert "Alert: not sent yet\n" in page_of(shop)
+
+
+def test_times_on_the_page_are_those_of_the_business_and_say_so_while_json_stays_in_utc(shop: Shop) -> None:
+    here = ZoneInfo("America/Los_Angeles")
+    due = datetime.fromisoformat(shop.case()["due_at"])
+    assert due.utcoffset() == timedelta()
+
+    does(shop, "snooze", "7d")
+
+    case, shown = shop.case(), page_of(shop)
+    until = datetime.fromisoformat(case["events"][-1]["data"]["until"])
+    assert f"Snoozed until {until.astimezone(here):%-d %b %Y, %H:%M %Z}\n" in shown
+    assert f"To be answered by {due.astimezone(here):%-d %b %Y, %H:%M %Z}\n" in shown
+    assert f"elena snoozed the case until {until.astimezone(here):%-d %b %Y, %H:%M %Z}" in shown
+    assert " UTC" not in shown
+
+
+def test_a_case_whose_answer_is_late_says_so_until_it_is_answered(shop: Shop) -> None:
+    assert "(overdue)" not in page_of(shop)
+    shop.waits(days=1)
+    assert "(overdue)" in page_of(shop)
+    does(shop, "dismiss", "--why", "answered in the shop")
+    assert "(overdue)" not in page_of(shop)
+
+
+def test_the_page_says_how_a_case_ended_and_what_became_of_the_review(shop: Shop, web: Web) -> None:
+    does(shop, "reached", "--how", "phone", "--note", "spoke with her")
+    does(shop, "close", "--outcome", "not_satisfied", "--note", "she wants no more of us")
+    shows(web, review("soup", 3, SOUP))
+    shop.says("poll", "page")
+
+    shown = page_of(shop)
+
+    assert "the customer is not satisfied" in shown.split("History")[0]
+    assert "The review since then: improved (it has more stars now)" in shown
+    assert shown.index("elena reached the customer") < shown.index("“phone: spoke with her”")
+    assert shown.index("“phone: spoke with her”") < shown.index("elena closed the case")
+    assert "not_satisfied" not in shown.replace("--outcome satisfied|not_satisfied|no_answer", "")
+
+
+def test_the_page_says_what_was_refused_and_why(shop: Shop) -> None:
+    refused(shop, "approve", "--rev", 7)
+    refused(shop, "posted")
+    refused(shop, "ask")
+
+    told = page_of(shop).split("History")[1]
+
+    assert "elena was refused “Approve”: the case had changed since they read it" in told
+    assert "elena was refused “Mark as posted”: it was not possible then" in told
+    assert "elena was refused “Ask for a fresh look”: The case is not closed yet" in told
+
+
+def test_another_reply_on_the_page_is_shown_beside_our_own(shop: Shop, web: Web) -> None:
+    assert "another reply" not in page_of(shop)
+    house = {"@type": "Organization", "name": "Harbor & Vine"}
+    comment = {"@type": "Comment", "author": house, "text": "So sorry, Ana! :smile: Sam"}
+    shows(web, review("soup", 1, SOUP, comment=comment))
+    shop.says("poll", "page")
+
+    shown = page_of(shop)
+
+    assert "On the page there is another reply\n  │ So sorry, Ana! :smile: Sam\n" in shown
+
+
+def test_a_review_without_a_date_is_not_given_one(shop: Shop, web: Web) -> None:
+    undated = review("door", 1, "The door was shut at noon and nobody said sorry.")
+    del undated["datePublished"]
+    shows(web, review("soup", 1, SOUP), undated)
+    shop.says("poll", "page")
+
+    assert "Ana (undated, seen " in page_of(shop, 2)
+
+
+@pytest.mark.parametrize(
+    "action", [(), ("approve", "--rev", "1"), ("edit", "--text-file", "-"), ("snooze", "2h")]
+)
+def test_where_there_is_no_store_a_case_says_so_and_makes_none(shop: Shop, action: tuple[str, ...]) -> None:
+    shop.store.unlink()
+
+    said = shop.runs("case", 1, *action, stdin=b"We are sorry, Ana.")
+
+    assert said.code == 2
+    assert said.is_one_plain_sentence(), said
+    assert str(shop.store) in said.err
+    assert not shop.store.exists()
+
+
+def test_a_case_that_was_approved_already_says_so_kindly(shop: Shop) -> None:
+    does(shop, "approve", "--rev", 1)
+
+    assert "cannot be approved: its reply was approved already." in refused(shop, "approve", "--rev", 2)
+    assert "its reply was approved by elena" in refused(shop, "approve", "--rev", 1)
+
+
+def test_an_ask_is_offered_once_it_is_allowed_and_explained_until_then(shop: Shop) -> None:
+    assert "fresh look" not in page_of(shop)
+    does(shop, "reached", "--how", "phone")
+    does(shop, "close", "--outcome", "satisfied")
+    early = page_of(shop)
+    assert "Not now: to ask for a fresh look. The case was closed less than 5 days ago; wait" in early
+    assert "case 1 ask" not in early
+
+    shop.waits(days=6)
+
+    assert "case 1 ask" in page_of(shop)
+    assert "Not now" not in page_of(shop)
+
+
+@pytest.mark.parametrize("width", [60, 200])
+def test_a_command_is_never_broken_and_a_sentence_only_between_words(shop: Shop, width: int) -> None:
+    refused(shop, "ask")
+    with closing(SqliteStore(str(shop.store))) as store:
+        found = store.case_file(1)
+    assert found is not None
+    assert found.row.case is not None
+    line = "reviewbot --config 'a folder/with a long name.toml' case 1 edit --text-file reply.txt"
+    paper = Console(width=width, file=StringIO())
+    with patch.object(case_page, "screen", lambda: paper):
+        case_page.show(found, found.row.case, [("Edit", line)], not_asked="", now=NOW, zone="UTC")
+
+    lines = paper.file.getvalue().splitlines()  # type: ignore[attr-defined]  # it is a StringIO
+    assert sum(one.strip().endswith(line) for one in lines) == 1
+    assert [one for one in lines if len(one) > width and line not in one] == []
+    assert "The case is not closed yet;" in " ".join(" ".join(lines).split())
+
+
+def test_nobody_is_told_the_words_of_an_ask_before_it_is_allowed(shop: Shop) -> None:
+    does(shop, "reached", "--how", "phone")
+    does(shop, "close", "--outcome", "satisfied")
+    for _ in range(2):
+        said = shop.says("case", 1, "ask")
+        assert (said.code, said.out) == (1, "")
+        assert "wait until" in said.err
+        shop.waits(days=4, hours=23)
+    shop.waits(days=5, minutes=1)
+    assert "Send this privately, as it is:" in shop.says("case", 1, "ask").out
 
 
 def test_the_commands_that_are_shown_work_with_a_configuration_in_a_folder_with_a_space(shop: Shop) -> None:

@@ -272,6 +272,88 @@ def test_an_export_of_two_who_look_alike_is_taken_in_again_without_a_trace(shop:
     assert (again["new"], again["edited"], again["unchanged"]) == (0, 0, 2)
 
 
+@pytest.mark.parametrize("form", ["jsonl", "csv"])
+def test_a_shop_moves_to_another_machine_with_its_cases_and_tells_nobody(
+    shop: Shop, other: Shop, form: str
+) -> None:
+    shop.lists("kiosk", "import")
+    other.lists("kiosk", "import")
+    fresh = {"external_id": "1", "body": "Waited an hour", "rating": 1, "created_at": str(datetime.now(UTC))}
+    file = written(shop, "new.jsonl", fresh)
+    takes_in(shop, file)
+    shop.says("import", file, "--listing", "kiosk")
+    shop.says("case", 1, "reached", "--how", "phone", "--note", "Wants a table on Friday")
+    shop.says("case", 2, "assign", "maria")
+    takes_in(shop, written(shop, "later.jsonl", {**fresh, "body": "Waited two hours"}))
+    out = shop.folder / f"all.{form}"
+    shop.says("export", "--format", form, "--out", out)
+
+    dry = other.says("import", out, "--json", "--dry-run")
+    said = other.says("import", out, "--json")
+
+    assert dry.json == said.json
+    assert (said.json["rows"], said.json["new"], said.json["restored"]) == (2, 2, 2)
+    assert said.err == ""  # no alert
+    assert other.says("export").lines == shop.says("export").lines
+    assert {row["review"]["listing"] for row in other.log()} == {"files", "kiosk"}
+    assert other.case(1)["recovery_state"] == "reached"
+    assert [one["kind"] for one in other.case(1)["events"]] == ["restored"]
+    assert "Friday" in other.says("case", 1).out
+    assert "Friday" not in str(other.case(1)["events"])
+    assert other.says("db", "verify").code == 0
+    assert takes_in(shop, out)["unchanged"] == 2
+
+
+def test_a_row_of_a_listing_that_is_not_here_is_refused_and_the_others_come_in(
+    shop: Shop, other: Shop
+) -> None:
+    shop.lists("kiosk", "import")
+    file = written(shop, "a.jsonl", {"external_id": "1", "body": "Fine", "rating": 4})
+    takes_in(shop, file)
+    shop.says("import", file, "--listing", "kiosk")
+    shop.says("export", "--out", "all.jsonl")
+
+    said = other.says("import", shop.folder / "all.jsonl", "--json")
+
+    assert said.code == 1
+    assert (said.json["rows"], said.json["new"]) == (2, 1)
+    assert said.json["refused"][0]["line"] == 2
+    assert 'name = "kiosk"' in said.json["refused"][0]["why"]
+    assert takes_in(other, shop.folder / "all.jsonl")["new"] == 0  # harbor's "1" is not kiosk's
+
+
+def test_a_strangers_file_needs_to_be_told_where_it_belongs(shop: Shop) -> None:
+    said = shop.says("import", written(shop, "a.jsonl", {"body": "Cold"}))
+
+    assert said.code == 2
+    assert said.is_one_plain_sentence()
+    assert "--listing" in said.err
+
+
+def test_dates_that_can_be_read_both_ways_are_warned_of_in_the_result_and_on_stderr(shop: Shop) -> None:
+    (shop.folder / "a.csv").write_text("id,rating,date\n1,5,03/04/2026\n")
+
+    said = shop.says("import", "a.csv", "--listing", "files", "--json", "--dry-run")
+
+    assert said.code == 0
+    (warning,) = said.json["warnings"]
+    assert "'date'" in warning
+    assert "date_format" in warning
+    assert said.err == f"Warning: {warning}\n"
+
+
+def test_a_row_that_is_older_than_what_is_known_is_counted_and_told(shop: Shop) -> None:
+    new = {"external_id": "1", "body": "Better now", "rating": 4, "updated_at": "2026-10-02"}
+    takes_in(shop, written(shop, "new.jsonl", new))
+    older = written(shop, "older.jsonl", {**new, "body": "Cold", "updated_at": "2026-10-01"})
+
+    told = shop.says("import", older, "--listing", "files").out
+    result = takes_in(shop, older)
+
+    assert (result["rows"], result["unchanged"], result["stale"]) == (1, 1, 1)
+    assert "1 row had other words, but none newer" in told
+
+
 def test_an_export_goes_to_stdout_too_and_holds_what_we_added(full: Shop) -> None:
     takes_in(full, written(full, "more.jsonl", {"external_id": "3", "body": "Très déçue", "rating": 1}))
 

@@ -107,6 +107,13 @@ def test_a_good_file_becomes_settings(tmp_path: Path) -> None:
     assert dict(listing.options) == {"app_id": "123", "countries": ("us", "de")}
 
 
+def test_public_sentences_of_the_business_are_kept_in_order(tmp_path: Path) -> None:
+    policy = 'policy = [" Returns are free for 30 days. ", "Dogs are welcome on the terrace."]'
+    loaded = config.load(write(tmp_path, f'[business]\nname = "Café"\n{policy}'), {})
+    assert loaded.business.policy == ("Returns are free for 30 days.", "Dogs are welcome on the terrace.")
+    assert config.load(write(tmp_path, GOOD), {}).business.policy == ()
+
+
 def test_only_the_name_of_the_business_is_needed(tmp_path: Path) -> None:
     loaded = config.load(write(tmp_path, '[business]\nname = "Café"'), {})
     assert loaded.business.timezone == "UTC"
@@ -275,6 +282,10 @@ def test_a_mistake_is_told_with_its_line_and_what_was_expected(
 @pytest.mark.parametrize(
     ("section", "told"),
     [
+        ('policy = "Dogs are welcome."', "3: business.policy: expected a list"),
+        ('policy = ["Dogs are\\nwelcome."]', "3: business.policy: expected a line of text"),
+        ('policy = [" "]', "3: business.policy: expected a line of text"),
+        (f'policy = ["{"x" * 301}"]', "3: business.policy: expected a sentence of 300 characters or less"),
         ("[web]\nport = 65536", "4: web.port: expected a port"),
         ("[web]\nport = true", "4: web.port: expected a port"),
         ('[web]\nhost = "0.0.0.0/0"', "4: web.host: expected a host name or an address"),
@@ -489,7 +500,10 @@ def test_every_line_of_the_example_is_explained() -> None:
 def test_what_the_example_leaves_out_can_be_switched_on(tmp_path: Path) -> None:
     text = config.example().replace("\n# channel", "\nchannel").replace("\n# restricted", "\nrestricted")
     text = text.replace("\n# approvers", "\napprovers").replace('mode = "off"', 'mode = "socket"')
-    assert config.load(write(tmp_path, text), {}).slack.approvers
+    text = text.replace("\n# policy", "\npolicy")
+    loaded = config.load(write(tmp_path, text), {})
+    assert loaded.slack.approvers
+    assert loaded.business.policy
 
 
 def test_every_key_has_a_field_and_every_field_a_key() -> None:

@@ -12,7 +12,7 @@ from fakes.alerts import ALERT, NOTICE, NOW, held, with_case, with_review
 from reviewbot.errors import NotifyError
 from reviewbot.notify.card import card
 from reviewbot.notify.console import Console
-from reviewbot.types import Alert, Delivery, Notice
+from reviewbot.types import Alert, Notice
 
 
 def shown(message: Alert | Notice, *, terminal: bool = False) -> str:
@@ -70,6 +70,12 @@ def test_markup_and_control_characters_of_a_review_do_nothing() -> None:
     assert not {"\x9b", "\x07", "\u202e"} & set(said)
 
 
+def test_a_customers_smile_is_shown_as_it_was_written() -> None:
+    assert "Cold soup :smile: [bold]and[/bold] :x:" in shown(
+        with_review(text="Cold soup :smile: [bold]and[/bold] :x:")
+    )
+
+
 def test_a_notice_is_short() -> None:
     assert flat(shown(NOTICE)).endswith(
         "google-main Nothing could be read since 09:10: the site answers 403."
@@ -96,5 +102,6 @@ def test_a_closed_pipe_is_an_alert_not_taken() -> None:
 
 def test_a_screen_cannot_be_read_back() -> None:
     console = Console(Screen(file=io.StringIO()))
-    assert console.send(ALERT, NOW) == Delivery("terminal", "d-1")
+    sent = console.send(ALERT, NOW)
+    assert (sent.channel, sent.ts) == ("terminal", "d-1")
     assert console.find(ALERT, NOW) is None

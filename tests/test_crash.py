@@ -1,4 +1,4 @@
-"""The process is killed again and again while it polls and alerts; nothing is lost, nothing repeated.
+"""The process is killed again and again at its work; nothing is lost, nothing repeated.
 
 Real processes, real signals, real HTTP on loopback. KILLS=200 makes more of it (`make chaos`).
 """
@@ -11,15 +11,22 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from fakes import google as fake_google
+from fakes.google import FakeGoogle
+from fakes.shop import Shop as Office
 from fakes.slack import FakeSlack
-from fakes.slack_workspace import BOT_TOKEN
+from fakes.slack_envelopes import Envelope
+from fakes.slack_workspace import APP_TOKEN, BOT_TOKEN
 from fakes.web import Answer, Web
+from test_run import Daemon
 
 KILLS = int(os.environ.get("KILLS", "50"))
 LONGEST_RUN_S = 60
@@ -117,7 +124,10 @@ class Shop:
 
     def alerts(self) -> Counter[int]:
         """How often each case was posted."""
-        return Counter(message["metadata"]["event_payload"]["case_id"] for message in self.slack.messages())
+        told = [message["metadata"] for message in self.slack.messages()]
+        return Counter(
+            one["event_payload"]["case_id"] for one in told if one["event_type"] == "reviewbot_case"
+        )
 
 
 @pytest.fixture
@@ -158,3 +168,74 @@ def test_when_history_cannot_be_read_a_kill_never_costs_an_alert(shop: Shop) -> 
     rows = shop.runs("log", "--json", "--limit", "1000")
     assert len(rows) == 11
     assert set(shop.alerts()) == {row["case"] for row in rows}
+
+
+# --- while replies are published ------------------------------------------------------------------------
+
+
+class Approvals:
+    """A shop on the fake Google: its owner approves by clicks, and its daemon is killed then."""
+
+    def __init__(self, office: Office, slack: FakeSlack, google: FakeGoogle) -> None:
+        self.office, self.slack, self.google = office, slack, google
+        self.clicks: list[Envelope] = []
+        google.reads_until_verdict = 0
+        office.uses_slack(slack.url)
+        office.secrets |= {"REVIEWBOT_SLACK_APP_TOKEN": APP_TOKEN, **fake_google.SECRETS}
+        office.adds("\n[web]\nport = 0\n")
+        office.lists("google", "google_business", base_url=google.url, **fake_google.OPTIONS)
+
+    def daemon(self) -> Daemon:
+        """A daemon that hears what is clicked."""
+        daemon = Daemon(self.office).is_ready()
+        self.slack.until(lambda: self.slack.socket.connections, "the daemon connects")
+        return daemon
+
+    def approves(self, case: int) -> None:
+        """The owner presses the button, where the card still has it, and waits for nothing."""
+        card = self.slack.until(lambda: self.slack.card(case))
+        if "Approve & post" in card.labels:
+            owner = self.slack.person("U111")
+            self.clicks.append(owner.clicks(card, "Approve & post", waits=False, stale=True))
+
+    def is_killed_while_publishing(self, case: int, after_s: float) -> None:
+        """A review comes, its reply is approved, and SIGKILL follows this long after."""
+        self.google.has(f"r{case}", 1, f"Cold soup at table {case}, and nobody said sorry.", hours_ago=0)
+        with self.daemon() as daemon:
+            self.approves(case)
+            with suppress(subprocess.TimeoutExpired):
+                daemon.process.wait(timeout=after_s)
+            daemon.is_killed()
+        self.slack.until(lambda: not self.slack.socket.connections, "Slack notices")
+
+    def is_live(self, case: int) -> bool:
+        """Whether its card says so."""
+        return "Reply: live" in self.slack.card(case).words
+
+
+@pytest.fixture
+def approvals(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Approvals]:
+    with FakeSlack() as slack, FakeGoogle() as google:
+        yield Approvals(Office(tmp_path, capfd, monkeypatch), slack, google)
+
+
+def test_an_approved_reply_is_public_exactly_once_whenever_the_daemon_is_killed(approvals: Approvals) -> None:
+    chance = random.Random(3)
+    cases = range(1, max(2, KILLS // 12) + 1)
+    for case in cases:
+        approvals.is_killed_while_publishing(case, chance.uniform(0, 0.5))
+
+    with approvals.daemon() as daemon:
+        for case in cases:
+            approvals.approves(case)  # they saw an error, or nothing
+            approvals.slack.until(partial(approvals.is_live, case), "the reply is live")
+        assert daemon.stops() == 0
+
+    assert Counter(one.key for one in approvals.google.posts) == {f"r{case}": 1 for case in cases}
+    assert {row["reply_state"] for row in approvals.office.log("--limit", 1000)} == {"live"}
+    decided = [one["kind"] for case in cases for one in approvals.office.case(case)["events"]]
+    assert decided.count("approve") == len(cases)
+    assert decided.count("approve") + decided.count("refused") >= sum(one.acked for one in approvals.clicks)
+    assert approvals.office.says("db", "verify", "--json").json["ok"]

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from reviewbot import decide
 from reviewbot.decide import Change, Known, ListingState, content_hash, identify, reply_hash
 from reviewbot.errors import WireError
-from reviewbot.types import Assessment, Listing, OwnerReply, Page, Review, ReviewClass, Validators
+from reviewbot.types import Assessment, Listing, OwnerReply, Page, Review, ReviewClass, Rhythm, Validators
 
 NOW = datetime(2026, 11, 2, 12, 0, tzinfo=UTC)
 EVERY = timedelta(minutes=10)
@@ -315,6 +315,57 @@ def test_success_forgets_every_failure_and_keeps_the_first_baseline() -> None:
     assert done == ListingState(
         "harbor", baselined_at=DAY, attempted_at=NOW, succeeded_at=NOW, due_at=NOW + EVERY
     )
+
+
+def due_after(rhythm: Rhythm, every: timedelta = EVERY, now: datetime = NOW) -> timedelta:
+    """How long after a pass the next one is due."""
+    done = decide.after_success(
+        ListingState("harbor", rhythm=rhythm), replace(LISTING, every=every), now, deep=False
+    )
+    assert done.due_at
+    return done.due_at - now
+
+
+@pytest.mark.parametrize(
+    ("asked", "every", "pause"),
+    [
+        (timedelta(0), timedelta(minutes=10), timedelta(minutes=10)),
+        (timedelta(hours=1), timedelta(minutes=10), timedelta(hours=1)),
+        (timedelta(hours=1), timedelta(hours=3), timedelta(hours=3)),
+        (timedelta(days=365), timedelta(minutes=10), timedelta(days=1)),
+        (timedelta(days=365), timedelta(days=7), timedelta(days=7)),
+    ],
+)
+def test_a_site_may_ask_for_a_longer_pause_up_to_a_day(
+    asked: timedelta, every: timedelta, pause: timedelta
+) -> None:
+    assert due_after(Rhythm(asked), every) == pause
+
+
+def test_quiet_hours_and_days_are_left_out_and_put_a_turn_off_by_a_day_at_most() -> None:
+    friday = datetime(2026, 11, 6, 21, 55, tzinfo=UTC)
+    assert due_after(Rhythm(quiet_hours=frozenset({22, 23, 0, 1})), now=friday) == timedelta(
+        hours=4, minutes=5
+    )
+    assert due_after(Rhythm(quiet_hours=frozenset({21, 3})), now=friday) == EVERY
+    late = friday.replace(hour=23)
+    assert due_after(Rhythm(quiet_days=frozenset({5})), now=late) == timedelta(days=1, minutes=5)
+    assert due_after(Rhythm(quiet_days=frozenset({5, 6})), now=late) == timedelta(days=1, minutes=10)
+    always = Rhythm(timedelta(days=9), frozenset(range(24)), frozenset(range(7)))
+    assert due_after(always, now=friday) == timedelta(days=2)
+
+
+@given(
+    st.timedeltas(timedelta(0), timedelta(days=365)),
+    st.frozensets(st.integers(0, 23)),
+    st.frozensets(st.integers(0, 6)),
+    st.timedeltas(timedelta(seconds=1), timedelta(days=30)),
+)
+def test_no_rhythm_makes_a_listing_faster_than_its_owner_wants_nor_silences_it(
+    asked: timedelta, hours: frozenset[int], days: frozenset[int], every: timedelta
+) -> None:
+    pause = due_after(Rhythm(asked, hours, days), every)
+    assert every <= pause <= max(every, timedelta(days=1)) + timedelta(days=1)
 
 
 def test_three_failures_come_at_the_listings_pace_then_the_pause_doubles_to_an_hour() -> None:

@@ -1,11 +1,13 @@
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from reviewbot.errors import ConfigError, ParseError
 from reviewbot.sites import feed
-from reviewbot.types import Listing, Page, Response, Review, Seen
+from reviewbot.types import Listing, Page, Response, Review, Rhythm, Seen
 
 URL = "https://shop.example/album/feed/"
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
@@ -13,7 +15,7 @@ NAMESPACES = (
     'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:content="http://purl.org/rss/1.0/modules/content/" '
     'xmlns:media="http://search.yahoo.com/mrss/" xmlns:g="http://base.google.com/ns/1.0" '
     'xmlns:review="http://purl.org/NET/RVW/0.2/" xmlns:im="http://itunes.apple.com/rss" '
-    'xmlns:atom="http://www.w3.org/2005/Atom"'
+    'xmlns:atom="http://www.w3.org/2005/Atom" xmlns:sy="http://purl.org/rss/1.0/modules/syndication/"'
 )
 ATOM = 'xmlns="http://www.w3.org/2005/Atom" xmlns:at="http://purl.org/atompub/tombstones/1.0"'
 
@@ -40,6 +42,14 @@ def read(body: str | bytes, **options: object) -> Page:
 def only(body: str | bytes, **options: object) -> Review:
     (one,) = read(body, **options).reviews
     return one
+
+
+def asked(body: str, **headers: str) -> Rhythm:
+    """The rhythm that a feed asks for; ``headers`` with underscores for hyphens."""
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    return feed.parse(
+        Listing("album", "feed", options={"url": URL}), Response(200, URL, named, body.encode(), NOW)
+    ).rhythm
 
 
 # --- ratings ------------------------------------------------------------------------------------
@@ -248,6 +258,107 @@ def test_a_page_named_by_the_real_host_is_asked_of_the_test_server() -> None:
     listing = Listing("album", "feed", base_url="http://127.0.0.1:8000", options={"url": URL})
     assert feed.request(listing, f"{URL}?page=2", Seen()).url == "http://127.0.0.1:8000/album/feed/?page=2"
     assert feed.request(listing, None, Seen()).robots
+
+
+# --- how often to ask -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("channel", "every"),
+    [
+        ("<ttl>60</ttl>", timedelta(hours=1)),
+        ("<ttl> 90 </ttl><ttl>5</ttl>", timedelta(minutes=90)),
+        ("<ttl>0</ttl>", timedelta(0)),
+        ("<ttl>-5</ttl>", timedelta(0)),
+        ("<ttl>soon</ttl>", timedelta(0)),
+        (f"<ttl>{'9' * 5000}</ttl>", timedelta(days=365)),
+        ("<sy:updatePeriod>hourly</sy:updatePeriod>", timedelta(hours=1)),
+        (
+            "<sy:updatePeriod>\n\tHourly\t</sy:updatePeriod><sy:updateFrequency>4</sy:updateFrequency>",
+            timedelta(minutes=15),
+        ),
+        ("<sy:updateFrequency>2</sy:updateFrequency>", timedelta(hours=12)),
+        (
+            "<sy:updatePeriod>weekly</sy:updatePeriod><sy:updateFrequency>0</sy:updateFrequency>",
+            timedelta(days=7),
+        ),
+        ("<sy:updatePeriod>now and then</sy:updatePeriod>", timedelta(0)),
+        ("<ttl>30</ttl><sy:updatePeriod>hourly</sy:updatePeriod>", timedelta(hours=1)),
+    ],
+)
+def test_a_feed_says_how_often_it_wants_to_be_read(channel: str, every: timedelta) -> None:
+    assert asked(rss("<guid>r1</guid>", channel=channel)) == Rhythm(every)
+
+
+def test_atom_and_rss_1_say_it_with_the_syndication_module() -> None:
+    sy = 'xmlns:sy="http://purl.org/rss/1.0/modules/syndication/"'
+    assert asked(atom(f"<sy:updatePeriod {sy}>daily</sy:updatePeriod>")).every == timedelta(days=1)
+    rdf = (
+        '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/">'
+        f"<channel><title>t</title><sy:updatePeriod {sy}>hourly</sy:updatePeriod></channel></rdf:RDF>"
+    )
+    assert asked(rdf).every == timedelta(hours=1)
+
+
+def test_the_hours_and_days_that_a_feed_wants_skipped_are_read() -> None:
+    channel = (
+        "<skipHours><hour>0</hour><hour>24</hour><hour>7</hour><hour>night</hour></skipHours>"
+        "<skipDays><day>Sunday</day><day>monday</day><day>Someday</day></skipDays>"
+    )
+    assert asked(rss(channel=channel)) == Rhythm(quiet_hours=frozenset({0, 7}), quiet_days=frozenset({6, 0}))
+
+
+def test_a_review_cannot_say_how_often_its_feed_is_read() -> None:
+    skip = "<skipDays><day>Monday</day></skipDays>"
+    item = f"<guid>r1</guid><ttl>9999</ttl>{skip}<description><div><ttl>9999</ttl></div></description>"
+    assert asked(rss(item)) == Rhythm()
+    entry = f'<entry><id>r1</id><content type="xhtml"><div><ttl>9999</ttl>{skip}</div></content></entry>'
+    assert asked(atom(entry)) == Rhythm()
+
+
+def test_what_a_feed_says_before_it_breaks_still_counts() -> None:
+    broken = rss("<guid>r1</guid><title>Caf&eacute;</title>", channel="<ttl>60</ttl>")
+    assert asked(broken).every == timedelta(hours=1)
+
+
+@pytest.mark.parametrize(
+    ("headers", "every"),
+    [
+        ({"cache_control": "public, Max-Age=900"}, timedelta(minutes=15)),
+        ({"cache_control": 'max-age="60"'}, timedelta(minutes=1)),
+        ({"cache_control": "s-maxage=900"}, timedelta(0)),
+        ({"cache_control": "max-age=900, no-cache"}, timedelta(0)),
+        ({"cache_control": "max-age=-1"}, timedelta(0)),
+        ({"cache_control": "max-age=" + "9" * 5000}, timedelta(days=365)),
+        ({"cache_control": "max-age=junk", "expires": "Sun, 22 Nov 2026 12:00:00 GMT"}, timedelta(0)),
+        ({"expires": "Sat, 21 Nov 2026 12:30:00 GMT"}, timedelta(minutes=30)),
+        (
+            {"expires": "Sat, 21 Nov 2026 12:30:00 GMT", "date": "Sat, 21 Nov 2026 12:20:00 GMT"},
+            timedelta(minutes=10),
+        ),
+        ({"expires": "Fri, 20 Nov 2026 12:30:00 GMT"}, timedelta(0)),
+        ({"expires": "0"}, timedelta(0)),
+        ({"expires": "Sun, 01 Jan 2034 00:00:00 GMT"}, timedelta(days=365)),
+    ],
+)
+def test_an_answer_that_stays_fresh_need_not_be_asked_for_again(
+    headers: dict[str, str], every: timedelta
+) -> None:
+    assert asked(rss(), **headers) == Rhythm(every)
+    assert asked(json_feed(), **headers) == Rhythm(every)
+
+
+def test_of_several_wishes_the_longest_counts() -> None:
+    both = rss(channel="<ttl>60</ttl>")
+    assert asked(both, cache_control="max-age=60").every == timedelta(hours=1)
+    assert asked(both, cache_control="max-age=7200").every == timedelta(hours=2)
+
+
+@given(st.text(), st.text(), st.text())
+def test_no_wish_of_a_feed_breaks_reading_it(control: str, expires: str, ttl: str) -> None:
+    written = "".join(sign for sign in ttl if sign.isalnum())
+    found = asked(rss(channel=f"<ttl>{written}</ttl>"), cache_control=control, expires=expires)
+    assert timedelta(0) <= found.every <= timedelta(days=365)
 
 
 # --- formats and refusals ---------------------------------------------------------------------------

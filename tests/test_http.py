@@ -14,10 +14,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fakes.web import Answer, Web
+from fakes.web import Answer, Memory, Web
 from reviewbot import __version__
 from reviewbot.errors import (
     AccessRefused,
+    GoneForGood,
     ListingGone,
     PrivateAddress,
     RateLimited,
@@ -113,8 +114,14 @@ def internet(web: Web, monkeypatch: pytest.MonkeyPatch) -> Internet:
     return pretended
 
 
-def open_wire(clock: Clock, allow_private: Sequence[str] = ()) -> Wire:
-    return Wire(now=clock.now, monotonic=clock.monotonic, sleep=clock.sleep, allow_private=allow_private)
+def open_wire(clock: Clock, allow_private: Sequence[str] = (), memory: Memory | None = None) -> Wire:
+    return Wire(
+        now=clock.now,
+        monotonic=clock.monotonic,
+        sleep=clock.sleep,
+        hosts=memory or Memory(),
+        allow_private=allow_private,
+    )
 
 
 # --- what comes back ----------------------------------------------------------------------------
@@ -136,6 +143,7 @@ def test_a_request_says_who_asks_and_what_it_can_read(web: Web, clock: Clock) ->
         now=clock.now,
         monotonic=clock.monotonic,
         sleep=clock.sleep,
+        hosts=Memory(),
         allow_private=["127.0.0.1"],
         contact="owner@example.com\r\nX-Junk: 1",
     ) as wire:
@@ -195,7 +203,7 @@ def test_latin_1_junk_in_headers_does_no_harm(web: Web, wire: Wire) -> None:
         (401, AccessRefused, True),
         (403, AccessRefused, True),
         (404, ListingGone, True),
-        (410, ListingGone, True),
+        (410, GoneForGood, True),
         (418, SiteError, False),
         (429, RateLimited, False),
         (500, SiteError, False),
@@ -662,6 +670,36 @@ def test_a_listed_host_is_neither_paced_nor_asked_for_robots_txt(web: Web, wire:
     assert web.paths() == ["/", "/", "/"]
 
 
+def test_a_new_process_keeps_the_pace_of_the_last_one(web: Web, clock: Clock, internet: Internet) -> None:
+    assert internet
+    web.answers["/"] = Answer()
+    memory = Memory()
+    for passing in (2.0, 600.0, 0.0):
+        with open_wire(clock, memory=memory) as wire:
+            wire.fetch(Request(web.url("/", "shop.example")), per_minute=12)
+        clock.passed += passing
+    assert clock.sleeps == [3.0]
+
+
+def test_a_clock_that_was_set_back_costs_one_pause_and_not_a_day(
+    web: Web, stranger: Wire, clock: Clock
+) -> None:
+    web.answers["/"] = Answer()
+    clock.passed = 86_400.0
+    stranger.fetch(Request(web.url("/", "shop.example")), per_minute=30)
+    clock.passed = 0.0
+    stranger.fetch(Request(web.url("/", "shop.example")), per_minute=30)
+    assert clock.sleeps == [2.0]
+
+
+def test_a_request_that_failed_is_a_visit_too(web: Web, stranger: Wire, clock: Clock) -> None:
+    web.answers["/"] = Answer(raw=[b""])
+    for _ in range(2):
+        with pytest.raises(WireError):
+            stranger.fetch(Request(web.url("/", "shop.example")), per_minute=30)
+    assert clock.sleeps == [2.0]
+
+
 def test_one_host_is_asked_one_thing_at_a_time(web: Web, stranger: Wire) -> None:
     first_may_end = threading.Event()
     web.answers["/slow"] = Answer(hold=first_may_end)
@@ -704,20 +742,70 @@ def test_robots_txt_is_read_once_a_day_and_pages_keep_their_distance(
     web.answers["/reviews"] = Answer()
     stranger.fetch(page(web), per_minute=600)
     stranger.fetch(page(web), per_minute=600)
-    assert clock.sleeps == [5.0, 5.0]
+    assert clock.sleeps == [5.0]
     clock.passed += timedelta(hours=24).total_seconds()
     stranger.fetch(page(web))
     assert web.paths() == ["/robots.txt", "/reviews", "/reviews", "/robots.txt", "/reviews"]
 
 
-@pytest.mark.parametrize(("wanted", "kept"), [("0.5", 5.0), ("12", 12.0), ("86400", 60.0), ("junk", 5.0)])
+def test_the_first_page_of_a_host_waits_for_nothing_and_robots_txt_keeps_its_distance_to_a_page(
+    web: Web, stranger: Wire, clock: Clock
+) -> None:
+    web.answers["/robots.txt"] = Answer(body=b"")
+    web.answers["/reviews"] = Answer()
+    stranger.fetch(page(web))
+    assert clock.sleeps == []
+    other_scheme = Request(web.url("/reviews", "shop.example").replace("http:", "https:"), robots=True)
+    with pytest.raises(SiteError, match="secure connection"):
+        stranger.fetch(other_scheme)  # another origin of the same host: its robots.txt is asked for
+    assert clock.sleeps == [5.0]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "kept"),
+    [("0.5", [0.5, 5.0]), ("12", [12.0, 12.0]), ("86400", [60.0, 60.0]), ("junk", [5.0])],
+)
 def test_a_crawl_delay_is_kept_within_reason(
-    web: Web, stranger: Wire, clock: Clock, wanted: str, kept: float
+    web: Web, stranger: Wire, clock: Clock, wanted: str, kept: list[float]
 ) -> None:
     web.answers["/robots.txt"] = Answer(body=f"User-agent: *\nCrawl-delay: {wanted}".encode())
     web.answers["/reviews"] = Answer()
     stranger.fetch(page(web))
-    assert clock.sleeps == [kept]
+    stranger.fetch(page(web))
+    assert clock.sleeps == kept
+
+
+def test_a_new_process_does_not_ask_for_robots_txt_again_for_a_day(
+    web: Web, clock: Clock, internet: Internet
+) -> None:
+    assert internet
+    web.answers["/robots.txt"] = Answer(body=b"User-agent: *\nDisallow: /private")
+    web.answers["/reviews"] = Answer()
+    memory = Memory()
+    for hours in (12, 11, 1, -30, 0):  # then the clock is set back to before it was read
+        with open_wire(clock, memory=memory) as wire:
+            wire.fetch(page(web))
+            with pytest.raises(RobotsRefused):
+                wire.fetch(page(web, "/private"))
+        clock.passed += timedelta(hours=hours).total_seconds()
+    assert [path for path in web.paths() if path == "/robots.txt"] == ["/robots.txt"] * 3
+
+
+def test_of_an_enormous_robots_txt_only_what_counts_is_kept(
+    web: Web, clock: Clock, internet: Internet
+) -> None:
+    assert internet
+    start = b"User-agent: *\nDisallow: /private\n"
+    web.answers["/robots.txt"] = Answer(body=start + b"#" * MAX_BYTES + b"\nDisallow: /")
+    web.answers["/reviews"] = Answer()
+    memory = Memory()
+    with open_wire(clock, memory=memory) as wire:
+        wire.fetch(page(web))
+        wire.fetch(page(web))
+        (kept,) = memory.files.values()
+        assert len(kept.body) == MAX_BYTES + 1
+        with pytest.raises(RobotsRefused):
+            wire.fetch(page(web, "/private"))
 
 
 @pytest.mark.parametrize("status", [401, 403, 404, 410])

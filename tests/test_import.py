@@ -247,6 +247,38 @@ def test_an_undecided_column_is_month_first_in_a_comma_file_and_day_first_in_a_s
     assert dates("03/04/2026", header="id;rating;date") == [day(2026, 4, 3)]
 
 
+def warnings(table: str, **options: Any) -> list[str]:
+    listing = Listing("harbor", "import", options=options)
+    return [row.warning for row in rows(table, listing) if row.warning]
+
+
+def test_a_column_that_can_be_read_both_ways_is_warned_of_by_its_name() -> None:
+    (warning,) = warnings("id,rating,Review Date\n1,1,03/04/2026\n2,1,05/05/2026\n")
+    assert "column 'Review Date'" in warning
+    assert "month first" in warning
+    assert 'date_format = "%m/%d/%Y"' in warning
+    (warning,) = warnings("id;rating;Wann;Datum\n1;1;;03-04-26 7:05 PM\n")
+    assert "column 'Datum'" in warning
+    assert "day first" in warning
+
+
+def test_a_column_whose_rows_contradict_each_other_is_warned_of_too() -> None:
+    assert warnings("id,rating,date\n1,1,13/04/2026\n2,1,04/13/2026\n3,1,03/04/2026\n")
+
+
+@pytest.mark.parametrize(
+    "column", ["04/04/2026", "03.04.2026", "2026-04-03", "03/04/2026|13/04/2026", "", "soon"]
+)
+def test_what_can_be_read_in_one_way_only_needs_no_warning(column: str) -> None:
+    table = "\n".join(["id,rating,date", *(f"{n},1,{value}" for n, value in enumerate(column.split("|")))])
+    assert warnings(table) == []
+
+
+def test_another_column_or_the_listing_itself_can_tell() -> None:
+    assert warnings("id,rating,date,updated\n1,1,03/04/2026,13/04/2026\n") == []
+    assert warnings("id,rating,date\n1,1,03/04/2026\n", date_format="%d/%m/%Y") == []
+
+
 def test_dots_are_day_first_and_iso_is_iso_whatever_the_rest_of_the_column_says() -> None:
     assert dates("04/25/2026|03.04.2026|2026-04-03|3.4.26") == [day(2026, 4, 25), *[day(2026, 4, 3)] * 3]
 
@@ -335,7 +367,7 @@ def test_a_workbook_an_empty_file_and_a_table_of_something_else_are_refused_in_p
 )
 def test_any_bytes_give_reviews_or_refusals(junk: bytes, start: bytes) -> None:
     for row in rows(start + junk):
-        assert row.review or row.refused or row.removed
+        assert row.review or row.refused or row.removed or row.warning
 
 
 JSON = st.recursive(
@@ -552,6 +584,29 @@ def test_a_removed_review_is_exported_and_read_back_as_removed() -> None:
     assert row == Row(1, gone, removed="1", source="harbor")
 
 
+def test_what_we_added_to_a_review_is_handed_on_as_it_stands_in_both_forms() -> None:
+    own = {"case": 3, "reply": "Sorry, 'Ann' = fine."}
+    line = {**export.record(Review("1", rating=2.0), source="harbor"), "reviewbot": own}
+    table = io.StringIO(newline="")
+    csv.writer(table).writerows([export.COLUMNS, export.cells(line)])
+    assert [row.own for row in rows(json.dumps(line)) + rows(table.getvalue())] == [own, own]
+
+
+def test_our_own_export_is_read_without_the_columns_and_dates_of_a_strangers_file() -> None:
+    options = {"columns": {"body": "Nirgends"}, "date_format": "%d.%m.%Y"}
+    kept = [Review("1", rating=2.0, text="x", created_at=day(2026, 10, 1))]
+    assert reviews(exported(kept, ","), Listing("harbor", "import", options=options)) == kept
+
+
+def test_a_case_with_a_long_history_fits_into_a_cell() -> None:
+    line = {**export.record(Review("1", rating=2.0), source="harbor"), "reviewbot": {"reply": "x" * 500_000}}
+    table = io.StringIO(newline="")
+    csv.writer(table).writerows([export.COLUMNS, export.cells(line)])
+    (row,) = rows(table.getvalue())
+    assert row.own
+    assert len(row.own["reply"]) == 500_000
+
+
 @pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@x", "\tx", "\rx", "'=1", "'"])
 def test_no_cell_of_our_export_is_run_by_a_spreadsheet(cell: str) -> None:
     assert export.guarded(cell) == f"'{cell}"
@@ -568,5 +623,5 @@ def test_a_hundred_thousand_rows_are_read_one_at_a_time() -> None:
     reading = import_.read(stream, HARBOR, name="big.csv")
     assert next(reading).review
     assert stream.tell() < len(table)
-    reading.close()  # type: ignore[attr-defined]  # it is a generator
+    reading.close()
     assert not stream.closed

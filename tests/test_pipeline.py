@@ -25,6 +25,7 @@ from reviewbot import pipeline
 from reviewbot.cases import Move
 from reviewbot.errors import (
     AccessRefused,
+    GoneForGood,
     ListingGone,
     NotifyError,
     NotifyUnknown,
@@ -34,8 +35,10 @@ from reviewbot.errors import (
     WireError,
 )
 from reviewbot.pipeline import Polled
+from reviewbot.pipeline.poll import GONE
 from reviewbot.sites import Site
-from reviewbot.types import Listing, Page, Response, Validators
+from reviewbot.store import MESSAGES
+from reviewbot.types import Alert, Listing, Note, Page, Response, Rhythm, Validators
 
 MOVED = "https://reviews.example/new-harbor"
 
@@ -138,7 +141,7 @@ def test_a_review_that_is_imported_as_removed_stays_removed_and_raises_no_alarm(
 
 def scene_taken(scene: Scene, shown: Page) -> tuple[int, int]:
     """What an import of this page removed and opened."""
-    taken = pipeline.take_all(scene.world, LISTING, [shown])
+    taken = pipeline.take_all(scene.world, [pipeline.Batch(LISTING, shown)])
     return taken.removed, taken.cases
 
 
@@ -481,6 +484,110 @@ def test_a_listing_is_read_when_it_is_due_or_named(scene: Scene) -> None:
     assert scene.poll(named=False).status == "ok"
 
 
+def test_a_site_that_wants_to_be_read_less_often_is_unless_a_person_names_it(scene: Scene) -> None:
+    shown = replace(page(review("a")), rhythm=Rhythm(timedelta(hours=1)))
+    scene.shows(Answer(shown, etag='"1"'))
+    assert scene.poll(named=False).status == "ok"
+    for _ in range(2):  # an answer without a page says nothing new about that
+        scene.clock.pass_by(minutes=59)
+        assert scene.poll(named=False).status == "skipped"
+        scene.clock.pass_by(minutes=1)
+        assert scene.poll(named=False).status == "not_modified"
+    assert scene.poll(named=True).status == "not_modified"
+
+
+def test_a_wish_that_a_site_no_longer_has_is_forgotten(scene: Scene) -> None:
+    scene.shows(replace(page(review("a")), rhythm=Rhythm(timedelta(hours=1))))
+    scene.poll()
+    scene.shows(page(review("a")))
+    scene.poll()
+    scene.clock.pass_by(minutes=10)
+    assert scene.poll(named=False).status == "ok"
+
+
+# --- gone for good ---------------------------------------------------------------------------------
+
+
+def gone(scene: Scene, url: str = URL) -> None:
+    """The site answers 410 from now on, and a pass found that out."""
+    scene.shows(GoneForGood("410"), url=url)
+    scene.clock.pass_by(days=1)
+    assert scene.poll(named=False).status == "error"
+
+
+def notices(scene: Scene) -> list[str]:
+    """What people were told of the listing, all of it sent."""
+    scene.deliver()
+    return [notice.text for notice in scene.notifier.notices]
+
+
+def test_a_page_that_is_gone_for_good_is_told_of_once_and_not_asked_for_again(scene: Scene) -> None:
+    scene.baseline(review("a"))
+    gone(scene)
+    asked = len(scene.wire.requests)
+    for _ in range(5):
+        scene.clock.pass_by(days=1)
+        found = scene.poll(named=False)
+        assert (found.status, found.error) == ("skipped", f"harbor {GONE}")
+    assert len(scene.wire.requests) == asked
+    assert notices(scene) == [f"harbor {GONE}"]
+    assert not scene.stored("a").stored.removed
+
+
+def test_a_person_who_names_a_page_that_was_gone_has_it_asked_for_and_it_may_be_back(scene: Scene) -> None:
+    gone(scene)
+    assert scene.poll(named=True).status == "error"
+    scene.shows(page(review("a")))
+    assert scene.poll(named=False).status == "skipped"
+    assert scene.poll(named=True).status == "ok"
+    assert notices(scene) == [f"harbor {GONE}", "harbor can be read again."]
+    scene.clock.pass_by(minutes=10)
+    assert scene.poll(named=False).status == "ok"
+
+
+def test_a_listing_with_a_new_address_is_read_at_once_and_its_troubles_are_told_anew(scene: Scene) -> None:
+    gone(scene)
+    scene.listings = {"harbor": replace(LISTING, options={"url": MOVED})}
+    scene.shows(WireError("no answer"), url=MOVED)
+    for _ in range(3):
+        assert scene.poll(named=False).status == "error"
+        scene.clock.pass_by(minutes=10)
+    gone(scene, MOVED)
+    told = notices(scene)
+    expected = [f"harbor {GONE}", "harbor is blind", f"harbor {GONE}"]
+    assert [text.split(" since")[0] for text in told] == expected
+
+
+def test_when_the_new_address_is_gone_the_configured_one_is_asked_before_giving_up(scene: Scene) -> None:
+    scene.shows(Answer(page(review("a")), moved_to=MOVED))
+    scene.poll()
+    gone(scene, MOVED)
+    scene.shows(page(review("a")))
+    scene.clock.pass_by(days=1)
+    assert scene.poll(named=False).status == "ok"
+    assert notices(scene) == []
+
+
+def test_a_page_that_is_merely_not_found_is_asked_for_again(scene: Scene) -> None:
+    scene.baseline(review("a"))
+    scene.shows(ListingGone("404"))
+    for _ in range(3):
+        assert scene.poll(named=False).status == "error"
+        scene.clock.pass_by(hours=1)
+
+
+def test_storefronts_that_are_all_gone_are_one_notice(scene: Scene) -> None:
+    scene.parts = ("us", "gb")
+    for part in scene.parts:
+        scene.shows(GoneForGood("410"), part=part)
+    scene.poll(named=False)
+    assert notices(scene) == [f"harbor (us) {GONE}"]
+    assert scene.poll(named=False).status == "skipped"
+
+
+# --- being asked to wait ---------------------------------------------------------------------------
+
+
 def test_a_site_that_asked_us_to_wait_is_left_alone_even_when_named(scene: Scene) -> None:
     scene.shows(RateLimited("429", retry_after=timedelta(hours=3)))
     scene.poll()
@@ -629,7 +736,8 @@ def test_a_review_that_got_worse_gets_a_new_draft_and_a_new_alert(scene: Scene) 
     assert scene.case().reply_state == "awaiting"
     assert scene.case().text != before.text
     assert scene.deliver() == 1
-    assert scene.notifier.alerts[-1].case == replace(scene.case(), alert_ts=before.alert_ts)
+    assert scene.notifier.notes[-1].loud
+    assert scene.notifier.drawn[-1].case.text == scene.case().text
 
 
 def test_an_edit_before_anybody_answered_redrafts_and_alerts_only_what_needs_somebody(scene: Scene) -> None:
@@ -640,7 +748,8 @@ def test_an_edit_before_anybody_answered_redrafts_and_alerts_only_what_needs_som
     assert [scene.case(n).rev for n in (1, 2)] == [2, 2]
     assert [alert.stored.review.key for alert in scene.notifier.alerts] == ["a", "b"]
     assert scene.deliver() == 1
-    assert scene.notifier.alerts[-1].stored.review.text == "Even worse."
+    assert told(scene) == [1, 2, 1]
+    assert [one.stored.review.text for one in scene.notifier.drawn] == ["Even worse.", "All is well!"]
 
 
 def test_words_that_were_approved_for_another_review_text_are_not_posted(scene: Scene) -> None:
@@ -680,8 +789,11 @@ def waiting(scene: Scene, count: int = 1) -> None:
 
 
 def told(scene: Scene) -> list[int]:
-    """The cases in the order that people were told of them."""
-    return [alert.case.id for alert in scene.notifier.alerts]
+    """The cases in the order that people were told of them: by a card, or by a note that all see."""
+    loud = [
+        one for one in scene.notifier.taken if isinstance(one, Alert) or (isinstance(one, Note) and one.loud)
+    ]
+    return [message.case.id for message in loud]
 
 
 def test_an_alert_is_marked_as_sent_only_when_it_was_taken(scene: Scene) -> None:
@@ -781,7 +893,7 @@ def test_while_looking_fails_for_another_reason_nothing_is_sent_twice(scene: Sce
 
 def test_a_crash_in_the_middle_of_sending_is_a_lost_answer(scene: Scene) -> None:
     waiting(scene, 2)
-    effect = scene.store.due_effects(scene.clock.now)[0]
+    effect = scene.store.due_effects(scene.clock.now, MESSAGES)[0]
     claimed = scene.store.claim(effect, scene.clock.now)
     assert claimed
     tried_at = scene.clock.now
@@ -844,6 +956,7 @@ def test_a_snooze_wakes_with_a_new_alert_once(scene: Scene) -> None:
     assert pipeline.wake(scene.world) == 0
     assert scene.deliver() == 1
     assert told(scene) == [1, 1]
+    assert scene.case().alert_ts == f"ts-{scene.notifier.alerts[0].delivery_id}"
 
 
 def test_a_case_that_somebody_acts_on_while_it_wakes_does_not_stop_the_others(
@@ -858,27 +971,6 @@ def test_a_case_that_somebody_acts_on_while_it_wakes_does_not_stop_the_others(
     monkeypatch.setattr(type(scene.store), "snoozes_over", lambda *_: over)
     assert pipeline.wake(scene.world) == 1
     assert [scene.case(n).reply_state for n in (1, 2)] == ["posting", "awaiting"]
-
-
-# --- imports ---------------------------------------------------------------------------------------
-
-
-def test_the_first_import_is_a_baseline_and_the_next_one_is_news(scene: Scene) -> None:
-    first = [page(old("a"), old("b"), more=2), page(review("c"))]
-    assert pipeline.take_all(scene.world, LISTING, first) == Polled("harbor", LISTING.site, new=3, cases=1)
-    scene.clock.pass_by(days=1)
-    again = pipeline.take_all(scene.world, LISTING, [page(old("a"), review("d"))])
-    assert again == Polled("harbor", LISTING.site, new=1, unchanged=1, cases=1)
-
-
-def test_a_preview_says_what_an_import_would_do_and_does_nothing(scene: Scene) -> None:
-    pipeline.take_all(scene.world, LISTING, [page(old("a"), old("b"))])
-    before = list(scene.store.events())
-    batch = [page(old("a"), old("b", 2, text="Edited"), review("c"))]
-    found = pipeline.preview(scene.world, LISTING, batch)
-    assert found == Polled("harbor", LISTING.site, new=1, edited=1, unchanged=1)
-    assert list(scene.store.events()) == before
-    assert replace(pipeline.take_all(scene.world, LISTING, batch), cases=0) == found
 
 
 # --- results ---------------------------------------------------------------------------------------

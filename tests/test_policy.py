@@ -142,7 +142,16 @@ def test_the_gate_follows_platform_class_profile_and_switch(site: str, switched_
         waiting = class_ is ReviewClass.LEGAL or regulated == "hipaa" or off
         assert verdict.allowed == (not never and not waiting)
         assert verdict.final == never
-        assert verdict.reason.startswith(f"{rule(site).title}: ")
+        named = rule(site).title != rule("other").title
+        assert verdict.reason.startswith(f"{rule(site).title}: ") == named
+
+
+@pytest.mark.parametrize("site", ["webpage", "feed", "import", "yotpo", "a site of tomorrow"])
+def test_a_page_of_ones_own_is_not_called_another_site(site: str) -> None:
+    reason = may_ask(CLOSED, listing(site), BUSINESS, LATER).reason
+    assert reason.startswith("Asking is off for the listing")
+    assert "other site" not in reason.lower()
+    assert "your own website" in reason
 
 
 @pytest.mark.parametrize("site", ASK)
@@ -183,7 +192,7 @@ def test_the_ask_waits_for_the_cooling_off() -> None:
     early = may_ask(CLOSED, listing("facebook"), BUSINESS, LATER - timedelta(seconds=1))
     assert not early.allowed
     assert not early.final
-    assert "wait until 2026-06-10 03:00 UTC" in early.reason
+    assert "wait until 9 Jun 2026, 20:00 PDT" in early.reason
     assert may_ask(CLOSED, listing("facebook"), BUSINESS, LATER).allowed
     assert timedelta(days=3) <= COOLING_OFF
 

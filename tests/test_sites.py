@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from reviewbot import sites, testing
@@ -32,11 +32,19 @@ def test_a_site_keeps_every_promise_of_the_contract(site: str) -> None:
     testing.check_site(site, fixture_of(site))
 
 
+def test_a_site_that_takes_replies_must_show_how_it_puts_and_reads_them() -> None:
+    fixture = dict(fixture_of("google_business"))
+    del fixture["reply"]
+    with pytest.raises(AssertionError, match="do not fit together"):
+        testing.check_site("google_business", fixture)
+
+
 @every_site
 @some_examples
 @given(body=st.binary(max_size=300))
 def test_random_bytes_are_never_taken_for_an_answer(site: str, body: bytes) -> None:
     fixture = fixture_of(site)
+    assume(body.strip() not in {answer for _, answer in testing.bodies(fixture)})
     response = testing.response_of(fixture["exchanges"][0], body)
     assert testing.parsed(testing.listing_of(site, fixture), response) is None
 

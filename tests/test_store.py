@@ -20,18 +20,40 @@ from reviewbot import decide
 from reviewbot.cases import Action, Move
 from reviewbot.decide import Change, ListingState, Sighting
 from reviewbot.errors import Conflict, IllegalMove, StoreBusy, StoreError
-from reviewbot.store import Answered, Effect, EffectState, Filter, Finding, Findings, Gone, Opening, Store
+from reviewbot.store import (
+    MESSAGES,
+    SECOND_WAY,
+    Answered,
+    Effect,
+    EffectKind,
+    EffectState,
+    Filter,
+    Finding,
+    Findings,
+    Gone,
+    Opening,
+    Past,
+    Store,
+    Trouble,
+    Watch,
+)
 from reviewbot.store.sqlite import SqliteStore
 from reviewbot.types import (
     Case,
     Check,
+    Counts,
     Delivery,
     Draft,
     Event,
+    Figures,
     Listing,
+    Pile,
     RecoveryState,
     ReplyState,
     Review,
+    Rhythm,
+    RobotsFile,
+    StaffMention,
     Validators,
 )
 
@@ -115,7 +137,7 @@ def the(store: Store, key: str = "r-1") -> Review:
 
 
 def due(store: Store, at: datetime = LATER) -> list[Effect]:
-    return list(store.due_effects(at))
+    return list(store.due_effects(at, MESSAGES))
 
 
 def kinds(store: Store) -> list[str]:
@@ -361,7 +383,7 @@ def test_an_alert_taken_while_a_person_decides_stays_on_the_case(store: Store, o
     case = a_case(store)
     effect = store.claim(due(store)[0], NOW)
     assert effect
-    other.done(effect, Delivery("C1", "11.22"), NOW)
+    other.done(effect, Delivery("C1", "11.22"), NOW, card=1)
     store.change(case, Action(Move.APPROVE, OWNER), NOW)
     row = store.row(case.id)
     assert row
@@ -443,8 +465,8 @@ def test_what_a_dead_process_left_half_sent_is_looked_up_from_when_it_was_tried(
     a_case(store)
     assert store.claim(due(store)[0], NOW)
     assert due(store) == []
-    assert store.orphaned() == 1
-    assert store.orphaned() == 0
+    assert store.orphaned(MESSAGES) == 1
+    assert store.orphaned(MESSAGES) == 0
     lost = due(store)[0]
     assert (lost.state, lost.tried_at) == (EffectState.UNKNOWN, NOW)
     again = store.claim(lost, LATER)
@@ -458,7 +480,7 @@ def test_a_try_that_surely_failed_moves_the_time_to_look_from(store: Store) -> N
     assert first
     store.postpone(first, NOW, "no", unknown=False)
     assert store.claim(due(store)[0], LATER)
-    store.orphaned()
+    store.orphaned(MESSAGES)
     assert due(store)[0].tried_at == LATER
 
 
@@ -481,14 +503,115 @@ def test_what_is_done_is_on_the_case_and_in_the_log_and_never_due_again(store: S
     case = a_case(store)
     claimed = store.claim(due(store)[0], NOW)
     assert claimed
-    store.done(claimed, Delivery("C1", "11.22"), LATER)
+    store.done(claimed, Delivery("C1", "11.22", shown="a hash"), LATER, card=1)
     row = store.row(case.id)
     assert row
     assert row.case
     assert (row.case.alert_channel, row.case.alert_ts, row.case.rev) == ("C1", "11.22", 1)
     assert kinds(store)[-1] == "alerted"
     assert due(store, LATER + timedelta(days=400)) == []
-    assert store.orphaned() == 0
+    assert store.orphaned(MESSAGES) == 0
+
+
+def an_urgent_case(store: Store, key: str = "r-1", at: datetime = NOW) -> None:
+    """A case that cannot wait, whose alert nobody was sent yet."""
+    found = findings(store, review(key), opens=True)[0]
+    urgent = replace(found, opening=Opening(replace(DRAFT, escalate=True), NOW))
+    store.record(LISTING, Findings([urgent]), at)
+
+
+def fails(store: Store, at: datetime = NOW) -> Effect:
+    """The first message that is due is tried and not taken."""
+    claimed = store.claim(due(store, at)[0], at)
+    assert claimed
+    store.postpone(claimed, at + timedelta(hours=1), "Slack said no", unknown=False)
+    return claimed
+
+
+def test_messages_that_were_tried_and_not_taken_are_trouble_until_they_are(store: Store) -> None:
+    a_case(store)
+    an_urgent_case(store, "r-2")
+    assert store.trouble() is None
+    fails(store)
+    fails(store, NOW + timedelta(minutes=5))
+    assert store.trouble() == Trouble(NOW, waiting=2, urgent=1, error="Slack said no")
+    for one in due(store, LATER + timedelta(hours=1)):
+        store.done(one, Delivery("C1", "1"), LATER)
+    assert store.trouble() is None
+
+
+def test_what_was_not_taken_can_be_hurried_in_order_and_what_was_not_tried_needs_none(store: Store) -> None:
+    a_case(store, "r-1")
+    an_urgent_case(store, "r-2")
+    assert store.hurry(NOW) == 0
+    urgent, calm = fails(store), fails(store)
+    assert due(store, NOW) == []
+    assert store.hurry(NOW, most=1) == 1
+    assert [one.id for one in due(store, NOW)] == [urgent.id]
+    assert store.hurry(NOW) == 1
+    assert [one.id for one in due(store, NOW)] == [urgent.id, calm.id]
+
+
+def test_a_rest_is_remembered_by_the_next_process(store: Store, other: Store) -> None:
+    assert store.rests_until() is None
+    store.rest(LATER)
+    assert other.rests_until() == LATER
+
+
+def test_the_second_way_is_asked_once_for_each_urgent_case_that_waits_and_way(store: Store) -> None:
+    a_case(store, "r-1")
+    an_urgent_case(store, "r-2")
+    an_urgent_case(store, "r-3", LATER)
+    ways = {EffectKind.EMAIL, EffectKind.WEBHOOK}
+    assert [store.take_over(NOW, ways, LATER) for _ in range(2)] == [2, 0]
+    asked = store.due_effects(LATER, SECOND_WAY)
+    assert [(one.kind, one.case_id, one.urgent) for one in asked] == [
+        (EffectKind.EMAIL, 2, True),
+        (EffectKind.WEBHOOK, 2, True),
+    ]
+    assert len({one.delivery_id for one in asked}) == 2
+    store.done(asked[0], Delivery("email", "1"), LATER)
+    assert kinds(store)[-1] == "emailed"
+
+
+def test_an_alert_that_takes_anothers_place_has_waited_since_that_one(store: Store) -> None:
+    an_urgent_case(store)
+    case = store.case_file(1)
+    assert case
+    assert case.row.case
+    snooze = Action(Move.ASSIGN, OWNER, who=STAFF)
+    store.change(case.row.case, snooze, LATER, effects=(EffectKind.ALERT,))
+    assert store.take_over(NOW, {EffectKind.EMAIL}, LATER) == 1
+
+
+def test_an_outage_is_told_by_each_way_once_and_its_end_where_its_beginning_may_have_been_read(
+    store: Store,
+) -> None:
+    ways = {EffectKind.EMAIL, EffectKind.WEBHOOK}
+    assert store.outage() is None
+    store.outage_began(NOW, ways, LATER)
+    assert store.outage() == NOW
+    mail, hook = store.due_effects(LATER, SECOND_WAY)
+    store.done(mail, Delivery("email", "1"), LATER)
+    store.outage_over(LATER)
+    assert store.outage() is None
+    assert [one.kind for one in store.waiting()] == [EffectKind.EMAIL]
+    assert hook.kind is EffectKind.WEBHOOK
+    assert kinds(store) == ["messages_stuck", "emailed", "messages_flow"]
+
+
+def test_alerts_join_the_notice_that_others_of_them_wait_under(store: Store) -> None:
+    words = "{count} reviews"
+    a_case(store, "r-1")
+    a_case(store, "r-2")
+    store.gather(due(store), words, NOW)
+    assert [one.text for one in due(store)] == ["2 reviews"]
+    a_case(store, "r-9")
+    store.gather([one for one in due(store) if one.case_id], words, NOW)
+    [notice] = due(store)
+    assert notice.text == "3 reviews"
+    store.done(notice, Delivery("C1", "7.8"), NOW)
+    assert [one.thread for one in due(store)] == ["7.8"] * 3
 
 
 def test_urgent_cases_are_told_first_then_in_the_order_they_came(store: Store) -> None:
@@ -524,11 +647,29 @@ def test_what_polling_remembers_comes_back_whole_for_each_part(store: Store) -> 
         validators=Validators('W/"e"', "Mon"),
         moved_from="https://a.example",
         moved_to="https://b.example",
+        gone_url="https://c.example",
+        rhythm=Rhythm(timedelta(minutes=90), frozenset({0, 23}), frozenset({6})),
+        pages=3,
+        lateness_s=1.5,
     )
     store.save_listing_state(state, now=NOW)
     assert store.listing_state("harbor", "us") == state
     assert store.listing_state("harbor") == ListingState("harbor")
     assert due(store) == []
+
+
+def test_how_listings_are_watched_is_told_in_few_words_with_the_wait_that_a_site_asked_for(
+    store: Store,
+) -> None:
+    store.save_listing_state(ListingState("app", "us", due_at=NOW, succeeded_at=NOW), now=NOW)
+    waits = ListingState("app", "fr", due_at=NOW, not_before=LATER, failing_since=NOW)
+    store.save_listing_state(waits, now=NOW)
+    store.save_listing_state(ListingState("page"), now=NOW)
+    assert sorted(store.watches(), key=lambda one: (one.listing, one.part)) == [
+        Watch("app", "fr", LATER, None, NOW),
+        Watch("app", "us", NOW, NOW, None),
+        Watch("page", "", None, None, None),
+    ]
 
 
 def test_a_blind_alarm_and_its_end_are_two_notices_with_their_events(store: Store) -> None:
@@ -537,6 +678,45 @@ def test_a_blind_alarm_and_its_end_are_two_notices_with_their_events(store: Stor
     store.save_listing_state(ListingState("harbor"), notice="recovered", now=LATER)
     assert [one.text for one in due(store)] == ["blind", "recovered"]
     assert kinds(store) == ["listing_blind", "listing_recovered"]
+
+
+def test_a_listing_that_is_gone_for_good_has_an_event_of_its_own(store: Store) -> None:
+    gone = replace(ListingState("harbor"), failures=1, blind_told=True, gone_url="https://x.example")
+    store.save_listing_state(gone, notice="gone", now=NOW)
+    assert kinds(store) == ["listing_gone"]
+    assert store.listing_state("harbor") == gone
+
+
+# --- other people's servers ------------------------------------------------------------------------
+
+
+def test_the_last_visit_to_a_host_is_remembered_by_the_next_process(store: Store, other: Store) -> None:
+    assert store.hosts.last_visit("shop.example") is None
+    for at in (NOW, LATER, NOW):  # a clock may be set back
+        store.hosts.visited("shop.example", at)
+        assert other.hosts.last_visit("shop.example") == at
+    assert other.hosts.last_visit("other.example") is None
+
+
+def test_the_robots_txt_of_each_origin_is_remembered_byte_by_byte(store: Store, other: Store) -> None:
+    body = bytes(range(256)) * 10
+    store.hosts.keep_robots("https://shop.example", RobotsFile(b"", NOW))
+    store.hosts.keep_robots("https://shop.example", RobotsFile(body, LATER))
+    store.hosts.keep_robots("http://shop.example:8080", RobotsFile(b"", NOW))
+    assert other.hosts.robots("https://shop.example") == RobotsFile(body, LATER)
+    assert other.hosts.robots("http://shop.example:8080") == RobotsFile(b"", NOW)
+    assert other.hosts.robots("http://shop.example") is None
+
+
+def test_hosts_of_days_before_are_forgotten_so_that_redirects_cannot_fill_the_disk(store: Store) -> None:
+    for number in range(50):
+        store.hosts.visited(f"{number}.example", NOW)
+        store.hosts.keep_robots(f"https://{number}.example", RobotsFile(b"#", NOW))
+    tomorrow = NOW + timedelta(days=1, seconds=1)
+    store.hosts.visited("shop.example", tomorrow)
+    store.hosts.keep_robots("https://shop.example", RobotsFile(b"", tomorrow))
+    assert {store.hosts.last_visit(f"{number}.example") for number in range(50)} == {None}
+    assert {store.hosts.robots(f"https://{number}.example") for number in range(50)} == {None}
 
 
 # --- the review log --------------------------------------------------------------------------------
@@ -596,8 +776,259 @@ def test_each_filter_narrows_the_log_and_newest_comes_first(
 
 def test_everything_of_the_users_comes_oldest_first_with_its_history(shelf: Store) -> None:
     keep(shelf, review("walk", 5, text="Better."), listing=replace(LISTING, name="kiosk"))
-    found = [(row.stored.review.key, [one.rating for one in past]) for row, past in shelf.reviews()]
+    found = [(stored.review.key, [one.rating for one in past.revisions]) for stored, past in shelf.reviews()]
     assert found == [("soup", []), ("walk", [2]), ("late", []), ("good", [])]
+
+
+# --- what waits for somebody, and what a span of time brought ------------------------------------------
+
+
+def waiting(
+    store: Store, key: str, *, urgent: bool = False, due_at: datetime | None = LATER, at: datetime = NOW
+) -> Case:
+    """A review with a case that is due then."""
+    opening = Opening(replace(DRAFT, escalate=urgent), due_at)
+    found = [replace(one, opening=opening) for one in findings(store, review(key))]
+    store.record(LISTING, Findings(found), at)
+    return next(row.case for row in store.log(Filter()) if row.case and row.stored.review.key == key)
+
+
+def pile(store: Store, which: Pile, who: str = STAFF, **page: int) -> list[str]:
+    """The reviews of a pile, an hour and a half from now."""
+    shown = store.inbox(who, which, LATER + timedelta(minutes=30), **{"limit": 10, **page})
+    return [row.stored.review.key for row in shown.rows]
+
+
+def test_the_inbox_has_the_urgent_first_and_then_what_is_due_first(store: Store) -> None:
+    waiting(store, "later", due_at=LATER + timedelta(days=1))
+    waiting(store, "whenever", due_at=None)
+    waiting(store, "soon")
+    waiting(store, "urgent", urgent=True, due_at=LATER + timedelta(days=2))
+    assert pile(store, Pile.OPEN) == ["urgent", "soon", "later", "whenever"]
+    assert pile(store, Pile.OVERDUE) == ["soon"]
+
+
+def test_the_inbox_counts_all_and_gives_one_page(store: Store) -> None:
+    for number in range(5):
+        waiting(store, f"r-{number}")
+    mine = store.change(waiting(store, "mine"), Action(Move.ASSIGN, OWNER, who=STAFF), NOW)
+    shown = store.inbox(STAFF, Pile.OPEN, LATER, limit=4)
+    assert shown.counts == Counts(open=6, mine=1, overdue=0, unassigned=5)
+    assert (len(shown.rows), shown.offset, shown.more) == (4, 0, True)
+    rest = store.inbox(STAFF, Pile.OPEN, LATER, limit=4, offset=4)
+    assert (len(rest.rows), rest.offset, rest.more) == (2, 4, False)
+    assert store.inbox(STAFF, Pile.MINE, NOW, limit=4).rows[0].case == mine
+    nobody = store.inbox("", Pile.MINE, NOW, limit=4)
+    assert (nobody.rows, nobody.counts.mine) == ((), 0)
+
+
+@pytest.mark.parametrize(
+    ("moves", "waits"),
+    [
+        ([], True),
+        ([Action(Move.APPROVE, OWNER)], True),
+        ([Action(Move.SNOOZE, OWNER, until=LATER)], False),
+        ([Action(Move.DISMISS, OWNER, note="no")], False),
+        ([Action(Move.LIVE, "site")], False),
+        ([Action(Move.LIVE, "site"), Action(Move.TRIED, STAFF)], True),
+        ([Action(Move.LIVE, "site"), Action(Move.REACHED, STAFF)], True),
+        (
+            [
+                Action(Move.LIVE, "site"),
+                Action(Move.REACHED, STAFF),
+                Action(Move.CLOSE, STAFF, outcome="satisfied"),
+            ],
+            False,
+        ),
+    ],
+    ids=lambda value: "+".join(action.move for action in value) if isinstance(value, list) else str(value),
+)
+def test_a_case_waits_until_it_is_answered_and_whatever_was_begun_is_over(
+    store: Store, moves: list[Action], waits: bool
+) -> None:
+    case = waiting(store, "r-1")
+    for step in moves:
+        case = store.change(case, step, NOW)
+    assert pile(store, Pile.OPEN) == (["r-1"] if waits else [])
+    answered_in_public = any(step.move is Move.LIVE for step in moves)
+    assert pile(store, Pile.OVERDUE) == (["r-1"] if waits and not answered_in_public else [])
+
+
+def test_praise_is_what_is_happy_recent_in_words_and_without_an_answer(store: Store) -> None:
+    keep(
+        store,
+        review("five", 5, created_at=NOW - timedelta(days=2)),
+        review("four", 4),
+        review("three", 3),
+        review("of ten", 8, scale=(1, 10), created_at=NOW - timedelta(days=3)),
+        replace(review("no rating", 5), rating=None),
+        review("no words", 5, text=""),
+        review("last spring", 5, created_at=NOW - timedelta(days=200)),
+        answered(review("answered", 5)),
+        review("bad", 1),
+    )
+    waiting(store, "has a case")
+    assert pile(store, Pile.PRAISE) == ["four", "five", "of ten"]
+    assert pile(store, Pile.PRAISE, limit=1, offset=1) == ["five"]
+
+
+def test_a_case_to_thank_for_praise_has_no_deadline_and_alerts_nobody(store: Store) -> None:
+    keep(store, review("kind", 5))
+    [row] = store.log(Filter())
+    assert row == store.review(row.stored.id)
+    case = store.thank(row.stored, DRAFT, STAFF, NOW)
+    assert (case.text, case.due_at, case.reply_state) == (DRAFT.text, None, ReplyState.AWAITING)
+    assert store.thank(row.stored, replace(DRAFT, text="Another text"), OWNER, LATER) == case
+    [opened] = store.events(case.id)
+    assert (opened.kind, opened.by) == ("opened_to_thank", STAFF)
+    assert due(store) == []
+    assert store.review(99) is None
+
+
+@pytest.mark.parametrize("change", ["edited", "answered", "removed"])
+def test_a_review_that_changed_meanwhile_is_not_thanked_for(store: Store, change: str) -> None:
+    keep(store, review("kind", 5))
+    [row] = store.log(Filter())
+    [known] = store.known(LISTING.name, ["kind"])["kind"]
+    if change == "edited":
+        keep(store, review("kind", 5, text="Not so good any more"))
+    elif change == "answered":
+        one = answered(review("kind", 5)).reply
+        store.record(LISTING, Findings(answered=[Answered(known, one, "hash")]), NOW)
+    else:
+        store.record(LISTING, Findings(gone=[Gone(known)]), NOW)
+    with pytest.raises(Conflict, match="changed meanwhile"):
+        store.thank(row.stored, DRAFT, STAFF, NOW)
+
+
+def test_what_is_told_under_a_key_is_told_once_for_ever(store: Store) -> None:
+    assert not store.told("digest:2026-11-02")
+    assert store.tell("digest:2026-11-02", "Nothing needs you. \ud800", NOW)
+    assert not store.tell("digest:2026-11-02", "Something else", NOW)
+    [notice] = due(store)
+    assert (notice.kind, notice.listing, notice.text) == ("notice", "", "Nothing needs you. \\ud800")
+    store.done(notice, Delivery("C1", "1.0"), NOW)
+    assert store.told("digest:2026-11-02")
+    assert not store.tell("digest:2026-11-02", "Nothing needs you.", LATER)
+
+
+def test_the_figures_of_a_span_say_what_came_in(store: Store) -> None:
+    since, until = NOW - timedelta(days=1), NOW + timedelta(days=1)
+    assert store.figures(since, until) == Figures(since, until)
+    store.save_listing_state(ListingState(LISTING.name, baselined_at=since + timedelta(hours=1)), now=NOW)
+    staff = [StaffMention("Sam", 1), StaffMention("Kim", -1), StaffMention("Lee", 0)]
+    found = findings(
+        store,
+        review("happy", 5),
+        review("content", 4),
+        review("late", 3, created_at=since + timedelta(hours=2)),
+        review("of ten", 9, scale=(1, 10)),
+        replace(review("no rating", created_at=None), rating=None),
+    )
+    named = [replace(one, assessment=replace(one.assessment, staff=tuple(staff))) for one in found[:2]]
+    store.record(LISTING, Findings([*named, *found[2:]]), NOW)
+    keep(store, review("after", 1), at=until)
+    figures = store.figures(since, until)
+    assert (figures.reviews, figures.stars, figures.happy) == (5, (0, 0, 1, 1, 1), 3)
+    assert figures.praised == (("Sam", 2),)
+
+
+def test_history_that_a_first_contact_found_is_no_news(store: Store) -> None:
+    since, until = NOW - timedelta(days=1), NOW + timedelta(days=1)
+    keep(
+        store,
+        review("this morning"),
+        review("last year", created_at=NOW - timedelta(days=400)),
+        review("undated", created_at=None),
+    )
+    store.save_listing_state(ListingState(LISTING.name, baselined_at=NOW), now=NOW)
+    assert store.figures(since, until).reviews == 1
+    hidden_until_now = review("last spring", created_at=NOW - timedelta(days=200))
+    keep(store, hidden_until_now, review("new and undated", created_at=None), at=NOW + timedelta(hours=1))
+    assert store.figures(since, until).reviews == 2
+
+
+def test_the_figures_of_a_span_say_what_became_of_its_cases(store: Store) -> None:
+    since, until = NOW, NOW + timedelta(days=1)
+    for key, hours in {"soon": 0.5, "in time": 1, "late": 4}.items():
+        store.change(waiting(store, key), Action(Move.LIVE, "site"), NOW + timedelta(hours=hours))
+    store.change(waiting(store, "needless"), Action(Move.DISMISS, OWNER, note="no"), NOW)
+    waiting(store, "forgotten")
+    waiting(store, "not due yet", due_at=until + timedelta(hours=1))
+    waiting(store, "next day", at=until)
+    keep(store, review("kind", 5), at=NOW)
+    store.thank(next(row.stored for row in store.log(Filter()) if row.case is None), DRAFT, STAFF, NOW)
+    figures = store.figures(since, until)
+    assert (figures.opened, figures.answered, figures.dismissed, figures.posted) == (6, 3, 1, 3)
+    assert (figures.timely, figures.due) == (2, 4)
+    assert figures.took == timedelta(hours=1)
+
+
+def test_the_inbox_is_read_from_its_index(sqlite: SqliteStore) -> None:
+    asked: list[str] = []
+    sqlite._conn.set_trace_callback(asked.append)
+    for which in (Pile.OPEN, Pile.MINE, Pile.OVERDUE):
+        sqlite.inbox(STAFF, which, NOW, limit=10)
+    sqlite._conn.set_trace_callback(None)
+    plans = [
+        " ".join(step["detail"] for step in sqlite._conn.execute(f"EXPLAIN QUERY PLAN {one}"))
+        for one in asked
+    ]
+    assert len(plans) == 6
+    assert all("USING COVERING INDEX cases_open" in plan for plan in plans)
+
+
+# --- an export brought back, and rehearsals -------------------------------------------------------------
+
+
+def test_a_review_comes_back_as_it_was_kept_with_its_case_and_all_that_belongs_to_it(
+    store: Store, tmp_path: Path, opener: Opener
+) -> None:
+    case = a_case(store)
+    keep(store, review("r-1", 3, text="Lukewarm soup."), at=LATER)
+    store.change(case, Action(Move.REACHED, OWNER, how="phone", note="Called."), LATER)
+    ((stored, past),) = store.reviews()
+    (tmp_path / "other").mkdir()
+    other = opener(tmp_path / "other")
+    (found,) = findings(other, stored.review)
+    other.record(LISTING, Findings([replace(found, past=past)]), LATER)
+    assert list(other.reviews()) == [(stored, past)]
+    assert not due(other)
+    assert kinds(other) == ["restored"]
+    assert other.verify().ok
+    other.close()
+
+
+def test_a_removed_review_comes_back_removed_and_in_its_storefront(store: Store) -> None:
+    listing = replace(LISTING, part="us")
+    (found,) = findings(store, review("r-1"))
+    store.record(listing, Findings([replace(found, past=Past(NOW, part="us", removed=True))]), LATER)
+    ((stored, past),) = store.reviews()
+    assert (stored.removed, past.part, store.count("harbor", "us")) == (True, "us", 0)
+
+
+def test_a_case_comes_back_to_a_known_review_that_has_none(store: Store) -> None:
+    case = replace(a_case(store), rev=5)
+    keep(store, review("r-2"))
+    known = store.known(LISTING.name, ["r-2"])["r-2"][0]
+    store.record(LISTING, Findings(regained=[(known, Past(NOW, case=case))]), LATER)
+    back = store.row(2)
+    assert back
+    assert back.case == replace(case, id=2, review_id=2)
+    assert kinds(store)[-1] == "restored"
+
+
+def test_what_is_done_in_a_rehearsal_is_forgotten(store: Store, tmp_path: Path) -> None:
+    a_case(store)
+    files, before = sorted(tmp_path.iterdir()), kinds(store)
+    with store.rehearsal() as copy:
+        keep(copy, review("r-2"), opens=True)
+        assert kinds(copy)[:2] == before
+        assert copy.verify().ok
+        assert len(list(copy.reviews())) == 2
+        assert sorted(tmp_path.iterdir()) == files
+    assert kinds(store) == before
+    assert [stored.review.key for stored, _ in store.reviews()] == ["r-1"]
 
 
 # --- the chain of events ---------------------------------------------------------------------------

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from reviewbot import when
 from reviewbot.errors import UsageError
+from reviewbot.types import Assessment, Review, ReviewClass, StoredReview
 
 MONDAY = datetime(2026, 11, 2, 12, 0, tzinfo=UTC)  # a Monday, 04:00 in Los Angeles
 HERE = "America/Los_Angeles"
@@ -77,3 +78,63 @@ def test_any_text_is_a_time_that_can_be_told_in_utc_or_is_refused(text: str, zon
         except UsageError:
             continue
         assert at.astimezone(UTC).tzinfo is UTC
+
+
+# --- as people read them ---------------------------------------------------------------------------
+
+
+def stored(at: datetime | None, **attributes: str) -> StoredReview:
+    """A review of that date, seen on a Monday at four in the morning in Los Angeles."""
+    said = Review("a", text="Cold soup.", created_at=at, attributes=attributes)
+    judged = Assessment(sentiment=-0.5, negative=True, class_=ReviewClass.SERVICE, urgent=False)
+    return StoredReview(1, "page", "webpage", "main", said, judged, "hash", MONDAY)
+
+
+def test_a_time_is_shown_in_the_time_zone_of_the_business_which_it_names() -> None:
+    assert when.shown(utc(3, 1, 30), HERE) == "2 Nov 2026, 17:30 PST"
+    assert when.shown(utc(3, 1, 30, month=7), HERE) == "2 Jul 2026, 18:30 PDT"
+    assert when.shown(utc(3, 1, 30), "UTC") == "3 Nov 2026, 01:30 UTC"
+    assert when.day(utc(3, 1, 30), HERE) == "2 Nov 2026"
+
+
+@pytest.mark.parametrize(
+    ("review", "whole", "short"),
+    [
+        (stored(utc(3, 1, 30)), "2 Nov 2026, 17:30 PST", "2 Nov 2026"),
+        (stored(utc(3, 0, 0)), "3 Nov 2026", "3 Nov 2026"),
+        (stored(utc(3, 12, 0), precision="day"), "3 Nov 2026", "3 Nov 2026"),
+        (stored(utc(3, 1, 30), zone="unknown"), "3 Nov 2026, 01:30, the site's time", "3 Nov 2026"),
+        (stored(utc(3, 0, 0), zone="unknown"), "3 Nov 2026", "3 Nov 2026"),
+        (stored(None), "undated, seen 2 Nov 2026, 04:00 PST", "seen 2 Nov 2026"),
+        (stored(datetime(1, 1, 1, 5, tzinfo=UTC)), "1 Jan 1, 05:00 UTC", "1 Jan 1"),
+    ],
+    ids=[
+        "a moment",
+        "a bare date",
+        "a record that says so",
+        "no zone",
+        "a bare date without a zone",
+        "undated",
+        "the year 1",
+    ],
+)
+def test_the_date_of_a_review_is_the_one_that_the_site_gave(
+    review: StoredReview, whole: str, short: str
+) -> None:
+    assert when.written(review, HERE) == whole
+    assert when.written_on(review, HERE) == short
+
+
+@given(at=st.datetimes(timezones=st.just(UTC)), zone=st.sampled_from([HERE, "Asia/Tokyo", "UTC"]))
+def test_any_date_of_a_site_can_be_shown(at: datetime, zone: str) -> None:
+    assert str(at.year) in when.written(stored(at), "UTC")
+    assert when.written_on(stored(at), zone)
+
+
+@pytest.mark.parametrize("text", ["1s", "90s", "10m", "2h", "36h", "3d", "2w"])
+def test_a_span_is_shown_as_it_is_typed(text: str) -> None:
+    assert when.typed(MONDAY - when.since(text, MONDAY, HERE)) == text
+
+
+def test_a_span_shorter_than_a_second_is_shown_too() -> None:
+    assert when.typed(timedelta(milliseconds=1500)) == "0:00:01.500000"

@@ -114,6 +114,8 @@ def quote(sentence: Sentence, start: int, end: int) -> str:
 def read(review: Review) -> Reading:
     """The sentences of title and text, and the language that the customer wrote in."""
     shown, original = _in_one_language(review.text[:LONGEST])
+    if translation := review.attributes.get("translation", ""):  # a site that keeps it apart (Google)
+        shown, original = translation[:LONGEST], review.text[:LONGEST]
     passages = [(text, _repaired(text)) for text in (review.title[:LONGEST], original) if text]
     sample = "\n".join(plain for _, plain in passages)[:SAMPLE]
     language = identify(sample, review.language)

@@ -24,6 +24,8 @@ COMMANDS = {
     "check": ("setup", "Say what is missing or wrong, and how to put it right."),
     "manifest": ("setup", "The Slack app manifest to paste."),
     "poll": ("poll", "One pass over the listings that are due, through to alerts."),
+    "run": ("run", "The daemon: everything on schedule until it is stopped."),
+    "drill": ("drill", "A practice review down the whole path, measured."),
     "log": ("log", "The review log, newest first."),
     "case": ("case", "One case, or one action on it."),
     "import": ("files", "Take in reviews from a CSV or JSONL file."),

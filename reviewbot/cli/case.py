@@ -1,24 +1,22 @@
 """reviewbot case: one case, and everything that a person can do with it."""
 
-import textwrap
 from collections.abc import Callable
+from functools import cached_property
 from itertools import takewhile
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 import click
 
-from reviewbot import actions, app, decide, forms, sites, when
+from reviewbot import actions, app, forms, sites, when
 from reviewbot.cases import OUTCOMES, Action, Move
-from reviewbot.cli.door import LARGEST, Door, literal, person, print_json, screen
+from reviewbot.cli import case_page
+from reviewbot.cli.door import LARGEST, Door, person, print_json
 from reviewbot.errors import UsageError
 from reviewbot.store import CaseFile
 from reviewbot.types import Case, LogRow
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
-WIDEST = 100  # columns; longer lines are hard to read
+    from reviewbot.pipeline import World
 
 
 class _IdFirst(click.Group):
@@ -48,8 +46,12 @@ class _At:
     def __init__(self, door: Door, case_id: int, *, as_json: bool) -> None:
         self.door, self.case_id, self.as_json = door, case_id, as_json
 
+    @cached_property
+    def world(self) -> "World":
+        return app.world(self.door.settings, self.door.existing_store, explicit=self.door.config)
+
     def file(self) -> CaseFile:
-        found = self.door.store.case_file(self.case_id)
+        found = self.door.existing_store.case_file(self.case_id)
         if found is None:
             raise UsageError(f"There is no case {self.case_id}. 'reviewbot log' lists the cases.")
         return found
@@ -62,13 +64,20 @@ class _At:
         if as_json or self.as_json:
             print_json(_form(found, case))
         else:
-            zone = ZoneInfo(self.door.settings.business.timezone)
-            _page(found, found.row, case, actions.commands(case, app.program(self.door.config)), zone)
+            self._page(found, case)
 
-    def act(self, action: Action, *, as_json: bool) -> Case:
-        case = actions.act(self.door.world, self.case_id, action)
+    def _page(self, found: CaseFile, case: Case) -> None:
+        commands = dict(actions.commands(case, app.program(self.door.config)))
+        ask, not_asked = actions.USAGE[Move.ASK][0], ""
+        if ask in commands and not (verdict := actions.may_ask(self.world, case.id)).allowed:
+            del commands[ask]  # it would be refused
+            not_asked = verdict.reason
+        now, zone = app.utc_now(), self.door.settings.business.timezone
+        case_page.show(found, case, list(commands.items()), not_asked=not_asked, now=now, zone=zone)
+
+    def act(self, action: Action, *, as_json: bool) -> None:
+        actions.act(self.world, self.case_id, action)
         self.show(as_json=as_json)
-        return case
 
 
 def _action(name: str) -> Callable[[Callable[..., None]], click.Command]:
@@ -115,7 +124,7 @@ def _edit(at: _At, source: Any, rev: int | None, by: str, as_json: bool) -> None
         raise UsageError("The text file is not UTF-8; save it with that encoding.") from error
     if not text:
         raise UsageError("The text file is empty; a reply needs words.")
-    actions.edit(at.door.world, at.case_id, text, by=by, rev=rev)
+    actions.edit(at.world, at.case_id, text, by=by, rev=rev)
     at.show(as_json=as_json)
 
 
@@ -136,7 +145,7 @@ def _assign(at: _At, who: str, by: str, as_json: bool) -> None:
 @click.argument("until")
 def _snooze(at: _At, until: str, by: str, as_json: bool) -> None:
     """Bring it back later: 2h, "tomorrow 9:00", monday, 2026-12-01."""
-    world = at.door.world
+    world = at.world
     at.act(
         Action(Move.SNOOZE, by, until=when.until(until, world.now(), world.business.timezone)),
         as_json=as_json,
@@ -193,7 +202,7 @@ def _ask(at: _At, by: str, as_json: bool) -> None:
     """Ask the customer once for a fresh look, where law and platform allow it."""
     at.act(Action(Move.ASK, by), as_json=as_json)
     if not as_json and not at.as_json:
-        click.echo(f"\nSend this privately, as it is:\n\n{actions.ask_text(at.door.world, at.case_id)}")
+        click.echo(f"\nSend this privately, as it is:\n\n{actions.ask_text(at.world, at.case_id)}")
 
 
 def _form(found: CaseFile, case: Case) -> dict[str, Any]:
@@ -212,49 +221,3 @@ def _how_to_post(row: LogRow, program: str) -> None:
     if case and sites.load(row.stored.site).FACTS.reply in {"manual", "none"}:
         url = f" at {row.stored.review.url}" if row.stored.review.url else ""
         click.echo(f"\nPost the reply above by hand{url}, then run: {program} case {case.id} posted")
-
-
-def _page(
-    found: CaseFile, row: LogRow, case: Case, commands: tuple[tuple[str, str], ...], zone: ZoneInfo
-) -> None:
-    """The case for a person."""
-    review, said = row.stored.review, row.stored.assessment
-    stars = "no stars" if review.rating is None else f"{review.rating:g} of {review.scale[1]:g}"
-    console = screen()
-    where, who = literal(row.stored.listing), literal(case.assignee) or "–"
-    console.print(f"[bold]Case {case.id}[/] · revision {case.rev} · {case.class_} · {stars} · {where}")
-    console.print(f"Reply: {case.reply_state}   Recovery: {case.recovery_state}   Assigned: {who}")
-    if case.observed:
-        console.print(f"After the close the review was observed: [bold]{case.observed}[/].")
-    if case.held:
-        console.print(f"[red]Held ({case.held}): a named person must release it first.[/]")
-    _quote(console, literal(review.author) or "Somebody", f"{review.title}\n{review.text}".strip())
-    for revision in reversed(found.revisions):
-        before = "no stars" if revision.rating is None else f"{revision.rating:g} of {review.scale[1]:g}"
-        words = f"{revision.title}\n{revision.text}".strip()
-        _quote(console, f"[dim]Before that, from {revision.seen_at:%Y-%m-%d %H:%M}: {before}[/]", words)
-    if said.reasons:
-        console.print("[dim]Why: " + ", ".join(literal(reason.rule) for reason in said.reasons[:6]) + "[/]")
-    _quote(console, f"Reply, score {case.score}", case.text)
-    if review.reply and decide.normalise(review.reply.text) != decide.normalise(case.text):
-        _quote(console, "[yellow]On the page there is another reply[/]", review.reply.text)
-    for check in case.checks:
-        if not check.ok and check.gate:
-            console.print(f"[red]✗ {check.check}:[/] {literal(check.detail)}", soft_wrap=True)
-    console.print("\n[bold]History[/]")
-    for event in found.events:
-        at, what = f"{event.at.astimezone(zone):%Y-%m-%d %H:%M %Z}", event.kind.replace("_", " ")
-        console.print(f"  {at} {what} [dim]by {literal(event.by)}[/]")
-    for note in found.notes:
-        console.print(f"  [dim]{note.kind}:[/] {literal(note.text)}", soft_wrap=True)
-    console.print("\n[bold]You can[/]")
-    for label, line in commands:
-        console.print(f"  {label:<22} [cyan]{literal(line)}[/]", soft_wrap=True)
-
-
-def _quote(console: "Console", title: str, text: str) -> None:
-    console.print(f"\n[bold]{title}[/]")
-    width = min(console.width, WIDEST) - 4
-    for line in text.splitlines() or [""]:
-        for piece in textwrap.wrap(line, width) or [""]:
-            console.print(f"  [dim]│[/] {literal(piece)}")

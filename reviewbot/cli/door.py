@@ -5,6 +5,7 @@ import json
 import sys
 from collections.abc import Callable, Mapping
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 import click
@@ -40,8 +41,29 @@ class Door:
         """The store; raises StoreError."""
         return app.open_store(self.settings)
 
+    @property
+    def existing_store(self) -> Store:
+        """The store, which must be there already: to look something up never makes one.
+
+        Raises UsageError when there is none, and StoreError as ``store`` does.
+        """
+        path = self.store_path
+        if not path.exists():
+            raise UsageError(
+                f"There is no store at {path} yet; the first 'reviewbot poll' makes it. If there was one, "
+                f"look at [store] url in {self.settings.path}, or run 'reviewbot db restore FILE'."
+            )
+        return self.store
+
+    @property
+    def store_path(self) -> Path:
+        """The file of the store, which need not be there."""
+        return Path(self.settings.store_url.removeprefix("sqlite:///"))
+
     def close(self) -> None:
-        """Let go of the store, if it was opened."""
+        """Let go of the store and of the connections to sites, as far as they were opened."""
+        if "world" in self.__dict__:
+            self.world.wire.close()
         if "store" in self.__dict__:
             self.store.close()
 
@@ -82,6 +104,16 @@ def screen(*, stderr: bool = False) -> "Console":
     if not console.is_terminal:
         console.width = max(console.width, 120)
     return console
+
+
+def tell(console: "Console", sentence: str, *, indent: int = 0) -> None:
+    """Print a line that a terminal breaks between words, and that a file or a program gets whole."""
+    if console.is_terminal:
+        from rich.padding import Padding
+
+        console.print(Padding(sentence, (0, 0, 0, indent), expand=False))
+    else:
+        console.print(" " * indent + sentence, soft_wrap=True)
 
 
 def progress() -> "Progress":

@@ -1,8 +1,9 @@
 """reviewbot import, export and db: files in, files out, and the store itself."""
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -10,77 +11,78 @@ import click
 
 from reviewbot import app, exports, pipeline
 from reviewbot.cli.door import Door, count, literal, print_json, print_line, progress, screen, with_json
+from reviewbot.cli.reading import Reading
 from reviewbot.errors import UsageError
-from reviewbot.sites.import_ import Row, read
-from reviewbot.types import Listing, Page, Review
+from reviewbot.sites.import_ import read
+from reviewbot.types import Listing
 
-BATCH = 500  # reviews per transaction: memory stays flat, a crash costs one batch of work
 SHOWN_REFUSALS = 10
 
 
 @click.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--listing", "name", required=True, help="The listing that the reviews belong to.")
+@click.option("--listing", "name", help="The listing that the reviews belong to.")
 @click.option("--dry-run", is_flag=True, help="Say what would happen; write nothing.")
 @with_json
 @click.pass_obj
-def import_command(door: Door, file: Path, name: str, dry_run: bool, as_json: bool) -> int:
-    """Take in reviews from CSV or JSONL: our own, or an export of a review site.
+def import_command(door: Door, file: Path, name: str | None, dry_run: bool, as_json: bool) -> int:
+    """Take in reviews from CSV or JSONL: our own export, or that of a review site.
+
+    Our own export names the listing of each review, and brings back cases and histories that the store
+    does not have; --listing is where reviews of a listing go that is not configured here. Reviews of any
+    other file all go to --listing.
 
     Exit code 1 when a row was refused; the others were taken in.
     """
-    listing = app.chosen(door.settings, (name,))[0]
-    refused: list[Row] = []
-    with file.open("rb") as stream, progress() as bar:
-        size = file.stat().st_size
-        task = bar.add_task(f"Reading {file.name}", total=size)
-        pages = _pages(stream, listing, file.name, refused, lambda: bar.update(task, completed=stream.tell()))
+    told = app.chosen(door.settings, (name,))[0] if name else None
+    reading = Reading(door.settings.listings, told)
+    with (
+        file.open("rb") as stream,
+        closing(read(stream, told or Listing("", "import"), name=file.name)) as rows,
+        progress() as bar,
+    ):
+        task = bar.add_task(f"Reading {file.name}", total=file.stat().st_size)
+        batches = _watched(reading.batches(rows), lambda: bar.update(task, completed=stream.tell()))
         if dry_run:
-            done = pipeline.preview(door.world, listing, pages)
+            with door.store.rehearsal() as copy:
+                done = pipeline.take_all(replace(door.world, store=copy), batches)
         else:
             with app.alone(door.store):
-                done = pipeline.take_all(door.world, listing, pages)
+                done = pipeline.take_all(door.world, batches)
                 pipeline.deliver(door.world)
-    rows = done.new + done.edited + done.unchanged + len(refused)
     if as_json:
-        refusals = [{"line": row.line, "why": row.refused} for row in refused]
-        form = {"rows": rows, "new": done.new, "edited": done.edited, "unchanged": done.unchanged}
-        print_json({**form, "removed": done.removed, "refused": refusals})
+        refusals = [{"line": row.line, "why": row.refused} for row in reading.refused]
+        counts = {name: number for name, number in asdict(done).items() if name != "cases"}
+        print_json({"rows": reading.rows, **counts, "refused": refusals, "warnings": reading.warnings})
     else:
-        _tell(rows, done, refused, dry_run=dry_run)
-    return 1 if refused else 0
+        _tell(reading, done, dry_run=dry_run)
+    for warning in reading.warnings:
+        click.echo(f"Warning: {warning}", err=True)
+    return 1 if reading.refused else 0
 
 
-def _pages(
-    stream: BinaryIO, listing: Listing, name: str, refused: list[Row], advance: Callable[[], None]
-) -> Iterator[Page]:
-    """The rows in batches; what is refused is put aside."""
-    reviews: list[Review] = []
-    removed: list[str] = []
-    for row in read(stream, listing, name=name):
-        if row.refused:
-            refused.append(row)
-        if row.review:
-            reviews.append(row.review)
-        if row.removed:
-            removed.append(row.removed)
-        if len(reviews) + len(removed) >= BATCH:
-            advance()
-            yield Page(tuple(reviews), removed=tuple(removed))
-            reviews, removed = [], []
-    yield Page(tuple(reviews), removed=tuple(removed))
+def _watched(batches: Iterable[pipeline.Batch], advance: Callable[[], None]) -> Iterator[pipeline.Batch]:
+    for batch in batches:
+        advance()
+        yield batch
 
 
-def _tell(rows: int, done: pipeline.Polled, refused: list[Row], *, dry_run: bool) -> None:
+def _tell(reading: Reading, done: pipeline.Imported, *, dry_run: bool) -> None:
     console = screen()
     verb = "would be" if dry_run else "are"
     console.print(
-        f"{count(rows, 'row')}: {done.new} {verb} new, {done.edited} edited, {done.unchanged} unchanged."
+        f"{count(reading.rows, 'row')}: {done.new} {verb} new, {done.edited} edited, "
+        f"{done.unchanged} unchanged."
     )
-    for row in refused[:SHOWN_REFUSALS]:
+    if done.stale:
+        console.print(f"{count(done.stale, 'row')} had other words, but none newer than what is known.")
+    if done.restored:
+        console.print(f"{count(done.restored, 'case')} {'would come' if dry_run else 'came'} back.")
+    for row in reading.refused[:SHOWN_REFUSALS]:
         console.print(f"[red]✗[/] line {row.line}: {literal(row.refused)}", soft_wrap=True)
-    if len(refused) > SHOWN_REFUSALS:
-        console.print(f"… and {len(refused) - SHOWN_REFUSALS} more refused rows; --json lists them all.")
+    if len(reading.refused) > SHOWN_REFUSALS:
+        more = len(reading.refused) - SHOWN_REFUSALS
+        console.print(f"… and {more} more refused rows; --json lists them all.")
 
 
 @click.command("export")
@@ -88,17 +90,17 @@ def _tell(rows: int, done: pipeline.Polled, refused: list[Row], *, dry_run: bool
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="A new file (default: stdout).")
 @click.pass_obj
 def export_command(door: Door, form: str, out: Path | None) -> None:
-    """Write out every review with its history and case.
+    """Write out every review with its history, its case and the case's notes.
 
-    'import' reads the reviews back; cases come back only with 'db backup' and 'db restore'.
+    'import' reads all of it back. The log of events stays in the store: 'db backup' copies that, too.
     """
     with _output(out) as file:
         if form == "csv":
-            for line in exports.csv_lines(row for row, _ in door.store.reviews()):
+            for line in exports.csv_file(door.store.reviews()):
                 file.write(line.encode("utf-8", "replace"))
         else:
-            for row, history in door.store.reviews():
-                print_line(exports.record(row, history), file)
+            for stored, past in door.store.reviews():
+                print_line(exports.record(stored, past), file)
         file.flush()
 
 
@@ -135,7 +137,7 @@ def _migrate(door: Door) -> None:
 @click.pass_obj
 def _backup(door: Door, file: Path) -> None:
     """Write a complete copy to a new file, while everything goes on."""
-    door.store.backup(str(file))
+    door.existing_store.backup(str(file))
     click.echo(f"Saved to {file}. Keep it off this machine too.")
 
 
@@ -153,7 +155,7 @@ def _restore(door: Door, file: Path) -> None:
 @click.pass_obj
 def _verify(door: Door, as_json: bool) -> int:
     """Walk the chain of events; exit code 1 when one was changed or taken out."""
-    found = door.store.verify()
+    found = door.existing_store.verify()
     if as_json:
         print_json({"ok": found.ok, "events": found.events, "broken_at": found.broken_at})
     elif found.ok:

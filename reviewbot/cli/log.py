@@ -1,7 +1,7 @@
 """reviewbot log: the review log for people and for scripts."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -10,8 +10,24 @@ from reviewbot.cli.door import LARGEST, Door, literal, print_json, print_line, s
 from reviewbot.store import Filter
 from reviewbot.types import LogRow, RecoveryState, ReplyState, ReviewClass
 
+if TYPE_CHECKING:
+    from rich.table import Table
+
 CLASSES = [str(one) for one in ReviewClass]  # click shows the names of enum members, not their words
+POLL_FIRST = "'reviewbot poll' reads your listings and makes it."
 STATES = [str(one) for one in (*ReplyState, *RecoveryState)]
+
+# Each column of the table, and how wide a screen must be to have room for it beside the review.
+COLUMNS = {
+    "Case": 0,
+    "When": 72,
+    "Stars": 0,
+    "Class": 80,
+    "Reply": 0,
+    "Recovery": 100,
+    "Listing": 110,
+    "Review": 0,
+}
 
 
 @click.command("log")
@@ -46,7 +62,12 @@ def log_command(
         until=when.since(until, now, zone) if until else None,
         **{name: value for name, value in filters.items() if value is not None},
     )
-    rows = door.store.log(wanted)
+    rows: Sequence[LogRow] = ()
+    if door.store_path.exists():  # a first look makes no store
+        rows = door.store.log(wanted)
+    else:
+        told = f"No reviews yet: there is no store at {door.store_path}. {POLL_FIRST}"
+        click.echo(told, err=as_json or form != "table")
     if as_json or form == "json":
         print_json([forms.log_row(row) for row in rows])
     elif form == "jsonl":
@@ -57,50 +78,48 @@ def log_command(
 
         for line in exports.csv_lines(rows):
             click.echo(line, nl=False)
-    else:
-        _table(rows)
+    elif rows:
+        console = screen()
+        console.print(_table(rows, console.width, zone))
+    elif door.store_path.exists():
+        click.echo("No reviews here. Fewer filters show more; 'reviewbot poll' looks for new ones.")
 
 
-def _table(rows: Sequence[LogRow]) -> None:
+def _table(rows: Sequence[LogRow], width: int, zone: str) -> "Table":
+    """The log for a screen of so many columns: a narrow one shows less about each review."""
     from rich.table import Table
 
-    table = Table(
-        "Case",
-        "When",
-        "Stars",
-        "Class",
-        "Reply",
-        "Recovery",
-        "Listing",
-        box=None,
-        pad_edge=False,
-        expand=True,
-    )
-    table.add_column("Review", ratio=1, no_wrap=True, overflow="ellipsis")
+    table = Table(box=None, pad_edge=False, expand=True)
+    fitting = [title for title, least in COLUMNS.items() if width >= least]
+    for title in fitting:
+        if title == "Review":
+            table.add_column(title, ratio=1, no_wrap=True, overflow="ellipsis")
+        else:
+            table.add_column(title, no_wrap=True, overflow="ellipsis", max_width=20)
     for row in rows:
-        table.add_row(*_cells(row))
-    console = screen()
-    if rows:
-        console.print(table)
-    else:
-        console.print("No reviews here yet. 'reviewbot poll' looks for new ones; fewer filters show more.")
+        cells = _cells(row, zone)
+        table.add_row(*(cells[title] for title in fitting))
+    return table
 
 
-def _cells(row: LogRow) -> list[str]:
+def _cells(row: LogRow, zone: str) -> dict[str, str]:
     stored, case = row.stored, row.case
     review = stored.review
-    at = review.updated_at or review.created_at or stored.seen_at
     colour = "red" if stored.assessment.urgent else "yellow" if stored.assessment.negative else ""
     said = f"{review.title} — {review.text}" if review.title else review.text
     stars = "–" if review.rating is None else f"{review.rating:g}/{review.scale[1]:g}"
     words = literal(said[:300]) or "[dim](no text)[/]"
-    return [
-        str(case.id) if case else "",
-        f"{at:%Y-%m-%d}",
-        f"[{colour}]{stars}[/]" if colour else stars,
-        str(case.class_ if case else stored.assessment.class_),
-        str(case.reply_state) if case else "",
-        str(case.recovery_state) if case else "",
-        literal(stored.listing),
-        f"[strike]{words}[/]" if stored.removed else words,
-    ]
+    return {
+        "Case": str(case.id) if case else "",
+        "When": when.written_on(stored, zone),
+        "Stars": f"[{colour}]{stars}[/]" if colour else stars,
+        "Class": _words(case.class_ if case else stored.assessment.class_),
+        "Reply": _words(case.reply_state) if case else "",
+        "Recovery": _words(case.recovery_state) if case else "",
+        "Listing": literal(stored.listing),
+        "Review": f"[strike]{words}[/]" if stored.removed else words,
+    }
+
+
+def _words(state: str) -> str:
+    return state.replace("_", " ")

@@ -5,7 +5,7 @@ import time
 import click
 
 from reviewbot import app
-from reviewbot.cli.door import Door, count, literal, print_json, progress, screen, with_json
+from reviewbot.cli.door import Door, count, literal, print_json, progress, screen, tell, with_json
 from reviewbot.pipeline import Polled
 
 
@@ -19,7 +19,7 @@ def poll_command(door: Door, listings: tuple[str, ...], as_json: bool) -> int:
     Exit code 1 when a listing could not be read or an alert was not taken; nothing is lost.
     """
     began = time.monotonic()
-    if app.token_missing(door.settings):
+    if app.slack.token_missing(door.settings):
         click.echo("REVIEWBOT_SLACK_BOT_TOKEN is not set: alerts are shown here, not in Slack.", err=True)
     chosen = app.chosen(door.settings, listings)
     with progress() as bar:
@@ -76,5 +76,5 @@ def show(done: app.Pass) -> None:
     console.print(table)
     for one in done.listings:
         if one.error:
-            errors.print(f"[red]✗[/] {literal(one.error)}", soft_wrap=True)
+            tell(errors, f"[red]✗[/] {literal(one.error)}")
     console.print(f"{count(done.cases_opened, 'case')} opened, {count(done.alerts_sent, 'alert')} sent.")

@@ -1,11 +1,13 @@
 """reviewbot init, check and manifest: from nothing to a configuration that works."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
 from reviewbot import config, diagnose
-from reviewbot.cli.door import Door, literal, print_json, screen, with_json
+from reviewbot.cli.door import Door, count, literal, print_json, screen, tell, with_json
+from reviewbot.notify import Diagnosis
 from reviewbot.notify.manifest import manifest
 
 EXIT_CODES = {"configuration": 2, "store": 3}  # anything else that is wrong: 1
@@ -64,13 +66,21 @@ def check_command(door: Door, live: bool, as_json: bool) -> int:
     else:
         console = screen()
         for one in found:
-            console.print(
-                f"{'[green]✓[/]' if one.ok else '[red]✗[/]'} {one.name}: {literal(one.detail)}",
-                soft_wrap=True,
-            )
-            if not one.ok and one.fix:
-                console.print(f"    → {literal(one.fix)}", soft_wrap=True)
+            mark = "[red]✗[/]" if not one.ok else "[yellow]![/]" if one.fix else "[green]✓[/]"
+            tell(console, f"{mark} {one.name}: {literal(one.detail)}")
+            if one.fix:
+                tell(console, f"[dim]→[/] {literal(one.fix)}", indent=4)
+        tell(console, _in_all(found, live=live))
     return next((EXIT_CODES.get(one.name, 1) for one in found if not one.ok), 0)
+
+
+def _in_all(found: Sequence[Diagnosis], *, live: bool) -> str:
+    """How it stands, and what was not looked at."""
+    wrong, warnings = sum(not one.ok for one in found), sum(one.ok and bool(one.fix) for one in found)
+    told = f"{count(wrong, 'thing')} to put right" if wrong else "Nothing is wrong"
+    more = f", {count(warnings, 'warning')}" if warnings else ""
+    asked = "" if live else " Sites and Slack were not asked: 'reviewbot check --live' does that."
+    return f"\n{told}{more}.{asked}"
 
 
 @click.command("manifest")

@@ -9,11 +9,13 @@ from importlib import resources
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
+from urllib.parse import urlsplit
 
 from reviewbot import policy
 from reviewbot.config import keys, kinds
 from reviewbot.config.kinds import parse_duration
 from reviewbot.config.settings import (
+    FallbackSettings,
     HttpSettings,
     Secrets,
     Settings,
@@ -26,6 +28,7 @@ from reviewbot.errors import ConfigError
 from reviewbot.types import Business, Listing, Location
 
 __all__ = [
+    "FallbackSettings",
     "HttpSettings",
     "Secrets",
     "Settings",
@@ -76,22 +79,30 @@ def load(path: Path, environ: Mapping[str, str]) -> Settings:
     """
     source = read_toml(path)
     tables = {title: _tables(source.tree, title) for title in keys.SECTIONS}
-    problems = [*_misplaced(source.tree, tables), *_slack_problems(tables), *_listing_problems(tables)]
+    problems = [
+        *_misplaced(source.tree, tables),
+        *_slack_problems(tables),
+        *_listing_problems(tables),
+    ]
     values = {title: _read_section(title, tables[title], problems) for title in keys.SECTIONS}
+    wrong = {problem.where for problem in problems}
+    problems += [problem for problem in _fallback_problems(values) if problem.where not in wrong]
     if problems:
         raise ConfigError(_report(source, problems))
     locations = [Location(**entry) for entry in values["locations"]]
     listings = [_listing(entry, locations) for entry in values["listings"]]
+    fallback = FallbackSettings(**values["fallback"][0])
     return Settings(
         path=path,
         business=Business(**values["business"][0]),
         store_url=_absolute(StoreSettings(**values["store"][0]).url, path),
         slack=SlackSettings(**values["slack"][0]),
+        fallback=fallback,
         web=WebSettings(**values["web"][0]),
         http=HttpSettings(**values["http"][0]),
         locations=MappingProxyType({location.id: location for location in locations}),
         listings=MappingProxyType({listing.name: listing for listing in listings}),
-        secrets=_secrets({**read_env(path.with_name(".env")), **environ}, listings),
+        secrets=_secrets({**read_env(path.with_name(".env")), **environ}, fallback, listings),
     )
 
 
@@ -166,6 +177,24 @@ def _slack_problems(tables: Mapping[str, list[_Table]]) -> Iterator[_Problem]:
             )
 
 
+def _fallback_problems(values: Mapping[str, list[_Table]]) -> Iterator[_Problem]:
+    for table in values["fallback"]:
+        if table and not (table.get("email") or table.get("webhook")):
+            yield _Problem(("fallback",), 'names nobody; expected email = ["owner@example.com"] or a webhook')
+        if table.get("email") and "smtp" not in table:
+            yield _Problem(("fallback", "smtp"), "missing; expected the mail server that sends to email")
+        if urlsplit(table.get("smtp", "")).username and "password_env" not in table:
+            yield _Problem(
+                ("fallback", "password_env"), "missing; expected the variable with the user's password"
+            )
+        webhook = urlsplit(table.get("webhook", ""))
+        own = [host for http in values["http"] for host in http.get("allow_private", ())]
+        if webhook.scheme == "http" and webhook.hostname not in own:
+            yield _Problem(
+                ("fallback", "webhook"), "expected https://, unless http.allow_private names its host"
+            )
+
+
 def _listing_problems(tables: Mapping[str, list[_Table]]) -> Iterator[_Problem]:
     ids = [table.get("id") for table in tables["locations"]]
     names = [table.get("name") for table in tables["listings"]]
@@ -204,11 +233,11 @@ def _absolute(store_url: str, path: Path) -> str:
     return f"sqlite:///{start / store_url.removeprefix('sqlite:///')}"
 
 
-def _secrets(environ: Mapping[str, str], listings: list[Listing]) -> Secrets:
+def _secrets(environ: Mapping[str, str], fallback: FallbackSettings, listings: list[Listing]) -> Secrets:
     """Only what is ours, so that settings do not carry the whole environment about."""
     named = {
         value for listing in listings for name, value in listing.options.items() if name.endswith("_env")
-    }
+    } | {fallback.password_env, fallback.webhook_secret_env}
     ours = {name: environ[name] for name in environ if name in named or name.startswith("REVIEWBOT_")}
     return Secrets(MappingProxyType(ours))
 

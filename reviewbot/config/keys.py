@@ -1,16 +1,23 @@
 """Every key of the configuration, once: what it may hold, what it means. The documentation is made of it."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from datetime import timedelta
+from datetime import time, timedelta
 from types import MappingProxyType
 from typing import Any
 
 from reviewbot import sites
 from reviewbot.config import kinds
 from reviewbot.config.kinds import Kind
-from reviewbot.config.settings import HttpSettings, SlackSettings, StoreSettings, WebSettings
-from reviewbot.types import Business, Listing, Location
+from reviewbot.config.settings import (
+    FallbackSettings,
+    HttpSettings,
+    SlackSettings,
+    StoreSettings,
+    WebSettings,
+)
+from reviewbot.types import PRACTICE, Business, Listing, Location
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +48,8 @@ SITES = (
     "import",
 )
 
+_LONGEST_SENTENCE = 300  # characters
+
 
 def _site(value: object) -> str:
     """A site that this release reads."""
@@ -50,6 +59,32 @@ def _site(value: object) -> str:
     if value in SITES:
         raise ValueError(f'"{value}" is not in this release yet; expected one of: {", ".join(known)}')
     raise ValueError(f"unknown site; {kinds.nearest(value if isinstance(value, str) else '', known)}")
+
+
+def _sentence(value: object) -> str:
+    """A public sentence; a paragraph would leave no room in a reply for anything else."""
+    text = kinds.line(value)
+    if len(text) > _LONGEST_SENTENCE:
+        raise ValueError(f"expected a sentence of {_LONGEST_SENTENCE} characters or less, not {len(text)}")
+    return text
+
+
+def _listing_name(value: object) -> str:
+    """A name that no other listing of ours has."""
+    text = kinds.name(value)
+    if text == PRACTICE:
+        raise ValueError(f'"{PRACTICE}" is the listing of practice reviews; choose another name')
+    return text
+
+
+def _hour(value: object) -> time | None:
+    """A time of day, or "off"."""
+    found = re.fullmatch(r"([01]?[0-9]|2[0-3]):([0-5][0-9])", value) if isinstance(value, str) else None
+    if found:
+        return time(int(found[1]), int(found[2]))
+    if value == "off":
+        return None
+    raise ValueError('expected a time of day in quotes such as "09:00", or "off"')
 
 
 SECTIONS: Mapping[str, Section] = MappingProxyType(
@@ -65,6 +100,11 @@ SECTIONS: Mapping[str, Section] = MappingProxyType(
                 "regulated": Key(
                     kinds.one_of("none", "hipaa", "legal", "therapy", "financial", "vet"),
                     "A profession with its own secrecy: replies then confirm nothing, not even a visit.",
+                ),
+                "policy": Key(
+                    kinds.list_of(_sentence),
+                    'What you promise in public, a sentence each, such as "Returns are free for 30 days."; a '
+                    "reply may say no more about money, deadlines and work done than stands here.",
                 ),
             },
         ),
@@ -92,7 +132,44 @@ SECTIONS: Mapping[str, Section] = MappingProxyType(
                 "approvers": Key(
                     kinds.list_of(kinds.member), "Ids of the people who may approve a reply in Slack."
                 ),
+                "responders": Key(
+                    kinds.list_of(kinds.member),
+                    "Ids of those who may change replies, assign, and log what they did, but not approve.",
+                ),
+                "four_eyes": Key(
+                    kinds.flag, "Whether whoever wrote a reply must leave its approval to somebody else."
+                ),
+                "digest": Key(
+                    _hour,
+                    "When the day's digest is told, in the business's time zone; `off` for never.",
+                ),
                 "api_url": Key(kinds.base, "Another address for Slack's interface, for tests and proxies."),
+            },
+        ),
+        "fallback": Section(
+            FallbackSettings,
+            {
+                "after": Key(
+                    kinds.interval,
+                    "How long Slack may fail to take an urgent alert before another way is used.",
+                ),
+                "email": Key(kinds.list_of(kinds.mailbox), "Who gets an e-mail then."),
+                "smtp": Key(
+                    kinds.mail_server,
+                    "The mail server that sends it, such as `smtp://user@mail.example.com:587` (encrypted by "
+                    "STARTTLS) or `smtps://…` (encrypted from the start).",
+                ),
+                "sender": Key(
+                    kinds.mailbox,
+                    "From whom it comes; else the user in `smtp`, if an address, or the first of `email`.",
+                ),
+                "password_env": Key(
+                    kinds.variable, "The variable that holds the password of the user in `smtp`."
+                ),
+                "webhook": Key(kinds.url, "An https address that gets the case as JSON, without any text."),
+                "webhook_secret_env": Key(
+                    kinds.variable, "The variable that holds the secret by which that JSON is signed."
+                ),
             },
         ),
         "web": Section(
@@ -133,7 +210,7 @@ SECTIONS: Mapping[str, Section] = MappingProxyType(
         "listings": Section(
             Listing,
             {
-                "name": Key(kinds.name, "A short name of your own for this page.", required=True),
+                "name": Key(_listing_name, "A short name of your own for this page.", required=True),
                 "site": Key(_site, "Which review site it is on.", required=True),
                 "location": Key(
                     kinds.name, "The id of the place it is about; may be left out when there is only one."
@@ -230,6 +307,8 @@ def _literal(default: object) -> str:
         case timedelta():
             minutes = default // timedelta(minutes=1)
             return f"`{minutes}m`" if minutes % 60 else f"`{minutes // 60}h`"
+        case time():
+            return f"`{default:%H:%M}`"
         case bool():
             return f"`{str(default).lower()}`"
         case "" | () | None:

@@ -21,6 +21,7 @@ _UNBROKEN = re.compile(r"[^\x00-\x1f\x7f\x85\u2028\u2029]+")
 _DURATION = re.compile(
     r"(?:(?P<days>[0-9]{1,6})d)?(?:(?P<hours>[0-9]{1,6})h)?(?:(?P<minutes>[0-9]{1,6})m)?(?:(?P<seconds>[0-9]{1,6})s)?"
 )
+_MAILBOX = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9][A-Za-z0-9.-]{0,253}")
 _HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,252}[A-Za-z0-9])?")
 
 
@@ -129,6 +130,26 @@ def email(value: object) -> str:
     if not isinstance(value, str) or not re.fullmatch(r"[^\s@<>]{1,64}@[^\s@<>]{1,255}", value):
         raise ValueError('expected an e-mail address such as "owner@example.com"')
     return value
+
+
+def mailbox(value: object) -> str:
+    """An e-mail address that every mail server takes: ASCII, and nothing that could be a second one."""
+    text = email(value)
+    if not _MAILBOX.fullmatch(text):
+        raise ValueError('expected a plain e-mail address such as "owner@example.com"')
+    return text
+
+
+def mail_server(value: object) -> str:
+    """A mail server; a password in its address would be a secret in this file."""
+    try:
+        parts = urlsplit(value if isinstance(value, str) and re.fullmatch(r"[!-~]+", value) else "")
+        plain = not (parts.path.strip("/") or parts.query or parts.fragment or parts.password is not None)
+        if parts.scheme in {"smtp", "smtps"} and parts.hostname and plain and parts.port != 0:
+            return str(value)
+    except ValueError:  # brackets without an IPv6 address in them, a port out of range
+        pass
+    raise ValueError('expected a mail server such as "smtp://user@mail.example.com:587", without a password')
 
 
 def phone(value: object) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import time, timedelta
 from pathlib import Path
 
 from reviewbot.types import Business, Listing, Location
@@ -16,13 +17,32 @@ class StoreSettings:
 
 @dataclass(frozen=True, slots=True)
 class SlackSettings:
-    """Where alerts go. ``mode``: socket, http or off (alerts go to the terminal or the log)."""
+    """Where alerts go. ``mode``: socket, http or off (alerts go to the terminal or the log).
+
+    ``digest``: when the day's digest is told, in the business's time zone; None: never.
+    """
 
     mode: str = "off"
     channel: str = ""
     restricted_channel: str = ""
     approvers: tuple[str, ...] = ()
+    responders: tuple[str, ...] = ()
+    four_eyes: bool = False
+    digest: time | None = time(9, 0)
     api_url: str = "https://slack.com/api/"
+
+
+@dataclass(frozen=True, slots=True)
+class FallbackSettings:
+    """How people are told of urgent cases that Slack did not take for longer than ``after``."""
+
+    after: timedelta = timedelta(minutes=15)
+    email: tuple[str, ...] = ()
+    smtp: str = ""
+    sender: str = ""
+    password_env: str = ""
+    webhook: str = ""
+    webhook_secret_env: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +83,7 @@ class Settings:
     business: Business
     store_url: str
     slack: SlackSettings
+    fallback: FallbackSettings
     web: WebSettings
     http: HttpSettings
     locations: Mapping[str, Location]

@@ -147,7 +147,7 @@ def watch(demo: Demo, log: str) -> None:
 def page_of_the_log(demo: Demo) -> str:
     """The review log as it is now; a store belongs to one thread, so this opens its own."""
     with closing(app.open_store(app.settings(str(demo.config)))) as store:
-        return page(store.log(Filter(limit=100)), business=demo.world.business.name)
+        return page(store.log(Filter(limit=100)), business=demo.world.business)
 
 
 def _offer(demo: Demo, offered: set[int]) -> LogRow | None:

@@ -16,7 +16,7 @@ from urllib3 import BaseHTTPResponse
 from urllib3.exceptions import HTTPError, SSLError
 from urllib3.exceptions import TimeoutError as Urllib3Timeout
 
-from reviewbot.errors import AccessRefused, ListingGone, RateLimited, SiteError, WireError
+from reviewbot.errors import AccessRefused, GoneForGood, ListingGone, RateLimited, SiteError, WireError
 from reviewbot.types import Request, Response, Validators
 
 MAX_BODY = 5_000_000  # bytes, both as sent and decompressed
@@ -31,7 +31,7 @@ _REFUSALS: Mapping[int, tuple[type[SiteError], str, str]] = {  # status: error, 
     401: (AccessRefused, "does not accept our credentials", ": renew them in the environment"),
     403: (AccessRefused, "refuses access", ": check what the key may read, or ask whoever runs the site"),
     404: (ListingGone, "has no such page", ": check the address or the ids of this listing"),
-    410: (ListingGone, "says that this page is gone for good", ": correct or remove this listing"),
+    410: (GoneForGood, "says that this page is gone for good", ": correct or remove this listing"),
     429: (RateLimited, "asks us to slow down", ""),
 }
 
@@ -105,6 +105,14 @@ def read_body(answer: requests.Response, host: str) -> bytes:
     body = _capped(answer.raw, host)
     # GzipFile, unlike urllib3's own decoder, notices when a compressed body was cut off.
     return _capped(gzip.GzipFile(fileobj=io.BytesIO(body)), host) if packing.endswith("gzip") else body
+
+
+def read_words(answer: requests.Response, host: str) -> bytes:
+    """What an error says, b"" when that cannot be read: its status matters more."""
+    try:
+        return read_body(answer, host)
+    except (WireError, *FAILURES):
+        return b""
 
 
 def _capped(stream: BaseHTTPResponse | gzip.GzipFile, host: str) -> bytes:

@@ -2,15 +2,15 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from http import HTTPStatus
 
 from protego import Protego
 
 from reviewbot.errors import PrivateAddress, RobotsRefused, SiteError
 from reviewbot.http.exchange import host_of, origin_of, raise_for_status
-from reviewbot.types import Response
+from reviewbot.types import Hosts, Response, RobotsFile
 
 PRODUCT = "reviewbot"  # our product token
 MAX_BYTES = 500 * 1024  # RFC 9309 §2.5: at least this much is to be read
@@ -20,41 +20,38 @@ LONGEST_CRAWL_DELAY = 60.0  # seconds; longer would hold up every other listing 
 _GROUP_LINE = re.compile(r"\s*user[- ]?agent\s*:\s*(\*(?![^\s#])|[a-z_-]*)", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class _Robots:
-    """The rules of one origin and when they were read."""
-
-    rules: Protego
-    read_at: datetime
-
-
 class RobotsFiles:
     """The robots.txt of every origin asked for. ``read`` fetches one, following redirects."""
 
-    def __init__(self, read: Callable[[str], Response], now: Callable[[], datetime]) -> None:
+    def __init__(self, read: Callable[[str], Response], hosts: Hosts, now: Callable[[], datetime]) -> None:
         self._read = read
+        self._hosts = hosts
         self._now = now
-        self._known: dict[str, _Robots] = {}
 
-    def crawl_delay(self, url: str) -> float:
-        """Seconds that the site wants between two pages, at most 60; 0 where it does not say.
+    def pause(self, url: str, usual: float) -> float:
+        """Seconds to leave before this page: ``usual``, or the site's Crawl-delay where that is longer.
+
+        Straight after robots.txt only the Crawl-delay counts: robots.txt itself has kept its distance
+        to the page before.
 
         Raises RobotsRefused where this page is disallowed to us, and a SiteError for now where
         robots.txt cannot be read, which RFC 9309 §2.3.1.4 wants taken for "disallow everything".
         """
-        rules = self._rules(origin_of(url))
+        rules, just_read = self._rules(origin_of(url))
         if not rules.can_fetch(url, PRODUCT):
             raise RobotsRefused(
                 f"{host_of(url)} asks programs to stay away from this page (robots.txt): use another "
                 f'source, or have whoever runs the site allow "{PRODUCT}" there'
             )
-        return min(rules.crawl_delay(PRODUCT) or 0, LONGEST_CRAWL_DELAY)
+        wanted = min(rules.crawl_delay(PRODUCT) or 0, LONGEST_CRAWL_DELAY)
+        return wanted if just_read else max(usual, wanted)
 
-    def _rules(self, origin: str) -> Protego:
+    def _rules(self, origin: str) -> tuple[Protego, bool]:
+        """The rules of an origin, and whether they were read just now."""
         now = self._now()
-        known = self._known.get(origin)
-        if known and now - known.read_at < KEPT:
-            return known.rules
+        known = self._hosts.robots(origin)
+        if known and timedelta(0) <= now - known.read_at < KEPT:
+            return parse(known.body), False
         try:
             response = self._read(f"{origin}/robots.txt")
             if not _unavailable(response.status):
@@ -64,10 +61,9 @@ class RobotsFiles:
         except SiteError as error:
             sentence = f"robots.txt could not be read, so we stay away for now: {error}"
             raise SiteError(sentence, retry_after=error.retry_after) from None
-        rules = parse(response.body)
-        fresh = {place: robots for place, robots in list(self._known.items()) if now - robots.read_at < KEPT}
-        self._known = {**fresh, origin: _Robots(rules, now)}
-        return rules
+        body = response.body[: MAX_BYTES + 1]  # the one more says that it was longer
+        self._hosts.keep_robots(origin, RobotsFile(body, now))
+        return parse(body), True
 
 
 def _unavailable(status: int) -> bool:
@@ -79,6 +75,7 @@ def _unavailable(status: int) -> bool:
     return client_error and status != HTTPStatus.TOO_MANY_REQUESTS
 
 
+@lru_cache(maxsize=32)  # the same file is looked at for every page
 def parse(body: bytes) -> Protego:
     """The rules in a robots.txt, of which the first 500 KiB count."""
     if len(body) > MAX_BYTES:

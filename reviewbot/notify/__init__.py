@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from reviewbot.types import Alert, Delivery, Notice
+from reviewbot.types import Alert, Delivery, Note, Notice
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,16 +22,22 @@ class Diagnosis:
 
 
 class Notifier(Protocol):
-    """Delivers alerts and notices."""
+    """Delivers alerts, notices, and notes under a card."""
 
-    def send(self, message: Alert | Notice, now: datetime) -> Delivery:
+    def send(self, message: Alert | Note | Notice, now: datetime) -> Delivery:
         """Show it to people; returns when it was taken.
 
         Raises NotifyError when it was definitely not taken (``code`` and ``retry_after`` say why and
         until when), NotifyUnknown when the answer was lost: ``find`` it before trying again.
         """
 
-    def find(self, message: Alert | Notice, since: datetime) -> Delivery | None:
+    def update(self, alert: Alert, now: datetime) -> Delivery | None:
+        """Draw the case's card again where it stands; None when it shows just that already.
+
+        Raises NotifyError as ``send`` does; drawing it twice does no harm.
+        """
+
+    def find(self, message: Alert | Note | Notice, since: datetime) -> Delivery | None:
         """The message with this delivery id, if it arrived after ``since``; None: it is not there.
 
         Raises NotifyError when that cannot be read, with ``code`` "missing_scope" when it never will be.

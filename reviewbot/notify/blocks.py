@@ -1,13 +1,17 @@
 """The few Block Kit shapes that a card is made of (docs.slack.dev/reference/block-kit). Pure."""
 
-from datetime import datetime, tzinfo
+import re
+from datetime import UTC, datetime, tzinfo
 from typing import Any
 from urllib.parse import quote, urlsplit
+from zoneinfo import ZoneInfo
 
 Block = dict[str, Any]
 
 CALENDAR = range(1971, 3000)
 LONGEST_LINK = 600
+MEMBER = re.compile(r"[UW][A-Z0-9]{2,20}")  # of Slack
+BY_MEMBER = re.compile(rf"(?<=\bby )({MEMBER.pattern})\b")
 DATE = "{date_short_pretty} at {time}"
 
 
@@ -72,3 +76,23 @@ def date(at: datetime, zone: tzinfo) -> Block | None:
 def local(at: datetime, zone: tzinfo) -> str:
     """``3 Nov 2026, 14:05 PST``; "" for times out of reach of a calendar (sites do send the year 1)."""
     return f"{at.astimezone(zone):%-d %b %Y, %H:%M %Z}" if at.year in CALENDAR else ""
+
+
+def zone(name: str) -> tzinfo:
+    """The business's time zone. UTC for a name nobody knows: an alert is not dropped for that."""
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        return UTC
+
+
+def named(words: str) -> list[Block]:
+    """Words of ours in which whoever did something is shown by name: "approved by U0123ABCD"."""
+    return [person(part) for part in BY_MEMBER.split(words) if part]
+
+
+def person(name: str) -> Block:
+    """Who did something: a Slack member by id, so that Slack shows their name; others in plain words."""
+    if MEMBER.fullmatch(name):
+        return {"type": "user", "user_id": name}
+    return text(name)

@@ -5,15 +5,16 @@ never parsed, so no mention, link or formatting can come out of it. Only our own
 mrkdwn. The limits are those of docs.slack.dev/reference/block-kit/blocks.
 """
 
-import re
+import hashlib
+import json
 from dataclasses import dataclass
-from datetime import UTC, datetime, tzinfo
-from zoneinfo import ZoneInfo
+from datetime import datetime, tzinfo
 
 from reviewbot.notify import blocks as kit
+from reviewbot.notify import buttons, timeline
 from reviewbot.notify.blocks import Block
 from reviewbot.notify.text import ELLIPSIS, clean, cut, defuse, escape, one_line, weight
-from reviewbot.types import Alert, Case, Check, Notice, Reason, ReplyState, ReviewClass
+from reviewbot.types import Alert, Case, Check, Note, Notice, Reason, RecoveryState, ReplyState, ReviewClass
 
 # The limit of a whole message is undocumented: msg_blocks_too_long was seen from 13,172 characters
 # (slackapi/bolt-js#2509), and not how they were counted; so the widest form is kept well below it.
@@ -44,17 +45,31 @@ REPLY_WORDS = {
     ReplyState.UNKNOWN: "Reply: not known whether it was posted",
     ReplyState.DISMISSED: "Reply: dismissed, none is needed",
 }
+# The reply is up, or none will be: what led there is condensed. DECIDED: its text is not in question.
+SETTLED = frozenset({ReplyState.POSTED, ReplyState.LIVE, ReplyState.DISMISSED})
+DECIDED = SETTLED | {ReplyState.POSTING, ReplyState.UNKNOWN}
+RECOVERY_WORDS = {
+    RecoveryState.CONTACTING: "customer not reached yet",
+    RecoveryState.REACHED: "customer reached",
+    RecoveryState.REMEDIED: "put right",
+    RecoveryState.CLOSED: "closed",
+    RecoveryState.ASKED: "asked for a fresh look",
+    RecoveryState.NOT_ASKED: "closed, not asked",
+    RecoveryState.OBSERVED: "closed, and the review has changed since",
+}
 RULE_WORDS = {"stars": "few stars", "overall": "on the whole", "wait": "waiting"}  # the rest are words
 DRAFTED = "Drafted reply \u2013 not posted yet"
 RELEASE = (
     "Nothing is posted until a named person releases this case. To release it means: I have read the review "
     "and this reply, and I answer for it. It still has to be approved after that."
 )
+PRACTISED = (
+    "PRACTICE: reviewbot made this review up. Try every button: nothing of it reaches a review site, and "
+    "it counts in no figure."
+)
 STARS = 5
 ACRONYMS = frozenset({"rss"})
 COMMANDS = "What you can do now, in a terminal on the machine that runs reviewbot:"
-
-_SLACK_PERSON = re.compile(r"[UW][A-Z0-9]{2,20}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,44 +82,71 @@ class Card:
     text: str
     blocks: list[Block]
 
+    @property
+    def shown(self) -> str:
+        """A hash of what it shows: what shows the same need not be drawn again."""
+        return hashlib.sha256(json.dumps([self.text, self.blocks]).encode()).hexdigest()[:32]
 
-def draw(message: Alert | Notice, now: datetime) -> Card:
-    """The card of an alert or of a notice."""
-    return card(message, now) if isinstance(message, Alert) else notice_card(message)
+
+def draw(message: Alert | Note | Notice, now: datetime, *, clickable: bool = False) -> Card:
+    """The card of an alert, or the words of a note or a notice."""
+    match message:
+        case Alert():
+            return card(message, now, clickable=clickable)
+        case Note():
+            return note_card(message)
+        case Notice():
+            return notice_card(message)
 
 
-def card(alert: Alert, now: datetime) -> Card:
-    """The card of a case as it is at ``now``, within Slack's limits whatever the alert holds."""
+def card(alert: Alert, now: datetime, *, clickable: bool = False) -> Card:
+    """The card of a case as it is at ``now``, within Slack's limits whatever the alert holds.
+
+    ``clickable``: somebody listens to clicks, so it has buttons and not commands.
+    """
     review = clean(alert.stored.review.text).strip() or "(no text, only a rating)"
     reply = clean(alert.case.text) if alert.case.text.strip() else ""
-    frame = _blocks(alert, now, review=ELLIPSIS, reply=ELLIPSIS if reply else "")
+    ways = [buttons.row(alert)] if clickable else _commands(alert)
+    frame = _blocks(alert, now, ways, review=ELLIPSIS, reply=ELLIPSIS if reply else "")
     room = BLOCKS_BUDGET - weight(frame)
     # The reply goes first: it is what somebody approves.
     reply = cut(reply, chars=REPLY_CHARS, room=max(room * 2 // 3, room - weight(review)))
     review = cut(review, chars=REVIEW_CHARS, room=room - weight(reply))
-    return Card(_plain(alert, now), _blocks(alert, now, review=review, reply=reply))
+    plain = _plain(alert, now, clickable=clickable)
+    return Card(plain, _blocks(alert, now, ways, review=review, reply=reply))
 
 
 def notice_card(notice: Notice) -> Card:
     """The card of a short message that is not about a case."""
     repeat = " (possible repeat)" if notice.repeat else ""
     said = kit.text(cut(clean(notice.text).strip(), chars=REVIEW_CHARS, room=6_000))
-    block = kit.rich("notice", kit.section(kit.text(f"{_short(notice.listing)}{repeat}\n", bold=True), said))
-    return Card(f"{defuse(notice.listing, 200)}{repeat}: {defuse(notice.text, 3_000)}", [block])
+    title = short(notice.listing) or "reviewbot"
+    block = kit.rich("notice", kit.section(kit.text(f"{title}{repeat}\n", bold=True), said))
+    return Card(f"{defuse(title, 200)}{repeat}: {defuse(notice.text, 3_000)}", [block])
+
+
+def note_card(note: Note) -> Card:
+    """One line of a case's timeline, for the thread under its card."""
+    practice = " (PRACTICE)" if note.practice else ""
+    repeat = " (possible repeat)" if note.repeat else ""
+    line = timeline.line(note.event, kit.zone(note.business.timezone))
+    case = f"Case {note.case.id}{practice}{repeat}: "
+    block = kit.rich(f"note.{note.event.n}", kit.section(kit.text(case, bold=note.loud), *line))
+    return Card(f"{case}{timeline.spoken(note.event)}", [block])
 
 
 # --- the blocks ---------------------------------------------------------------------------------
 
 
-def _blocks(alert: Alert, now: datetime, *, review: str, reply: str) -> list[Block]:
-    zone = _zone(alert.business.timezone)
+def _blocks(alert: Alert, now: datetime, ways: list[Block], *, review: str, reply: str) -> list[Block]:
+    zone = kit.zone(alert.business.timezone)
     blocks = [
         kit.rich("head", kit.section(*_headline(alert, zone))),
         kit.rich("review", _review(alert.stored.review.title, review)),
-        kit.rich("why", *_why(alert)),
-        kit.rich("draft", *_draft(alert.case)),
+        *([] if alert.case.reply_state in SETTLED else [kit.rich("why", *_why(alert))]),
+        kit.rich("draft", *_draft(alert)),
         *([kit.rich("reply", *_reply(alert.case, reply))] if reply else []),
-        *([kit.rich("actions", *_commands(alert))] if alert.actions else []),
+        *ways,
         _foot(alert.case, now, zone),
     ]
     # Slack wants a new id for a block that changes (docs.slack.dev/reference/block-kit/blocks).
@@ -114,8 +156,9 @@ def _blocks(alert: Alert, now: datetime, *, review: str, reply: str) -> list[Blo
 def _headline(alert: Alert, zone: tzinfo) -> list[Block]:
     stored, review = alert.stored, alert.stored.review
     marks = "".join(f" ({mark})" for mark in _marks(alert))
-    line = [kit.text(_rating(review.rating, review.scale) + marks, bold=True)]
-    line.append(kit.text(f"\n{_source(alert)} · by {_short(review.author) or 'no name'}"))
+    line = [kit.text(f"{PRACTISED}\n", bold=True)] if stored.practice else []
+    line.append(kit.text(rating_words(review.rating, review.scale) + marks, bold=True))
+    line.append(kit.text(f"\n{_source(alert)} · by {short(review.author) or 'no name'}"))
     if posted := kit.date(review.updated_at or review.created_at or stored.seen_at, zone):
         line += [kit.text(" · "), posted]
     if link := kit.link(review.url, f"Open on {_site(stored.site)}"):
@@ -145,12 +188,16 @@ def _reason(reason: Reason) -> Block:
     return kit.section(kit.text(f"{rule}: “{said}”" if said else rule))
 
 
-def _draft(case: Case) -> list[Block]:
+def _draft(alert: Alert) -> list[Block]:
+    case = alert.case
     title = REPLY_WORDS.get(case.reply_state, DRAFTED) if case.text.strip() else "No reply is drafted yet"
     parts = [kit.section(kit.text(title, bold=True))]
     if case.reply_state is ReplyState.HELD:
         parts.append(kit.section(kit.text(f"Held: {CLASS_WORDS[case.class_]}. {RELEASE}")))
-    failing = sorted((check for check in case.checks if not check.ok), key=lambda check: not check.gate)
+    if alert.trouble:
+        parts.append(kit.section(kit.text(cut(one_line(alert.trouble), chars=300, room=600))))
+    open_checks = () if case.reply_state in DECIDED else case.checks
+    failing = sorted((check for check in open_checks if not check.ok), key=lambda check: not check.gate)
     lines = [_finding(check) for check in failing[:4]]
     if more := len(failing[4:]):
         lines.append(kit.section(kit.text(f"and {more} more: reviewbot case {case.id}")))
@@ -176,18 +223,26 @@ def _reply(case: Case, reply: str) -> list[Block]:
 
 
 def _commands(alert: Alert) -> list[Block]:
+    if not alert.actions:
+        return []
     lines = "\n".join(f"{one_line(command)}  # {one_line(label)}" for label, command in alert.actions)
-    return [kit.section(kit.text(COMMANDS)), kit.preformatted(cut(lines, chars=1_800, room=1_800))]
+    shown = kit.preformatted(cut(lines, chars=1_800, room=1_800))
+    return [kit.rich("actions", kit.section(kit.text(COMMANDS)), shown)]
 
 
 def _foot(case: Case, now: datetime, zone: tzinfo) -> Block:
     parts = [f"Case {case.id} · rev {case.rev}"]
-    if case.due_at and (due := kit.local(case.due_at, zone)):
+    if told := RECOVERY_WORDS.get(case.recovery_state):
+        parts.append(told)
+    if case.reply_state is ReplyState.SNOOZED and case.snoozed_until:
+        parts.append(f"snoozed until {kit.local(case.snoozed_until, zone)}")
+    unanswered = case.reply_state not in SETTLED
+    if unanswered and case.due_at and (due := kit.local(case.due_at, zone)):
         date = f"<!date^{int(case.due_at.timestamp())}^{kit.DATE}|{due}>"
         parts.append(f"answer by {date}{' (overdue)' if case.due_at < now else ''}")
     if case.assignee:
-        known = _SLACK_PERSON.fullmatch(case.assignee)
-        parts.append(f"assigned to {f'<@{case.assignee}>' if known else defuse(_short(case.assignee), 60)}")
+        known = kit.MEMBER.fullmatch(case.assignee)
+        parts.append(f"assigned to {f'<@{case.assignee}>' if known else defuse(short(case.assignee), 60)}")
     words = {"type": "mrkdwn", "verbatim": True, "text": " · ".join(parts)}
     return {"type": "context", "block_id": "case", "elements": [words]}
 
@@ -195,19 +250,21 @@ def _foot(case: Case, now: datetime, zone: tzinfo) -> Block:
 # --- the same in plain words --------------------------------------------------------------------
 
 
-def _plain(alert: Alert, now: datetime) -> str:
+def _plain(alert: Alert, now: datetime, *, clickable: bool) -> str:
     """At most 4,000 characters, which is what chat.update takes; the limits of the parts add up to that."""
     case, review = alert.case, alert.stored.review
     marks = "".join(f" ({mark})" for mark in _marks(alert))
-    due = kit.local(case.due_at, _zone(alert.business.timezone)) if case.due_at else ""
+    due = kit.local(case.due_at, kit.zone(alert.business.timezone)) if case.due_at else ""
+    ways = () if clickable else alert.actions[:10]
     overdue = " (overdue)" if case.due_at and case.due_at < now else ""
     lines = [
-        f"{_rating(review.rating, review.scale)}{marks}: {CLASS_WORDS[case.class_]}",
+        PRACTISED if alert.stored.practice else "",
+        f"{rating_words(review.rating, review.scale)}{marks}: {CLASS_WORDS[case.class_]}",
         f"{defuse(_source(alert), 300)} · by {defuse(review.author, 120) or 'no name'}",
         f"“{defuse(f'{review.title} {review.text}'.strip() or 'no text', 700)}”",
         f"Held. {RELEASE}" if case.reply_state is ReplyState.HELD else "",
         f"{REPLY_WORDS.get(case.reply_state, DRAFTED)}: “{defuse(case.text, 800)}”" if case.text else "",
-        *[escape(f"{label}: {command}", 150) for label, command in alert.actions[:10]],
+        *[escape(f"{label}: {command}", 150) for label, command in ways],
         f"Case {case.id} · rev {case.rev}" + (f" · answer by {due}{overdue}" if due else ""),
     ]
     return "\n".join(line for line in lines if line)
@@ -226,7 +283,8 @@ def _marks(alert: Alert) -> list[str]:
     return [mark for mark, holds in told.items() if holds]
 
 
-def _rating(rating: float | None, scale: tuple[float, float]) -> str:
+def rating_words(rating: float | None, scale: tuple[float, float]) -> str:
+    """The stars in words, in the site's own scale."""
     low, high = scale
     if rating is None:
         return "No rating"
@@ -240,8 +298,8 @@ def _rating(rating: float | None, scale: tuple[float, float]) -> str:
 
 
 def _source(alert: Alert) -> str:
-    place = _short(alert.location.name)
-    return f"{_site(alert.stored.site)} · {_short(alert.listing.label)}" + (f" · {place}" if place else "")
+    place = short(alert.location.name)
+    return f"{_site(alert.stored.site)} · {short(alert.listing.label)}" + (f" · {place}" if place else "")
 
 
 def _site(name: str) -> str:
@@ -251,16 +309,9 @@ def _site(name: str) -> str:
 
 def _words(name: str) -> str:
     """A name from our own code (a rule, a check, a site), written as words."""
-    return _short(name.replace("_", " "))
+    return short(name.replace("_", " "))
 
 
-def _short(name: str) -> str:
+def short(name: str) -> str:
+    """A name in one line, of which no more is shown than a headline bears."""
     return cut(one_line(name), chars=60, room=200)
-
-
-def _zone(name: str) -> tzinfo:
-    """The business's time zone. UTC for a name nobody knows: an alert is not dropped for that."""
-    try:
-        return ZoneInfo(name)
-    except (KeyError, ValueError, OSError):
-        return UTC

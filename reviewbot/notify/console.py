@@ -10,7 +10,7 @@ from rich.text import Text
 from reviewbot.errors import NotifyError
 from reviewbot.notify.blocks import Block
 from reviewbot.notify.card import draw
-from reviewbot.types import Alert, Delivery, Notice
+from reviewbot.types import TERMINAL, Alert, Delivery, Note, Notice
 
 # <!date^timestamp^format|fallback> and <@U111>: the only tokens that our own mrkdwn holds.
 _TOKEN = re.compile(r"<!date\^[^|>]*\|([^>]*)>|<(@[A-Z0-9]*)>")
@@ -25,11 +25,12 @@ class Console:
     def __init__(self, screen: Screen) -> None:
         self._screen = screen
 
-    def send(self, message: Alert | Notice, now: datetime) -> Delivery:
+    def send(self, message: Alert | Note | Notice, now: datetime) -> Delivery:
         """Show the card. Raises NotifyError when the screen is gone (a closed pipe, a full disk)."""
         with self._screen.capture() as drawn:
             self._screen.rule()
-            for block in draw(message, now).blocks:
+            card = draw(message, now)
+            for block in card.blocks:
                 self._block(block)
                 self._screen.line()
         encoding = self._screen.encoding
@@ -38,9 +39,13 @@ class Console:
             self._screen.file.flush()
         except (OSError, ValueError) as error:  # ValueError: the file was closed
             raise NotifyError("the terminal cannot be written to", code="terminal") from error
-        return Delivery("terminal", message.delivery_id)
+        return Delivery(TERMINAL, message.delivery_id, shown=card.shown)
 
-    def find(self, message: Alert | Notice, since: datetime) -> Delivery | None:
+    def update(self, alert: Alert, now: datetime) -> None:
+        """Nothing: what is on a screen stays as it was."""
+        del alert, now
+
+    def find(self, message: Alert | Note | Notice, since: datetime) -> Delivery | None:
         """Nothing: a screen cannot be read back, and to show a card twice does no harm."""
         del message, since
         return None

@@ -26,10 +26,15 @@ features:
   bot_user:
     display_name: reviewbot
     always_online: true
+  shortcuts:
+    - name: Open the case
+      type: message
+      callback_id: open
+      description: The case of this card, with everything you can do
   slash_commands:
     - command: /reviews
       description: Reviews that wait for an answer
-      usage_hint: "[case number]"
+      usage_hint: "[open | mine | 12 | search words | report week | help]"
       should_escape: true
 {command_url}\
 oauth_config:

@@ -1,25 +1,39 @@
 """The clock's way in: what happens to a review, in order.
 
-poll → take (compare, assess, open a case with its draft) → deliver (alerts), and wake (snoozes).
+poll → take (compare, assess, open a case with its draft) → deliver (alerts), and wake (snoozes). What is
+urgent and cannot be delivered goes another way: take_over → call.
 Plain functions over a World; `reviewbot poll` and, later, the daemon drive the same ones.
 """
 
-from reviewbot.pipeline.deliver import UNREADABLE, deliver, wake
+from reviewbot.pipeline.deliver import UNREADABLE, alert, deliver, wake
+from reviewbot.pipeline.digest import digest
+from reviewbot.pipeline.intake import Imported, take_all
 from reviewbot.pipeline.poll import poll
-from reviewbot.pipeline.take import preview, take, take_all
-from reviewbot.pipeline.world import RECENT, Polled, Wire, World, brief
+from reviewbot.pipeline.publish import publish
+from reviewbot.pipeline.second_way import call, slack_trouble, take_over
+from reviewbot.pipeline.take import Batch, take
+from reviewbot.pipeline.world import RECENT, Polled, SecondWay, Way, Wire, World, brief
 
 __all__ = [
     "RECENT",
     "UNREADABLE",
+    "Batch",
+    "Imported",
     "Polled",
+    "SecondWay",
+    "Way",
     "Wire",
     "World",
+    "alert",
     "brief",
+    "call",
     "deliver",
+    "digest",
     "poll",
-    "preview",
+    "publish",
+    "slack_trouble",
     "take",
     "take_all",
+    "take_over",
     "wake",
 ]

@@ -5,13 +5,15 @@ from dataclasses import replace
 
 from reviewbot import decide
 from reviewbot.decide import ListingState
-from reviewbot.errors import ListingGone, ReviewbotError, SiteError, StoreError
+from reviewbot.errors import GoneForGood, ListingGone, ReviewbotError, SiteError, StoreError
 from reviewbot.pipeline.take import take
 from reviewbot.pipeline.world import Polled, World
-from reviewbot.types import Listing, Response, Seen, Validators
+from reviewbot.sites import Site
+from reviewbot.types import Listing, Page, Request, Response, Seen, Validators
 
 MOST_PAGES = 500  # per pass: a site that always has one more page must not keep the others waiting
 BLANK_PAGES = 10  # in a row: no feed that blanks pages is longer (Apple's), so it is a circle
+GONE = "is gone for good (410): take it out of the configuration or give its new address."
 
 
 def poll(world: World, listing: Listing, *, named: bool = False) -> Polled:
@@ -29,19 +31,25 @@ def poll(world: World, listing: Listing, *, named: bool = False) -> Polled:
 
 def _poll_part(world: World, listing: Listing, *, named: bool) -> Polled:
     state, now = world.store.listing_state(listing.name, listing.part), world.now()
-    skipped = Polled(listing.name, listing.site, "skipped")
+    total = Polled(listing.name, listing.site, "skipped")
     if world.site(listing.site).FACTS.history == "import":
-        return skipped
+        return total
     if state.not_before and now < state.not_before:
         return replace(
-            skipped, error=f"{listing.label}: the site asked us to wait until {state.not_before:%H:%M:%S} UTC"
+            total, error=f"{listing.label}: the site asked us to wait until {state.not_before:%H:%M:%S} UTC"
         )
-    if not named and state.due_at and now < state.due_at:
-        return skipped
-    total = skipped
+    if not named and is_gone(world.site(listing.site), listing, state):
+        if not state.due_at or state.due_at <= now:  # a daemon need not look every second
+            later = replace(state, due_at=now + decide.LONGEST_BACKOFF)
+            world.store.save_listing_state(later, now=now)
+        return replace(total, error=f"{listing.label} {GONE}")
+    if not named and state.due_at and now < state.due_at and not state.gone_url:
+        return total
+    reading = _Reading(world, listing, state)
     try:
-        for taken in _read(world, listing, state):
+        for taken in reading.pages():
             total += taken
+        reading.keep()
     except StoreError:
         raise
     except ReviewbotError as error:
@@ -50,59 +58,108 @@ def _poll_part(world: World, listing: Listing, *, named: bool) -> Polled:
     return total
 
 
-def _read(world: World, listing: Listing, state: ListingState) -> Iterator[Polled]:
-    """Read page after page until nothing more can be new, then keep what the pass taught."""
-    site, started = world.site(listing.site), world.now()
-    deep = decide.needs_deep(state, started)
-    asked = _moved(listing, state)  # only asked there: keys that sites make from the address must not change
-    # Where a site promises no order, something new may stand on any page.
-    whole = deep or site.FACTS.incremental == "none"
-    may_be_unchanged = not deep and (state.pages <= 1 or not whole)
-    first: Response | None = None
-    token: str | None = None
-    seen: set[str] = set()
-    declared: int | None = None
-    total = Polled(listing.name, listing.site)
-    pages = blank = 0
-    while blank <= BLANK_PAGES:
-        request = site.request(asked, token, Seen(deep=deep))
-        known_page = token is None and may_be_unchanged and request.url == state.url
-        unchanged_since = state.validators if known_page else Validators()
+def is_gone(site: Site, listing: Listing, state: ListingState) -> bool:
+    """Whether a part of a listing is switched off: the address that it still has answered 410."""
+    return bool(state.gone_url) and state.gone_url == _address(site, listing)
+
+
+def _address(site: Site, listing: Listing) -> str:
+    """The address of the listing's first page, as configured."""
+    return site.request(listing, None, Seen()).url
+
+
+class _Reading:
+    """One pass over the pages of a listing, and what it teaches."""
+
+    def __init__(self, world: World, listing: Listing, state: ListingState) -> None:
+        self._world, self._listing, self._state = world, listing, state
+        self._site = world.site(listing.site)
+        # Only asked there: keys that sites make from the address must not change.
+        self._asked = _moved(listing, state)
+        self._deep = decide.needs_deep(state, world.now())
+        # Where a site promises no order, something new may stand on any page.
+        self._whole = self._deep or self._site.FACTS.incremental == "none"
+        self._first: tuple[str, Response, Page] | None = None  # with the address that was asked
+        self._seen: set[str] = set()
+        self._pages = self._blank = 0
+        self._total = Polled(listing.name, listing.site)
+
+    def pages(self) -> Iterator[Polled]:
+        """Read page after page until nothing more can be new; gives what each one came to."""
+        token: str | None = None
+        while True:
+            request = self._site.request(self._asked, token, Seen(deep=self._deep))
+            response = self._ask(request, first=token is None)
+            if response is None:
+                return
+            if response.status == 304:  # noqa: PLR2004 - Not Modified
+                yield Polled(self._listing.name, self._listing.site, "not_modified")
+                return
+            page = self._site.parse(self._listing, response)
+            self._first = self._first or (request.url, response, page)
+            met = len(self._seen)
+            taken = take(self._world, self._listing, page, self._state, self._seen)
+            yield taken
+            repeated = bool(page.reviews) and len(self._seen) == met
+            if not self._goes_on(page, taken, repeated=repeated):
+                return
+            token = page.next
+
+    def _ask(self, request: Request, *, first: bool) -> Response | None:
+        """One page. None where the one after the last is not there: that is an end, not a loss."""
+        may_be_unchanged = not self._deep and (self._state.pages <= 1 or not self._whole)
+        known = first and may_be_unchanged and request.url == self._state.url
         try:
-            response = world.wire.fetch(request, validators=unchanged_since, per_minute=site.FACTS.per_minute)
+            return self._world.wire.fetch(
+                request,
+                auth=self._world.auth(self._listing),
+                validators=self._state.validators if known else Validators(),
+                per_minute=self._site.FACTS.per_minute,
+            )
         except ListingGone:
-            if token is None:
+            if first:
                 raise
-            break  # the page after the last one is not there: that is an end, not a loss
-        if response.status == 304:  # noqa: PLR2004 - Not Modified
-            yield replace(total, status="not_modified")
-            break
-        page = site.parse(listing, response)
-        if first is None:
-            first, declared = replace(response, url=request.url), page.declared
-        met = len(seen)
-        taken = take(world, listing, page, state, seen)
-        repeated = bool(page.reviews) and len(seen) == met
-        blank = 0 if page.reviews else blank + 1
-        pages += 1
-        total += taken
-        yield taken
+            return None
+
+    def _goes_on(self, page: Page, taken: Polled, *, repeated: bool) -> bool:
+        """Whether to ask for the next page. Raises SiteError where there is no end of them."""
+        self._pages += 1
+        self._blank = 0 if page.reviews else self._blank + 1
+        self._total += taken
         changed = taken.new + taken.edited > 0
-        known = 0 if page.reviews else world.store.count(listing.name, listing.part)
-        if not decide.read_on(page, deep=whole, changed=changed, repeated=repeated, known=known):
-            break
-        if pages == MOST_PAGES:
+        known = 0 if page.reviews else self._known()
+        on = decide.read_on(page, deep=self._whole, changed=changed, repeated=repeated, known=known)
+        if on and self._pages == MOST_PAGES:
             raise SiteError(f"it has more than {MOST_PAGES} pages; what was read of them is kept")
-        token = page.next
-    if first is not None:
-        why = decide.emptied(
-            len(seen), declared, 0 if seen else world.store.count(listing.name, listing.part)
-        )
-        if why:
-            raise SiteError(why)
-    if first is not None:
-        state = replace(state, pages=pages, lateness_s=total.lateness_s)
-    _succeeded(world, listing, state, first, deep=deep)
+        return on and self._blank <= BLANK_PAGES
+
+    def _known(self) -> int:
+        return self._world.store.count(self._listing.name, self._listing.part)
+
+    def keep(self) -> None:
+        """Keep what the pass taught. Raises SiteError where it must not be believed."""
+        world, listing, state = self._world, self._listing, self._state
+        if self._first is not None:
+            address, response, page = self._first
+            why = decide.emptied(len(self._seen), page.declared, 0 if self._seen else self._known())
+            if why:
+                raise SiteError(why)
+            state = replace(
+                state,
+                url=address,
+                validators=response.validators,
+                pages=self._pages,
+                lateness_s=self._total.lateness_s,
+                rhythm=page.rhythm,
+            )
+            configured = listing.options.get("url", "")
+            if response.moved_to and configured:
+                state = replace(state, moved_from=configured, moved_to=response.moved_to)
+        back = state.blind_told and not _others_blind(world, listing)
+        notice = f"{listing.label} can be read again." if back else ""
+        now = world.now()
+        after = decide.after_success(state, listing, now, deep=self._deep)
+        world.store.save_listing_state(after, notice=notice, now=now)
 
 
 def _moved(listing: Listing, state: ListingState) -> Listing:
@@ -112,29 +169,22 @@ def _moved(listing: Listing, state: ListingState) -> Listing:
     return listing
 
 
-def _succeeded(
-    world: World, listing: Listing, state: ListingState, first: Response | None, *, deep: bool
-) -> None:
-    now = world.now()
-    told = state.blind_told
-    state = decide.after_success(state, listing, now, deep=deep)
-    if first is not None:
-        state = replace(state, url=first.url, validators=first.validators)
-        configured = world.listings[listing.name].options.get("url", "")
-        if first.moved_to and configured:
-            state = replace(state, moved_from=configured, moved_to=first.moved_to)
-    notice = f"{listing.label} can be read again." if told and not _others_blind(world, listing) else ""
-    world.store.save_listing_state(state, notice=notice, now=now)
-
-
 def _failed(world: World, listing: Listing, error: ReviewbotError) -> None:
     now = world.now()
-    state = decide.after_failure(world.store.listing_state(listing.name, listing.part), listing, error, now)
+    before = world.store.listing_state(listing.name, listing.part)
+    if before.gone_url and not is_gone(world.site(listing.site), listing, before):
+        before = replace(before, gone_url="", failures=0, blind_told=False)  # a new address, a new story
+    state = decide.after_failure(before, listing, error, now)
+    # Where it had moved to is gone: after_failure goes back to the configured address, which may know better.
+    if isinstance(error, GoneForGood) and not before.moved_to:
+        state = replace(state, gone_url=_address(world.site(listing.site), listing))
+    gone = state.gone_url != before.gone_url
+    blind = decide.is_blind(state) and not state.blind_told
     notice = ""
-    if decide.is_blind(state) and not state.blind_told and state.failing_since:
-        if not _others_blind(world, listing):
-            notice = f"{listing.label} is blind since {state.failing_since:%Y-%m-%d %H:%M} UTC: {error}"
-        state = replace(state, blind_told=True)
+    if (gone or blind) and not _others_blind(world, listing):
+        since = f"{state.failing_since:%Y-%m-%d %H:%M}"
+        notice = f"{listing.label} {GONE if gone else f'is blind since {since} UTC: {error}'}"
+    state = replace(state, blind_told=state.blind_told or gone or blind)
     world.store.save_listing_state(state, notice=notice, now=now)
 
 

@@ -1,65 +1,99 @@
 """Take: compare what a page shows with what is known, assess it, and open or move its cases."""
 
-from collections import deque
-from collections.abc import Container, Iterable, Mapping
+from collections import defaultdict, deque
+from collections.abc import Container, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from reviewbot import decide
+from reviewbot import decide, sites
 from reviewbot.cases import Action, Move, allowed
-from reviewbot.decide import Change, ListingState, Sighting
+from reviewbot.decide import Change, Known, ListingState, Sighting
 from reviewbot.errors import Conflict, IllegalMove
 from reviewbot.pipeline.world import RECENT, Polled, World, brief
-from reviewbot.store import Answered, Finding, Findings, Gone, Opening
+from reviewbot.store import Answered, Finding, Findings, Gone, Opening, Past
 from reviewbot.types import Assessment, Case, Draft, Listing, LogRow, Page, ReplyState, Review
 
+CHANGES = frozenset({Change.NEW, Change.EDITED, Change.RESTORED})
 TRIES = 2  # of a page while people act on its cases; then it is a bug and is seen
 
 
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Reviews of one part of a listing: a page, or rows of a file in their order.
+
+    ``pasts``: for each review what an export of ours keeps of it beside its words; empty where the page
+    is not out of one.
+    """
+
+    listing: Listing
+    page: Page
+    pasts: tuple[Past | None, ...] = ()
+
+    @property
+    def rows(self) -> int:
+        """How many rows of a file these are; one may show a review and say that it is gone."""
+        return len(self.page.reviews) + len({*self.page.removed} - {one.key for one in self.page.reviews})
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What one page, or one batch of an import, came to.
+
+    ``stale``: those of the unchanged that say something else than is known, and are not newer.
+    ``restored``: cases that came back out of an export.
+    """
+
+    polled: Polled
+    stale: int
+    restored: int
+
+
 def take(world: World, listing: Listing, page: Page, state: ListingState, seen: set[str]) -> Polled:
-    """Write what one page (or one batch of an import) changes, cases and alerts with it.
+    """Write what one page changes, cases and alerts with it.
 
     ``seen``: the keys that this pass has met so far; those of this page are added.
     """
+    return take_batch(world, Batch(listing, page), state, seen).polled
+
+
+def take_batch(world: World, batch: Batch, state: ListingState, seen: set[str]) -> Taken:
+    """The same, where reviews may come out of an export of ours.
+
+    What the store knows of a review wins over an export that is not newer; a new one comes back as it
+    was, and alerts nobody.
+    """
     for _ in range(TRIES):
         with suppress(Conflict, IllegalMove):  # somebody acts on one of the cases at this moment
-            return _take(world, listing, page, state, seen)
-    return _take(world, listing, page, state, seen)
+            return _take(world, batch, state, seen)
+    return _take(world, batch, state, seen)
 
 
-def _take(world: World, listing: Listing, page: Page, state: ListingState, seen: set[str]) -> Polled:
+def _take(world: World, batch: Batch, state: ListingState, seen: set[str]) -> Taken:
+    listing, page = batch.listing, batch.page
     now = world.now()
     known = world.store.known(listing.name, [review.key for review in page.reviews] + list(page.removed))
     gone = [one for key in page.removed for one in known.get(key, ()) if not one.removed]
     shown = [review for review in page.reviews if review.key not in page.removed]
     sightings = _relabelled(world, listing, decide.identify(shown, known, seen), seen)
-    changed = [one for one in sightings if one.change in {Change.NEW, Change.EDITED, Change.RESTORED}]
-    answered = [
-        one
-        for one in sightings
-        if one.known
-        and decide.reply_hash(one.review) != one.known.reply_hash
-        and one.change is not Change.STALE
-    ]
-    touched = {one.known.id for one in (*changed, *answered) if one.known} | {one.id for one in gone}
-    cases = world.store.cases_of(sorted(touched))
-    desk = _Desk(world, listing, state, cases, now)
+    exported = _exported(sightings, batch)
+    sightings = [_if_newer(one) if one.review.key in exported else one for one in sightings]
+    changed = [one for one in sightings if one.change in CHANGES]
+    answered = [one for one in sightings if _is_answered(one, exported)]
+    touched = [*changed, *answered, *(one for one in sightings if one.review.key in exported)]
+    ids = {one.known.id for one in touched if one.known} | {one.id for one in gone}
+    cases = world.store.cases_of(sorted(ids))
+    desk = _Desk(world, listing, state, cases, exported=exported, now=now)
     findings = Findings(
         [desk.finding(one) for one in changed],
-        [Gone(one, _withdrawn(cases.get(one.id))) for one in gone],
-        [_answered(one, cases) for one in answered],
+        [desk.gone(one) for one in gone],
+        [desk.answered(one) for one in answered],
+        [regained for one in sightings if (regained := desk.regained(one))],
     )
-    new = [one.review for one in changed if one.change is Change.NEW]
-    opened = 0
-    if findings.found or findings.gone or findings.answered:
-        if page.next and not state.unfinished:
-            # Until this pass has come to its end, the next one may not stop at what it knows.
-            current = world.store.listing_state(listing.name, listing.part)
-            world.store.save_listing_state(replace(current, unfinished=True), now=now)
-        opened = world.store.record(listing, findings, now)
+    opened = _write(world, batch, state, findings, now)
     seen.update(one.review.key for one in sightings)
-    return Polled(
+    new = [one.review for one in changed if one.change is Change.NEW]
+    polled = Polled(
         listing.name,
         listing.site,
         new=len(new),
@@ -69,6 +103,55 @@ def _take(world: World, listing: Listing, page: Page, state: ListingState, seen:
         cases=opened,
         lateness_s=decide.lateness(new, now) if state.baselined_at else None,
     )
+    back = [one for one in findings.found if one.past and one.past.case]
+    stale = sum(one.change is Change.STALE for one in sightings)
+    return Taken(polled, stale, restored=len(back) + len(findings.regained))
+
+
+def _write(world: World, batch: Batch, state: ListingState, findings: Findings, now: datetime) -> int:
+    """Keep what was found, if anything; gives the number of cases opened."""
+    if not (findings.found or findings.gone or findings.answered or findings.regained):
+        return 0
+    listing = batch.listing
+    if batch.page.next and not state.unfinished:
+        # Until this pass has come to its end, the next one may not stop at what it knows.
+        current = world.store.listing_state(listing.name, listing.part)
+        world.store.save_listing_state(replace(current, unfinished=True), now=now)
+    return world.store.record(listing, findings, now)
+
+
+def _exported(sightings: Sequence[Sighting], batch: Batch) -> Mapping[str, Past]:
+    """What an export keeps of the reviews that were met, by their final keys."""
+    waiting: dict[tuple[str, str], deque[Past]] = defaultdict(deque)
+    for review, past in zip(batch.page.reviews, batch.pasts, strict=False):
+        if past:
+            waiting[review.key, decide.content_hash(review)].append(past)
+    found = {}
+    for one in sightings if waiting else ():
+        same = waiting.get((one.group, decide.content_hash(one.review)))
+        if same:
+            found[one.review.key] = same.popleft()
+    return found
+
+
+def _if_newer(seen: Sighting) -> Sighting:
+    """A review out of an export, as a change of a known one only if it dates itself later."""
+    known, at = seen.known, seen.review.updated_at
+    if known is None or seen.change in {Change.UNCHANGED, Change.STALE}:
+        return seen
+    same = decide.content_hash(seen.review) == known.content_hash
+    if at and not same and (known.updated_at is None or at > known.updated_at):
+        return seen
+    return replace(seen, change=Change.UNCHANGED if same else Change.STALE)
+
+
+def _is_answered(seen: Sighting, exported: Container[str]) -> bool:
+    """Whether the site's public reply is another one than is known."""
+    if seen.known is None or seen.change is Change.STALE:
+        return False
+    if seen.review.key in exported and seen.change is not Change.EDITED:
+        return False
+    return decide.reply_hash(seen.review) != seen.known.reply_hash
 
 
 def _relabelled(
@@ -96,9 +179,17 @@ class _Desk:
     """Where the reviews of one page are assessed and answered, knowing each other's replies."""
 
     def __init__(
-        self, world: World, listing: Listing, state: ListingState, cases: Mapping[int, LogRow], now: datetime
+        self,
+        world: World,
+        listing: Listing,
+        state: ListingState,
+        cases: Mapping[int, LogRow],
+        *,
+        exported: Mapping[str, Past],
+        now: datetime,
     ) -> None:
         self._world, self._listing, self._state, self._cases, self._now = world, listing, state, cases, now
+        self._exported = exported
         self._recent: deque[str] | None = None
 
     def finding(self, seen: Sighting) -> Finding:
@@ -106,20 +197,75 @@ class _Desk:
         review = seen.review
         assessed = self._world.assess(review)
         finding = Finding(seen, assessed, decide.content_hash(review))
+        past = self._exported.get(review.key)
+        if past and seen.known is None:
+            return replace(finding, past=self._judged(review, assessed, past))
         row = self._cases.get(seen.known.id) if seen.known else None
         if row and row.case:
             return self._follow_up(finding, row.stored.review, row.case)
+        if past and past.case:
+            return finding  # the case that it had comes back
         if seen.known:
             opens = decide.edit_opens_case(review, assessed, seen.known, self._listing, self._now)
         else:
             # A reply that is there before we are means that somebody has seen this review already.
-            opens = review.reply is None and decide.opens_case(
+            opens = decide.unanswered(review) and decide.opens_case(
                 review, assessed, self._listing, self._state.baselined_at, self._now
             )
         if not opens:
             return finding
         due = decide.due_at(review, assessed, self._now)
         return replace(finding, opening=Opening(self._draft(review, assessed), due), alert=True)
+
+    def regained(self, seen: Sighting) -> tuple[Known, Past] | None:
+        """The case that an export keeps of a known review which has none."""
+        past = self._exported.get(seen.review.key)
+        if seen.known is None or past is None or past.case is None or seen.known.id in self._cases:
+            return None
+        return seen.known, self._judged(seen.review, self._world.assess(seen.review), past)
+
+    def _judged(self, review: Review, assessed: Assessment, past: Past) -> Past:
+        """The same with the reply judged by the gates of today: a file cannot vouch for a text.
+
+        Nor for an approval: where we post replies ourselves, somebody has to approve it here.
+        """
+        case = past.case
+        if case is None:
+            return past
+        judged = self._world.lint(brief(self._world, self._listing, review, assessed, ()), case.text)
+        posts = sites.publisher(self._world.site(self._listing.site)) is not None
+        again = posts and case.reply_state is ReplyState.POSTING
+        state = ReplyState.AWAITING if again else case.reply_state
+        case = replace(case, reply_state=state, checks=judged.checks, score=judged.score)
+        return replace(past, case=case)
+
+    def gone(self, known: Known) -> Gone:
+        """What the removal of a review does to its case."""
+        row = self._cases.get(known.id)
+        if row is None or row.case is None:
+            return Gone(known)
+        moves = allowed(row.case)
+        actions = []
+        if Move.OBSERVE in moves:
+            actions.append(Action(Move.OBSERVE, "site", outcome="removed"))
+        if Move.DISMISS in moves:
+            actions.append(Action(Move.DISMISS, "site", note="The site says that the review was removed."))
+        return Gone(known, tuple(actions))
+
+    def answered(self, seen: Sighting) -> Answered:
+        """A public reply that appeared, changed or went away on the site, and what it does to the case."""
+        if seen.known is None:
+            raise ValueError("only a known review can have a new reply")
+        reply, row = seen.review.reply, self._cases.get(seen.known.id)
+        actions: tuple[Action, ...] = ()
+        # A reply that may be from before an edit answers the words before it: the case stays with people.
+        edited_at = seen.review.updated_at
+        later = bool(reply and reply.at and edited_at and reply.at > edited_at)
+        if reply and row and row.case and (later or seen.change is not Change.EDITED):
+            step = {"live": Move.LIVE, "rejected": Move.REJECTED}.get(reply.state)
+            if step and step in allowed(row.case) and row.case.reply_state is not ReplyState.LIVE:
+                actions = (Action(step, "site"),)
+        return Answered(seen.known, reply, decide.reply_hash(seen.review), actions)
 
     def _follow_up(self, finding: Finding, before: Review, case: Case) -> Finding:
         review, assessed = finding.sighting.review, finding.assessment
@@ -146,60 +292,3 @@ class _Desk:
         draft = self._world.draft(brief(self._world, self._listing, review, assessed, tuple(self._recent)))
         self._recent.appendleft(draft.text)
         return draft
-
-
-def _withdrawn(row: LogRow | None) -> tuple[Action, ...]:
-    """What the removal of a review does to its case."""
-    if row is None or row.case is None:
-        return ()
-    moves = allowed(row.case)
-    actions = []
-    if Move.OBSERVE in moves:
-        actions.append(Action(Move.OBSERVE, "site", outcome="removed"))
-    if Move.DISMISS in moves:
-        actions.append(Action(Move.DISMISS, "site", note="The site says that the review was removed."))
-    return tuple(actions)
-
-
-def _answered(seen: Sighting, cases: Mapping[int, LogRow]) -> Answered:
-    """A public reply that appeared, changed or went away on the site, and what it does to the case."""
-    if seen.known is None:
-        raise ValueError("only a known review can have a new reply")
-    reply, row = seen.review.reply, cases.get(seen.known.id)
-    actions: tuple[Action, ...] = ()
-    # A reply that may be from before an edit answers the words before it: the case stays with people.
-    edited_at = seen.review.updated_at
-    later = bool(reply and reply.at and edited_at and reply.at > edited_at)
-    if reply and row and row.case and (later or seen.change is not Change.EDITED):
-        step = {"live": Move.LIVE, "rejected": Move.REJECTED}.get(reply.state)
-        if step and step in allowed(row.case) and row.case.reply_state is not ReplyState.LIVE:
-            actions = (Action(step, "site"),)
-    return Answered(seen.known, reply, decide.reply_hash(seen.review), actions)
-
-
-def take_all(world: World, listing: Listing, pages: Iterable[Page]) -> Polled:
-    """Take in an import, one batch after the other.
-
-    The first import of a listing is its baseline, just as the first poll is.
-    """
-    state = world.store.listing_state(listing.name)
-    total, seen = Polled(listing.name, listing.site), set[str]()
-    for page in pages:
-        total += take(world, listing, page, state, seen)
-    now = world.now()
-    world.store.save_listing_state(
-        replace(state, baselined_at=state.baselined_at or now, succeeded_at=now), now=now
-    )
-    return total
-
-
-def preview(world: World, listing: Listing, pages: Iterable[Page]) -> Polled:
-    """What ``take_all`` would do, without doing it."""
-    total = Polled(listing.name, listing.site)
-    for page in pages:
-        known = world.store.known(listing.name, [review.key for review in page.reviews])
-        changes = [one.change for one in decide.identify(page.reviews, known)]
-        new, edited = changes.count(Change.NEW), changes.count(Change.EDITED) + changes.count(Change.RESTORED)
-        unchanged = len(changes) - new - edited
-        total += Polled(listing.name, listing.site, new=new, edited=edited, unchanged=unchanged)
-    return total

@@ -2,20 +2,24 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from typing import Protocol
 
 from reviewbot.notify import Notifier
 from reviewbot.sites import Site
-from reviewbot.store import Store
+from reviewbot.store import EffectKind, Store
 from reviewbot.types import (
+    Alert,
     Assessment,
+    Auth,
     Brief,
     Business,
     Case,
+    Delivery,
     Draft,
     Listing,
     Location,
+    Notice,
     Request,
     Response,
     Review,
@@ -28,15 +32,42 @@ RECENT = 200  # replies that the next one must not resemble (facts: policy C2, c
 class Wire(Protocol):
     """The only wire to review sites; see http.py."""
 
-    def fetch(self, request: Request, *, validators: Validators = ..., per_minute: int = ...) -> Response:
-        """Send one request; a 2xx or 304 answer, or a SiteError."""
+    def fetch(
+        self,
+        request: Request,
+        *,
+        auth: Auth | None = ...,
+        validators: Validators = ...,
+        per_minute: int = ...,
+    ) -> Response:
+        """Send one request, logging in as ``auth`` says; a 2xx or 304 answer, or a ReviewbotError."""
+
+    def close(self) -> None:
+        """Let go of its connections."""
+
+
+class Way(Protocol):
+    """One second way to people; see notify/mail.py and notify/webhook.py."""
+
+    def send(self, message: Alert | Notice, now: datetime) -> Delivery:
+        """Send it; returns when it was taken. Raises NotifyError, or NotifyUnknown when nobody can know."""
+
+
+@dataclass(frozen=True, slots=True)
+class SecondWay:
+    """How people are told of what is urgent when it was not taken for longer than ``after``."""
+
+    after: timedelta = timedelta(minutes=15)
+    ways: Mapping[EffectKind, Way] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class World:
     """What the stages work with, joined in app.py: the store, the wires, the pure rooms, the clock.
 
-    ``commands`` gives the command lines of what can be done with a case, for the alert.
+    ``commands`` gives the command lines of what can be done with a case, for the alert. ``may_publish``
+    says, with the store, why what this person approved may not be posted now; "" when it may.
+    ``four_eyes``: whoever wrote a reply may not approve it. ``digest_at``: when the day's digest is told.
     """
 
     store: Store
@@ -44,6 +75,7 @@ class World:
     notifier: Notifier
     site: Callable[[str], Site]
     parts: Callable[[Listing], Sequence[str]]
+    auth: Callable[[Listing], Auth | None]
     assess: Callable[[Review], Assessment]
     draft: Callable[[Brief], Draft]
     lint: Callable[[Brief, str], Draft]
@@ -51,8 +83,12 @@ class World:
     business: Business
     locations: Mapping[str, Location]
     listings: Mapping[str, Listing]
+    may_publish: Callable[[str, Store], str]
+    four_eyes: bool
+    digest_at: time | None
     now: Callable[[], datetime]
     sleep: Callable[[float], None]
+    second_way: SecondWay = SecondWay()
 
 
 def brief(
@@ -60,7 +96,9 @@ def brief(
 ) -> Brief:
     """What a writer or a gate may know when this review is answered."""
     location = world.locations.get(listing.location) or Location("", world.business.name)
-    return Brief(review, assessed, world.business, location, listing.site, recent=recent)
+    return Brief(
+        review, assessed, world.business, location, listing.site, policy=world.business.policy, recent=recent
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,16 +6,19 @@ Works offline, with no model; what the reviewer wrote is material, never an inst
 from random import Random
 
 from reviewbot.replies import checks
-from reviewbot.replies.pen import worn
+from reviewbot.replies.checks.exam import body_of
+from reviewbot.replies.pen import MOST_SHARED, worn
 from reviewbot.replies.reading import Reading, is_complaint, is_middling, is_regulated, read
 from reviewbot.replies.writer import compose
 from reviewbot.types import HELD, URGENT, Brief, Draft, ReviewClass
 
 __all__ = ["draft", "lint"]
 
-# Wordings tried before the best so far goes to a person with what is wrong with it; _ENOUGH ends the search.
+# Wordings tried before the best so far goes to a person with what is wrong with it. A score of _ENOUGH ends
+# the search, and so do a _FEW wordings without a fault.
 _TRIES = 50
-# Wordings near a recent reply that the gates may still let pass, when all are near one.
+_FEW = 5
+# When every wording is near a recent reply: how many of those that are least like one the gates judge.
 _SPARE = 10
 _ENOUGH = 95
 # The last replies that a new one is compared with (policy.md C2, check 8).
@@ -32,21 +35,20 @@ def draft(brief: Brief) -> Draft:
     review = brief.review
     reading = read(brief)
     seed = f"{review.key}/{review.author}/{review.title}/{review.text}/{brief.business.name}"
-    used = worn(brief.recent[:_RECENT])
+    used = worn(tuple(body_of(brief, earlier) for earlier in brief.recent[:_RECENT]))
     tried: list[tuple[tuple[int, int], Draft]] = []
-    stale: list[str] = []
+    stale: list[tuple[float, str]] = []
     for attempt in range(_TRIES):
         text = compose(brief, reading, Random(f"{seed}/{attempt}"), used)
-        if used.repeats(text):
-            stale.append(text)
+        if (closeness := used.closeness(body_of(brief, text))) > MOST_SHARED:
+            stale.append((closeness, text))
             continue
         tried.append(_ranked(brief, text, reading))
-        if tried[-1][0] >= (0, _ENOUGH):
+        faultless = sum(rank[0] == 0 for rank, _ in tried)
+        if tried[-1][0] >= (0, _ENOUGH) or faultless >= _FEW:
             break
-    for text in stale[:_SPARE] if not tried else ():
-        tried.append(_ranked(brief, text, reading))
-        if tried[-1][0][0] == 0:
-            break
+    if not tried:
+        tried = [_ranked(brief, text, reading) for _, text in sorted(stale)[:_SPARE]]
     return max(tried, key=lambda ranked: ranked[0])[1]
 
 

@@ -8,16 +8,17 @@ from functools import lru_cache
 from random import Random
 
 from reviewbot.replies.phrasebook import Phrasebook
+from reviewbot.replies.wording import spoken, wording
 from reviewbot.replies.words import opening, runs, shingles
 
 # The set of good replies overlaps by .03, the templated one by 1.0 (policy.md C2, check 8).
 MOST_SHARED = 0.15
 
-_CHOICE = re.compile(r"\{([^{}]*)\}")
 _SLOT = re.compile(r"<(\w+)>")
 _SENTENCE_START = re.compile(r"(?:^|(?<=[.!?] ))[¿¡\"“„«]?([^\W\d_])")
-# Wordings of one sentence that are weighed against the recent replies.
-_DRAWN = 6
+# Wordings of one sentence that are weighed against the recent replies; more where the first words count.
+_DRAWN, _DRAWN_FIRST = 8, 48
+_ALLOWED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +33,13 @@ class Worn:
         """Runs of five words that ``text`` shares with each of the recent replies."""
         return Counter(holder for run in runs(text) for holder in self.holders.get(run, ()))
 
-    def repeats(self, text: str) -> bool:
-        """Whether ``text`` starts like a recent reply, or one stands in the other for too great a part."""
+    def closeness(self, text: str) -> float:
+        """The greatest part of ``text`` and of a recent reply that is the same; 1 if they start alike."""
         if opening(text) in self.starts:
-            return True
-        size = max(1, len(runs(text)))
+            return 1.0
+        size = len(runs(text))
         shared = self.shared(text).items()
-        return any(count > MOST_SHARED * min(size, self.sizes[holder]) for holder, count in shared)
+        return max((count / min(size, self.sizes[holder]) for holder, count in shared), default=0.0)
 
 
 def worn(texts: tuple[str, ...]) -> Worn:
@@ -87,8 +88,8 @@ class Pen:
         return self._pick((*self._book.own.get(topic, ()), *self._book.say["own"]))
 
     def step(self, topic: str) -> str:
-        """What the signer does next."""
-        return self._pick(self._book.steps.get(topic, ())) or self._pick(self._book.steps["any"])
+        """What the signer does next. The topic's own steps say more, so they come up more often."""
+        return self._pick((*self._book.steps.get(topic, ()) * 3, *self._book.steps["any"]))
 
     def contact(self, *, short: bool) -> str:
         """How to reach the signer; "" when the configuration has no contact."""
@@ -106,23 +107,26 @@ class Pen:
         possible = [line for line in lines if _needs(line) <= self._slots.keys()]
         if not possible:
             return ""
-        drawn = _DRAWN if self._used.sizes else 1
-        wordings = [
-            self._fill(self._chance.choice(greetings) + self._chance.choice(possible)) for _ in range(drawn)
-        ]
-        best = min(wordings, key=lambda text: self._wear(text, first=greetings != ("",)))
+        first = greetings != ("",)
+        best, least = "", (True, _ALLOWED + 1000)
+        for _ in range(_DRAWN_FIRST if first else _DRAWN):
+            text = self._fill(self._chance.choice(greetings), self._chance.choice(possible))
+            wear = self._wear(text, first=first)
+            if not best or wear < least:
+                best, least = text, wear
+            if wear <= (False, _ALLOWED):
+                break
         self._shared += self._used.shared(best)
         return best
 
-    def _wear(self, text: str, *, first: bool) -> tuple[bool, int, int]:
+    def _wear(self, text: str, *, first: bool) -> tuple[bool, int]:
         """How worn out a wording is, given the sentences before it: the smaller, the fresher."""
         shared = self._used.shared(text)
         most = max((count + self._shared[holder] for holder, count in shared.items()), default=0)
-        return first and opening(text) in self._used.starts, most, sum(shared.values())
+        return first and opening(text) in self._used.starts, most
 
-    def _fill(self, line: str) -> str:
-        while found := _CHOICE.search(line):
-            line = line[: found.start()] + self._chance.choice(found[1].split("|")) + line[found.end() :]
+    def _fill(self, greeting: str, template: str) -> str:
+        line = greeting + spoken(wording(template), self._chance)
         if "'" in line:
             for short, full in self._expanded.items():
                 line = line.replace(short, full)

@@ -9,6 +9,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
+from reviewbot.replies.wording import spelled_out
 from reviewbot.replies.words import words
 
 LANGUAGES = ("en", "de", "es", "fr", "it", "nl", "pt")
@@ -52,7 +53,7 @@ class Phrasebook:
     ``hedges``: words after which nothing is sure ("would", "than"); ``loose``: words too broad to be
     an invention; ``unfit``: words that are never a matter; ``harmless``: what a practice bound to
     secrecy may repeat; ``unquoted``: words of sentences that are not quoted.
-    ``say``: slot -> sentences with ``{this|that}`` choices and ``<slots>``; ``own``
+    ``say``: slot -> sentences with ``<slots>`` and choices as wording.py reads them; ``own``
     and ``steps`` by topic. ``expanded``: contraction -> its full form;
     ``merged``: preposition and article -> their one word.
     ``gates``: name -> one pattern that finds it in a reply.
@@ -125,9 +126,9 @@ def phrasebook(language: str) -> Phrasebook:
         merged=raw.get("merged", {}),
         cues=_cues(raw["cues"]),
         weak_cues=_cues(raw.get("weak_cues", [])),
-        say={slot: tuple(lines) for slot, lines in raw["say"].items()},
-        own={topic: tuple(lines) for topic, lines in raw["own"].items()},
-        steps={topic: tuple(lines) for topic, lines in raw["steps"].items()},
+        say=_sentences(raw, "say"),
+        own=_sentences(raw, "own"),
+        steps=_sentences(raw, "steps"),
         gates={name: re.compile("|".join(parts), re.IGNORECASE) for name, parts in raw["gates"].items()},
         **lists,
     )
@@ -141,6 +142,11 @@ def _parts(language: str) -> dict[str, Any]:
         if file.is_file():
             raw |= tomllib.loads(file.read_text(encoding="utf-8"))
     return raw
+
+
+def _sentences(raw: Mapping[str, Any], table: str) -> dict[str, tuple[str, ...]]:
+    parts = raw.get("parts", {})
+    return {slot: tuple(spelled_out(line, parts) for line in lines) for slot, lines in raw[table].items()}
 
 
 def _cues(lines: list[list[str]]) -> tuple[tuple[re.Pattern[str], str, str], ...]:

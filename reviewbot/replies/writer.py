@@ -9,7 +9,7 @@ from reviewbot import policy
 from reviewbot.replies.matters import Matter
 from reviewbot.replies.pen import Pen, Worn
 from reviewbot.replies.reading import Reading, is_complaint, is_middling, is_regulated, without_details
-from reviewbot.replies.words import content_stems
+from reviewbot.replies.words import content_stems, words
 from reviewbot.types import HELD, Brief, ReviewClass
 
 # Below this many characters there is room for an apology, a step, a contact and a name, and no more.
@@ -22,12 +22,18 @@ def compose(brief: Brief, reading: Reading, chance: Random, used: Worn) -> str:
     """One reply, signed; not yet checked."""
     form = policy.rule(brief.platform).form
     pen = Pen(reading.book, _slots(brief, reading, chance), chance, used)
-    if (form.max_length or _SHORT_FORM) >= _SHORT_FORM:
+    if not _is_short(brief):
         return _signed(brief, _body(brief, reading, pen))
     necessary, welcome = _short(brief, reading, pen)
-    while welcome and not form.fits(_signed(brief, _in_order(necessary, welcome))):
-        welcome.pop()
-    return _signed(brief, _in_order(necessary, welcome))
+    kept: list[str] = []
+    for sentence in welcome:
+        if form.fits(_signed(brief, _in_order(necessary, [*kept, sentence]))):
+            kept.append(sentence)
+    return _signed(brief, _in_order(necessary, kept))
+
+
+def _is_short(brief: Brief) -> bool:
+    return (policy.rule(brief.platform).form.max_length or _SHORT_FORM) < _SHORT_FORM
 
 
 def signature(brief: Brief) -> str:
@@ -65,6 +71,7 @@ def _complaint(brief: Brief, reading: Reading, pen: Pen) -> list[str]:
     if reading.says_little:
         return [
             pen.greet("open_vague"),
+            pen.say("feeling") if pen.maybe(0.6) else "",
             pen.own("any"),
             pen.say("question_empty"),
             pen.say("step_empty"),
@@ -86,47 +93,57 @@ def _complaint(brief: Brief, reading: Reading, pen: Pen) -> list[str]:
 
 
 def _short(brief: Brief, reading: Reading, pen: Pen) -> tuple[list[str], list[str]]:
-    """For platforms with little room: what must be said, and what is dropped from its end until it fits."""
+    """For platforms with little room: what must be said, and what is said if it fits, by importance."""
     contact = pen.contact(short=True)
     kind = brief.assessment.class_
     if is_regulated(brief):
-        first = pen.say("regulated" if is_complaint(brief) else "regulated_praise")
-        return [first, pen.say("regulated_privacy"), contact], []
+        first = pen.greet("regulated" if is_complaint(brief) else "regulated_praise")
+        more = [pen.say("regulated_more")] if is_complaint(brief) else []
+        return [first, pen.say("regulated_privacy"), contact], more
     if kind in HELD:
-        return [pen.greet("held", "held_vague"), pen.say("held_step"), contact], []
+        more = [pen.say("held_own"), _care(brief, reading, pen)]
+        return [pen.greet("held", "held_vague"), pen.say("held_step"), contact], more
     if kind in {ReviewClass.WRONG_BUSINESS, ReviewClass.SPAM}:
-        return [*_other_business(pen, sorry=is_complaint(brief))[:2], contact], []
+        first, why, step, contact = _other_business(pen, sorry=is_complaint(brief))
+        return [first, why, contact], [step]
     if not is_complaint(brief) and not (is_middling(brief) and reading.complaints):
         whole = _body(brief, reading, pen)
         return whole[:1], whole[1:]
     first = pen.greet("open", "open_vague")
     if reading.says_little:
-        return [first, pen.say("question_empty"), pen.say("step_empty"), contact], [pen.say("own_short")]
+        return [first, pen.say("question_empty"), pen.say("step_empty"), contact], [
+            pen.say("own_short"),
+            pen.say("feeling"),
+        ]
     topic = reading.complaints[0].topic if reading.complaints else "any"
     mention = pen.say("mention_too" if reading.complaints else "mention", "quoting")
     return [first, pen.step(topic), pen.say("question_short"), contact], [
-        mention,
         pen.say("own_short"),
+        mention,
         pen.say("feeling"),
     ]
 
 
 def _held(brief: Brief, reading: Reading, pen: Pen) -> list[str]:
-    care = "held_care"
-    if brief.assessment.class_ is ReviewClass.SAFETY:
-        care = "held_care_death" if reading.death else "held_care_safety"
+    care = _care(brief, reading, pen)
     question = pen.say("held_question") if pen.maybe(0.7) else ""
     step, contact = pen.say("held_step"), pen.contact(short=False)
-    return [pen.greet("held", "held_vague"), pen.say(care), pen.say("held_own"), step, contact, question]
+    return [pen.greet("held", "held_vague"), care, pen.say("held_own"), step, contact, question]
+
+
+def _care(brief: Brief, reading: Reading, pen: Pen) -> str:
+    if brief.assessment.class_ is not ReviewClass.SAFETY:
+        return pen.say("held_care")
+    return pen.say("held_care_death" if reading.death else "held_care_safety")
 
 
 def _regulated(brief: Brief, pen: Pen) -> list[str]:
     contact = pen.contact(short=False)
     if not is_complaint(brief):
-        first = pen.say("regulated_praise")
+        first = pen.greet("regulated_praise")
         return [first, pen.say("regulated_privacy"), contact if pen.maybe(0.5) else ""]
     more = _either_way(pen, pen.say("regulated_more"), pen.say("regulated_step"))
-    return [pen.say("regulated"), pen.say("regulated_privacy"), *more, contact]
+    return [pen.greet("regulated"), pen.say("regulated_privacy"), *more, contact]
 
 
 def _other_business(pen: Pen, *, sorry: bool) -> list[str]:
@@ -173,27 +190,33 @@ def _either_way(pen: Pen, one: str, other: str) -> list[str]:
 
 
 def _slots(brief: Brief, reading: Reading, chance: Random) -> dict[str, str]:
-    """What the sentences may name. A slot that is not known is absent."""
+    """What the sentences may name. A slot that is not known is absent.
+
+    ``wrote`` says nothing: it stands in sentences about the reviewer's words, for those who left some.
+    """
     location = brief.location
     links = policy.rule(brief.platform).form.links
     email = "" if not links and location.phone else location.email  # no addresses where no links may be
     complaints = reading.complaints
     named = chance.choice((1, 2, 2))  # a second sentence speaks to the rest, if it is not worn out
+    if _is_short(brief) and not _tells(reading, list(complaints[:named]), _FEWEST):
+        named = 2  # here there is no second sentence
     enough = _tells(reading, [*complaints[:named], *reading.praises[:2]])
     further = named + (chance.choice((0, 2, 2)) if enough else 2)
     first = list(complaints[:named])
     chance.shuffle(first)
+    joint = chance.choice(reading.book.say["and"])
     telling = _tells(reading, [*complaints[:further], *reading.praises[:2]])
     grave = brief.assessment.class_ in HELD
     neutral = () if without_details(brief) or not grave else reading.neutral[:2]
     slots = {
         "name": "" if is_regulated(brief) else reading.name,
-        "c": _list(first, reading),
-        "more": _list(list(complaints[named:further]), reading),
-        "m": _list(list(reading.mentions[:2]), reading) if not telling else "",
+        "c": _list(first, joint),
+        "more": _list(list(complaints[named:further]), joint),
+        "m": _list(list(reading.mentions[:2]), joint) if not telling else "",
         "q": reading.quote if _quotes(brief, reading) else "",
-        "p": _list(list(reading.praises[:2]), reading) if not grave else "",
-        "n": _list(list(neutral), reading) if grave else next((one.bare for one in complaints[:1]), ""),
+        "p": _list(list(reading.praises[:2]), joint) if not grave else "",
+        "n": _list(list(neutral), joint) if grave else next((one.bare for one in complaints[:1]), ""),
         "staff": reading.staff[0] if reading.staff else "",
         "phone": location.phone,
         "email": email,
@@ -201,7 +224,8 @@ def _slots(brief: Brief, reading: Reading, chance: Random) -> dict[str, str]:
         "first": location.signer if "." in location.signer else location.signer.partition(" ")[0],
         "business": brief.business.name,
     }
-    return {slot: text for slot, text in slots.items() if text}
+    known = {slot: text for slot, text in slots.items() if text}
+    return known | {"wrote": ""} if words(reading.text) else known
 
 
 def _tells(reading: Reading, named: list[Matter], wanted: int = _SHARED) -> bool:
@@ -216,13 +240,12 @@ def _quotes(brief: Brief, reading: Reading) -> bool:
     return not _tells(reading, named, _FEWEST) and policy.rule(brief.platform).form.quotes
 
 
-def _list(found: list[Matter], reading: Reading) -> str:
-    """Several phrases as one, in the reply's language: "the cold soup and the trouble with the card"."""
+def _list(found: list[Matter], joint: str) -> str:
+    """Several phrases as one, ``joint`` before the last: "the cold soup and the trouble with the card"."""
     phrases = sorted(
         (one.phrase for one in found),
         key=lambda phrase: phrase.startswith(("how ", "what ", "the way ", "the trouble ")),
     )
     if len(phrases) > 1 and all(phrase.startswith("the trouble with ") for phrase in phrases[-2:]):
         phrases[-1] = phrases[-1].removeprefix("the trouble with ")
-    joint = f" {reading.book.say['and'][0]} "
-    return joint.join((", ".join(phrases[:-1]), phrases[-1])) if len(phrases) > 1 else "".join(phrases)
+    return f" {joint} ".join((", ".join(phrases[:-1]), phrases[-1])) if len(phrases) > 1 else "".join(phrases)

@@ -6,18 +6,21 @@ Adding a site is one module here and one fixture in ``fixtures/sites``; nothing 
 import importlib
 import keyword
 import pkgutil
-from collections.abc import Callable
-from functools import cache
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cache, partial
 from typing import Protocol, cast
 
-from reviewbot.types import Listing, Page, Request, Response, Seen, SiteFacts
+from reviewbot.types import Auth, Listing, OwnerReply, Page, Request, Response, Review, Seen, SiteFacts
 
 
 class Site(Protocol):
     """What a site module offers.
 
-    Optional: ``parts(listing)`` for sites with several storefronts per listing, and ``OPTIONAL``,
-    the keys beside NEEDS that a listing of this site may have.
+    Optional: ``parts(listing)`` for sites with several storefronts per listing; ``OPTIONAL``, the keys
+    beside NEEDS that a listing of this site may have; ``auth(listing, keyring, request)``, a login as
+    in ``Auth``; and where FACTS.reply is ``api_…``, what a ``Publisher`` has.
     """
 
     TITLE: str
@@ -30,6 +33,48 @@ class Site(Protocol):
 
     def parse(self, listing: Listing, response: Response) -> Page:
         """Read one answer. Raises ParseError when it is not what this site sends."""
+
+
+class Publisher(Protocol):
+    """What a site offers beside when replies are put there through its API.
+
+    ``REPLIES_PER_MINUTE``: the rate at which it takes them.
+    """
+
+    REPLIES_PER_MINUTE: int
+
+    def reply_request(self, listing: Listing, review: Review, text: str) -> Request:
+        """Put a reply there. Raises Refused for a text that this site never takes."""
+
+    def review_request(self, listing: Listing, review: Review) -> Request:
+        """Ask for the review again, to read back the reply to it."""
+
+    def reply_state(self, listing: Listing, response: Response) -> OwnerReply | None:
+        """The reply as the site has it now, out of the answer to either request; None: there is none.
+
+        ``state`` is pending, live or rejected, then with the site's ``reason``. Raises ParseError when
+        the answer is not what this site sends.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """What a login was given, and until when it is good. Never shown, never stored."""
+
+    value: str = field(repr=False)
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Keyring:
+    """What logins work with: ``secret`` by the name of its variable ("" when not set), and their tokens.
+
+    One is shared by all listings, so that a token is got once and not once a request.
+    """
+
+    secret: Callable[[str], str] = field(repr=False)
+    now: Callable[[], datetime]
+    tokens: dict[Hashable, Token] = field(default_factory=dict, repr=False)
 
 
 @cache
@@ -51,3 +96,14 @@ def parts(listing: Listing) -> tuple[str, ...]:
     """The storefronts of a listing that are read one by one; ("",) for most sites."""
     split = cast("Callable[[Listing], tuple[str, ...]] | None", getattr(load(listing.site), "parts", None))
     return split(listing) if split else ("",)
+
+
+def auth(listing: Listing, keyring: Keyring) -> Auth | None:
+    """How the requests of a listing log in; None where its site knows no login."""
+    login = getattr(load(listing.site), "auth", None)
+    return partial(login, listing, keyring) if login else None
+
+
+def publisher(site: Site) -> Publisher | None:
+    """The site as one that takes replies through its API, or None."""
+    return cast("Publisher", site) if site.FACTS.reply.startswith("api_") else None

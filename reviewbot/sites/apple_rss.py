@@ -23,10 +23,6 @@ FACTS = SiteFacts(
     edits="timestamp",
     deletes="none",  # a deleted review and one that aged out of the 500 look the same
     reply="manual",  # in App Store Connect
-    reply_max=(5970, "chars"),
-    ask="off",
-    store_days=None,
-    llm="unknown",
     per_minute=20,
 )
 

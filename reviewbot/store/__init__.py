@@ -5,165 +5,72 @@ told, its effects). ``store/sqlite.py`` is the first store; ``tests/test_store.p
 contract that every store must pass.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import Any, Protocol
 
 from reviewbot.cases import Action
-from reviewbot.decide import Known, ListingState, Sighting
+from reviewbot.decide import Known, ListingState
+from reviewbot.roles import Role
+from reviewbot.store.records import (
+    MESSAGES,
+    REPLIES,
+    SECOND_WAY,
+    Answered,
+    CaseFile,
+    EarlierReply,
+    Effect,
+    EffectKind,
+    EffectState,
+    Filter,
+    Finding,
+    Findings,
+    Gone,
+    Note,
+    Opening,
+    Past,
+    Trouble,
+    Verification,
+    Watch,
+)
 from reviewbot.types import (
     NOTHING,
-    Assessment,
     Case,
     Delivery,
     Draft,
     Event,
+    Figures,
+    Hosts,
+    Inbox,
     Listing,
     LogRow,
-    OwnerReply,
-    Revision,
+    Pile,
+    StoredReview,
 )
 
-
-class EffectState(StrEnum):
-    """Where an effect on the outside world stands. ``sending`` and then nothing means: unknown."""
-
-    PENDING = "pending"
-    SENDING = "sending"
-    UNKNOWN = "unknown"
-    DONE = "done"
-
-
-@dataclass(frozen=True, slots=True)
-class Effect:
-    """Something to be done outside after a change, written in the change's own transaction.
-
-    ``key`` says what it does, so that asking twice does it once. ``delivery_id`` is what a lost
-    answer is looked up by; ``tried_at`` when the last try began.
-    """
-
-    id: int
-    key: str
-    kind: str
-    case_id: int | None
-    listing: str
-    text: str
-    delivery_id: str
-    state: EffectState
-    attempts: int
-    tried_at: datetime | None
-    error: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Opening:
-    """A case to open with its draft, and by when somebody should have answered."""
-
-    draft: Draft
-    due_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What a pass found out about one review, decided and ready to be written.
-
-    ``opening``: open a case for it. ``actions``: moves of the case that it already has, in order.
-    ``alert``: tell people about the case as it is then.
-    """
-
-    sighting: Sighting
-    assessment: Assessment
-    content_hash: str
-    opening: Opening | None = None
-    actions: tuple[Action, ...] = ()
-    alert: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Gone:
-    """A review that the site itself says is removed, and what that does to its case."""
-
-    known: Known
-    actions: tuple[Action, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Answered:
-    """A public reply of the business seen on the site (None: it is no longer there)."""
-
-    known: Known
-    reply: OwnerReply | None
-    reply_hash: str
-    actions: tuple[Action, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Findings:
-    """Everything that one page (or one batch of an import) changes."""
-
-    found: Sequence[Finding] = ()
-    gone: Sequence[Gone] = ()
-    answered: Sequence[Answered] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """Which lines of the review log to show; empty fields do not narrow it."""
-
-    since: datetime | None = None
-    until: datetime | None = None
-    site: str = ""
-    listing: str = ""
-    location: str = ""
-    rating: float | None = None
-    class_: str = ""
-    state: str = ""
-    assignee: str = ""
-    search: str = ""
-    limit: int = 50
-    offset: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """A person's own words about a case. They can be erased without breaking the event chain."""
-
-    at: datetime
-    by: str
-    kind: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class EarlierReply:
-    """The reply as it was at revision ``rev``, before it was changed: evidence of what was shown."""
-
-    rev: int
-    writer: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class CaseFile:
-    """One case with everything that belongs to it, events and revisions oldest first."""
-
-    row: LogRow
-    events: tuple[Event, ...]
-    revisions: tuple[Revision, ...] = ()
-    notes: tuple[Note, ...] = ()
-    replies: tuple[EarlierReply, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Verification:
-    """The result of walking the event chain. ``broken_at``: the first event that does not fit."""
-
-    ok: bool
-    events: int
-    broken_at: int | None = None
+__all__ = [
+    "MESSAGES",
+    "REPLIES",
+    "SECOND_WAY",
+    "Answered",
+    "CaseFile",
+    "EarlierReply",
+    "Effect",
+    "EffectKind",
+    "EffectState",
+    "Filter",
+    "Finding",
+    "Findings",
+    "Gone",
+    "Note",
+    "Opening",
+    "Past",
+    "Store",
+    "Trouble",
+    "Verification",
+    "Watch",
+]
 
 
 class Store(Protocol):
@@ -179,15 +86,25 @@ class Store(Protocol):
     def backup(self, target: str) -> None:
         """Write a complete, consistent copy to a file that does not exist yet."""
 
+    def rehearsal(self) -> AbstractContextManager["Store"]:
+        """A store that begins as this one is now, for trying things out; it is forgotten at the end."""
+
     def close(self) -> None:
         """Let go of the store."""
 
     # polling
+    @property
+    def hosts(self) -> Hosts:
+        """What the wire remembers of other people's servers."""
+
     def listing_state(self, listing: str, part: str = "") -> ListingState:
         """What polling remembers of a part of a listing; an empty state when it was never polled."""
 
     def save_listing_state(self, state: ListingState, *, notice: str = "", now: datetime) -> None:
         """Keep the state; ``notice`` ("blind" or "recovered" text) becomes an effect with it."""
+
+    def watches(self) -> Sequence[Watch]:
+        """Every part of a listing that was ever read or tried, in few words: a daemon asks every second."""
 
     def count(self, listing: str, part: str = "") -> int:
         """How many reviews of this part of a listing are stored and not removed."""
@@ -218,25 +135,71 @@ class Store(Protocol):
         now: datetime,
         *,
         data: Mapping[str, Any] = NOTHING,
-        alert: bool = False,
+        effects: Sequence[EffectKind] = (),
+        click: str = "",
     ) -> Case:
-        """Apply an allowed action to the case as it was read; Conflict when it has moved on since."""
+        """Apply an allowed action to the case as it was read, and ask for what must follow outside.
 
-    def refuse(self, case_id: int, kind: str, by: str, data: Mapping[str, Any], now: datetime) -> None:
-        """Keep in the log that something was refused, and by which rule."""
+        Raises Conflict when the case has moved on since, Repeated when this very ``click`` was taken before.
+        """
+
+    def refuse(
+        self, case_id: int, kind: str, by: str, data: Mapping[str, Any], now: datetime, *, click: str = ""
+    ) -> None:
+        """Keep in the log that something was refused, and by which rule; once for each ``click``.
+
+        A refused click may be put right and sent again; Repeated when it was taken meanwhile.
+        """
 
     def snoozes_over(self, now: datetime) -> Sequence[Case]:
         """Snoozed cases whose time has come."""
 
     def recent_replies(self, limit: int) -> Sequence[str]:
-        """The last reply texts, newest first, so that the next one reads differently."""
+        """The last reply texts, newest first, so that the next one reads differently; none of a drill."""
+
+    def adopt(self, case_id: int, card: Delivery, now: datetime) -> None:
+        """Take a message that turned out to be a case's card for its card, where none is known."""
+
+    def roles(self) -> Mapping[str, Role]:
+        """Who was given which role beside those of the configuration, by their id."""
+
+    def give_role(self, member: str, role: Role, by: str, now: datetime) -> None:
+        """Give somebody a role; it takes the place of the one they had."""
+
+    def thank(self, stored: StoredReview, draft: Draft, by: str, now: datetime) -> Case:
+        """Open a case without a deadline, for a person who wants to answer this review, as it was read.
+
+        Gives the case that the review has by now, if it has one. Raises Conflict when the review has
+        changed since, was answered or removed.
+        """
 
     # effects
+    def told(self, key: str) -> bool:
+        """Whether people were told, or are to be told, what ``tell`` was given under this key."""
+
+    def tell(self, key: str, text: str, now: datetime) -> bool:
+        """Tell people something that is about no case and no listing; False when they were told before."""
+
     def doubt(self) -> None:
         """After a restore: what is not done may have been done since the backup, so look first."""
 
-    def due_effects(self, now: datetime) -> Sequence[Effect]:
-        """What is to be done outside now: urgent cases first, then in order."""
+    def due_effects(self, now: datetime, kinds: Container[EffectKind]) -> Sequence[Effect]:
+        """What of these kinds is to be done outside now: urgent cases first, then in order."""
+
+    def gather(self, alerts: Sequence[Effect], text: str, now: datetime) -> None:
+        """Tell of many alerts by one notice; each is then told in the thread under it.
+
+        ``text`` has a ``{count}``. A notice of this sort that nobody was told yet takes them in.
+        """
+
+    def hurry(self, now: datetime, *, most: int | None = None) -> int:
+        """Try messages that were not taken again now, and not at their time: the first ``most`` in order."""
+
+    def rest(self, until: datetime) -> None:
+        """Send no message before then: their service asked for it."""
+
+    def rests_until(self) -> datetime | None:
+        """Until when no message is to be sent, as it was asked last."""
 
     def waiting(self) -> Sequence[Effect]:
         """What is still to be done outside, due or not, oldest first."""
@@ -244,21 +207,56 @@ class Store(Protocol):
     def claim(self, effect: Effect, now: datetime) -> Effect | None:
         """Take an effect for this attempt; None when somebody else has it."""
 
-    def orphaned(self) -> int:
-        """Under the lock: mark what a dead process left in ``sending`` as unknown."""
+    def orphaned(self, kinds: Container[EffectKind]) -> int:
+        """Under the lock: mark what of these kinds a dead process left in ``sending`` as unknown."""
 
-    def done(self, effect: Effect, delivery: Delivery, now: datetime) -> None:
-        """The outside took it: keep where, and say so in the log."""
+    def done(self, effect: Effect, delivery: Delivery | None, now: datetime, *, card: int = 0) -> None:
+        """The outside took it: keep where, and say so in the log. Without a delivery: there was no need.
+
+        ``card``: the delivery is the card of the effect's case, and shows it at this revision; one that
+        shows less than the case is by now, or nobody knows what, is drawn again.
+        """
+
+    def repost(self, effect: Effect, now: datetime) -> None:
+        """The card cannot be changed any more (it was deleted, its channel archived): alert anew instead."""
 
     def postpone(self, effect: Effect, due_at: datetime, error: str, *, unknown: bool) -> None:
         """Try again later; ``unknown``: look first whether it arrived."""
 
+    # the second way
+    def trouble(self) -> Trouble | None:
+        """What keeps messages from being taken; None while all that were tried were taken."""
+
+    def outage(self) -> datetime | None:
+        """Since when the trouble lasts that people were told of by the second way."""
+
+    def outage_began(self, since: datetime, ways: Container[EffectKind], now: datetime) -> None:
+        """Tell people by these ways, once, that messages are not taken."""
+
+    def outage_over(self, now: datetime) -> None:
+        """Tell those who were told of the outage that it is over."""
+
+    def take_over(self, asked_before: datetime, ways: Container[EffectKind], now: datetime) -> int:
+        """Tell by these ways of each urgent case whose alert waits since before then, once for each wait.
+
+        Gives how many messages that asks for.
+        """
+
     # reading
+    def review(self, review_id: int) -> LogRow | None:
+        """One review, with its case if it has one."""
+
+    def inbox(self, who: str, pile: Pile, now: datetime, *, limit: int, offset: int = 0) -> Inbox:
+        """One page of what waits for somebody; ``who`` is the person whose pile is Pile.MINE."""
+
+    def figures(self, since: datetime, until: datetime) -> Figures:
+        """What a span of time brought; what became of its cases, as it is now."""
+
     def log(self, wanted: Filter) -> Sequence[LogRow]:
         """The review log, newest first."""
 
-    def reviews(self) -> Iterator[tuple[LogRow, tuple[Revision, ...]]]:
-        """Everything that is the user's, oldest first, without holding it all in memory."""
+    def reviews(self) -> Iterator[tuple[StoredReview, Past]]:
+        """Everything that is the user's, oldest first, without holding it all in memory; no drill."""
 
     def events(self, case_id: int | None = None) -> Iterator[Event]:
         """The events of one case, or all, oldest first."""

@@ -3,12 +3,12 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from reviewbot import forms
 from reviewbot.decide import Known, ListingState, Sighting, reply_hash
-from reviewbot.store import Effect, EffectState
+from reviewbot.store import Effect, EffectKind, EffectState
 from reviewbot.types import (
     NOTHING,
     Assessment,
@@ -22,6 +22,7 @@ from reviewbot.types import (
     Review,
     ReviewClass,
     Revision,
+    Rhythm,
     StoredReview,
     Validators,
 )
@@ -169,6 +170,20 @@ def known(row: Row) -> Known:
     )
 
 
+def revision_row(one: Revision, review_id: int, n: int) -> dict[str, Any]:
+    """What a review said before, as its ``n``-th row of ``revisions``."""
+    return {
+        "review_id": review_id,
+        "n": n,
+        "seen_at": instant(one.seen_at),
+        "rating": one.rating,
+        "title": clean(one.title),
+        "text": clean(one.text),
+        "updated_at": instant(one.updated_at),
+        "content_hash": one.content_hash,
+    }
+
+
 def revision(row: Row) -> Revision:
     """A row of ``revisions`` as a record."""
     return Revision(
@@ -205,6 +220,8 @@ def case_row(case: Case) -> dict[str, Any]:
         "observed": case.observed,
         "alert_channel": case.alert_channel,
         "alert_ts": case.alert_ts,
+        "alert_thread": case.alert_thread,
+        "card_hash": case.card_hash,
         **{name: instant(getattr(case, name)) for name in CASE_TIMES},
     }
 
@@ -235,6 +252,8 @@ def case(row: Row) -> Case:
         observed=row["observed"],
         alert_channel=row["alert_channel"],
         alert_ts=row["alert_ts"],
+        alert_thread=row["alert_thread"],
+        card_hash=row["card_hash"],
     )
 
 
@@ -280,8 +299,9 @@ def effect(row: Row) -> Effect:
     return Effect(
         id=row["id"],
         key=row["key"],
-        kind=row["kind"],
+        kind=EffectKind(row["kind"]),
         case_id=row["case_id"],
+        rev=row["rev"],
         listing=row["listing"],
         text=row["text"],
         delivery_id=row["delivery_id"],
@@ -289,6 +309,8 @@ def effect(row: Row) -> Effect:
         attempts=row["attempts"],
         tried_at=moment(row["tried_at"]),
         error=row["error"],
+        urgent=bool(row["urgent"]),
+        thread=row["thread"] or "",
     )
 
 
@@ -306,6 +328,8 @@ def state_row(state: ListingState) -> dict[str, Any]:
         "last_modified": state.validators.last_modified,
         "moved_from": state.moved_from,
         "moved_to": state.moved_to,
+        "gone_url": state.gone_url,
+        "rhythm": _rhythm(state.rhythm),
         "pages": state.pages,
         "lateness_s": state.lateness_s,
         **{name: instant(getattr(state, name)) for name in STATE_TIMES},
@@ -325,7 +349,21 @@ def listing_state(row: Row) -> ListingState:
         validators=Validators(row["etag"], row["last_modified"]),
         moved_from=row["moved_from"],
         moved_to=row["moved_to"],
+        gone_url=row["gone_url"],
+        rhythm=_read_rhythm(row["rhythm"]),
         pages=row["pages"],
         lateness_s=row["lateness_s"],
         **{name: moment(row[name]) for name in STATE_TIMES},
     )
+
+
+def _rhythm(what: Rhythm) -> str:
+    form = [what.every.total_seconds(), sorted(what.quiet_hours), sorted(what.quiet_days)]
+    return compact(form) if what != Rhythm() else ""
+
+
+def _read_rhythm(text: str) -> Rhythm:
+    if not text:
+        return Rhythm()
+    every_s, hours, days = json.loads(text)
+    return Rhythm(timedelta(seconds=every_s), frozenset(hours), frozenset(days))

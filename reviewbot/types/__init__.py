@@ -4,33 +4,46 @@ Times are timezone-aware UTC ``datetime`` objects. Ratings stay in the site's ow
 """
 
 from reviewbot.types.assessments import HELD, URGENT, Assessment, Reason, ReviewClass, StaffMention, Topic
-from reviewbot.types.cases import Case, Event, RecoveryState, ReplyState
+from reviewbot.types.cases import TERMINAL, Case, Event, RecoveryState, ReplyState
 from reviewbot.types.nothing import NOTHING
+from reviewbot.types.overview import PRAISE_KEPT, UNANSWERED, UNDER_WAY, Counts, Figures, Inbox, Pile
 from reviewbot.types.places import Business, Listing, Location, SiteFacts
 from reviewbot.types.replies import Brief, Check, Draft
-from reviewbot.types.reviews import OwnerReply, Page, Review
-from reviewbot.types.shown import Alert, Delivery, LogRow, Notice, Revision, StoredReview
-from reviewbot.types.wire import Request, Response, Seen, Validators
+from reviewbot.types.reviews import OwnerReply, Page, Review, Rhythm
+from reviewbot.types.shown import PRACTICE, Alert, Delivery, LogRow, Note, Notice, Revision, StoredReview
+from reviewbot.types.wire import Auth, Hosts, Request, Response, RobotsFile, Seen, Validators
 
 __all__ = [
     "HELD",
     "NOTHING",
+    "PRACTICE",
+    "PRAISE_KEPT",
+    "TERMINAL",
+    "UNANSWERED",
+    "UNDER_WAY",
     "URGENT",
     "Alert",
     "Assessment",
+    "Auth",
     "Brief",
     "Business",
     "Case",
     "Check",
+    "Counts",
     "Delivery",
     "Draft",
     "Event",
+    "Figures",
+    "Hosts",
+    "Inbox",
     "Listing",
     "Location",
     "LogRow",
+    "Note",
     "Notice",
     "OwnerReply",
     "Page",
+    "Pile",
     "Reason",
     "RecoveryState",
     "ReplyState",
@@ -39,6 +52,8 @@ __all__ = [
     "Review",
     "ReviewClass",
     "Revision",
+    "Rhythm",
+    "RobotsFile",
     "Seen",
     "SiteFacts",
     "StaffMention",

@@ -9,6 +9,8 @@ from typing import Any
 from reviewbot.types.assessments import ReviewClass
 from reviewbot.types.replies import Check
 
+TERMINAL = "terminal"  # the channel of a card that was shown on a screen, and is gone
+
 
 class ReplyState(StrEnum):
     """Where the public reply is (design.md, "A case has two tracks")."""
@@ -43,8 +45,10 @@ class RecoveryState(StrEnum):
 class Case:
     """A review that needs a person, and how far that has come. Every change raises ``rev``.
 
-    ``outcome``: satisfied, not_satisfied or no_answer once closed. ``observed``: improved, same,
-    worse or removed.
+    ``alert_channel``, ``alert_ts``: where its card stands, in the thread ``alert_thread`` if that is one;
+    ``card_hash``: what the card shows.
+    ``outcome``: satisfied, not_satisfied or no_answer once closed.
+    ``observed``: improved, same, worse or removed.
     """
 
     id: int
@@ -70,6 +74,13 @@ class Case:
     observed: str = ""
     alert_channel: str = ""
     alert_ts: str = ""
+    alert_thread: str = ""
+    card_hash: str = ""
+
+    @property
+    def has_card(self) -> bool:
+        """Whether a card of the case stands in a channel, where it can be changed and answered under."""
+        return bool(self.alert_ts) and self.alert_channel != TERMINAL
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,12 +10,16 @@ from reviewbot.types.nothing import NOTHING
 
 @dataclass(frozen=True, slots=True)
 class Business:
-    """Who is being reviewed. ``regulated``: none, hipaa, legal, therapy, financial or vet."""
+    """Who is being reviewed. ``regulated``: none, hipaa, legal, therapy, financial or vet.
+
+    ``policy``: sentences that the business stands by in public, so that a reply may state them.
+    """
 
     name: str
     timezone: str = "UTC"
     trade: str = ""
     regulated: str = "none"
+    policy: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +63,16 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class SiteFacts:
-    """What a site can do; the flags of the platform fact sheets.
+    """How a site can be read and answered; the technical flags of the platform fact sheets.
+
+    What it lets a business do with a review (ask, keep, show to a model, how long a reply may be) is dated
+    policy, in ``policy.toml``.
 
     history: all | newest:N | window:7d | import (files only, never polled)
     incremental: updated_desc | created_desc | none
     edits: timestamp | hash | event            deletes: event | 404 | scan | none
     reply: api_upsert | api_create_once | manual | none
-    reply_max: (N, "chars" | "bytes") or None  ask: the rule's name in policy.py's table
-    store_days: how long texts may be kept (None: no limit)
-    llm: may a model see the text: yes | no | unknown      per_minute: polite request rate
+    per_minute: polite request rate
     robots: whether robots.txt is asked first (public pages, not APIs)
     """
 
@@ -76,9 +81,5 @@ class SiteFacts:
     edits: str
     deletes: str
     reply: str
-    reply_max: tuple[int, str] | None
-    ask: str
-    store_days: int | None
-    llm: str
     per_minute: int
     robots: bool = False

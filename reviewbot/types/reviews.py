@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from reviewbot.types.nothing import NOTHING
 
@@ -42,14 +42,28 @@ class Review:
 
 
 @dataclass(frozen=True, slots=True)
+class Rhythm:
+    """How often a site wants to be read: once in ``every`` at most, and not in its quiet times.
+
+    ``quiet_hours`` (0 to 23) and ``quiet_days`` (0 is Monday) are in UTC.
+    """
+
+    every: timedelta = timedelta(0)
+    quiet_hours: frozenset[int] = frozenset()
+    quiet_days: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """What one answer of a site holds.
 
     ``next``: token of the next page, "" at the end. ``removed``: keys the site itself says are
     gone (evidence, not absence). ``declared``: how many reviews the site says there are, if it does.
+    ``rhythm``: how often the site wants to be read, if it says so.
     """
 
     reviews: tuple[Review, ...]
     next: str = ""
     removed: tuple[str, ...] = ()
     declared: int | None = None
+    rhythm: Rhythm = field(default_factory=Rhythm)

@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from reviewbot.types.assessments import Assessment
-from reviewbot.types.cases import Case
+from reviewbot.types.cases import Case, Event
 from reviewbot.types.places import Business, Listing, Location
 from reviewbot.types.reviews import Review
+
+PRACTICE = "drill"  # the listing of practice reviews; no other one may have its name
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,11 @@ class StoredReview:
     revisions: int = 1
     removed: bool = False
 
+    @property
+    def practice(self) -> bool:
+        """Whether nobody wrote it: ``reviewbot drill`` made it up. It counts in no figure."""
+        return self.listing == PRACTICE
+
 
 @dataclass(frozen=True, slots=True)
 class LogRow:
@@ -52,6 +59,8 @@ class Alert:
 
     ``delivery_id`` marks this one delivery, so that a lost answer can be looked up.
     ``actions``: the command for each thing a person can do now, label to command line.
+    ``thread``: post it there and not in the channel itself. ``publishes``: an approved reply is posted on
+    the site by reviewbot; otherwise a person does it. ``trouble``: why its reply is not there.
     ``repeat``: posted again because it could not be read whether the first try arrived.
     """
 
@@ -63,7 +72,27 @@ class Alert:
     delivery_id: str
     actions: tuple[tuple[str, str], ...] = ()
     earlier: int = 0
+    thread: str = ""
+    publishes: bool = False
+    trouble: str = ""
     repeat: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """One thing that happened to a case, told in the thread under its card.
+
+    ``loud``: people must look at the case again, so it is shown in the channel too. ``practice``: the
+    case is one of a drill.
+    """
+
+    case: Case
+    event: Event
+    business: Business
+    delivery_id: str
+    loud: bool = False
+    repeat: bool = False
+    practice: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +107,12 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """Proof that an alert was taken: the channel and timestamp the service gave."""
+    """Proof that a message was taken: the channel and timestamp the service gave.
+
+    ``thread``: the message it stands under. ``shown``: a hash of what a card shows.
+    """
 
     channel: str
     ts: str
+    thread: str = ""
+    shown: str = ""

@@ -1,8 +1,9 @@
 """What is sent to a site and what comes back."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Protocol
 
 from reviewbot.types.nothing import NOTHING
 
@@ -47,6 +48,11 @@ class Response:
         return Validators(self.headers.get("etag", ""), self.headers.get("last-modified", ""))
 
 
+# A login: of the request that is meant, it makes all that must be sent, is sent the answer to each, of
+# whatever status, and raises what stands in the way. The last answer is that of the request.
+Auth = Callable[[Request], Generator[Request, Response, None]]
+
+
 @dataclass(frozen=True, slots=True)
 class Seen:
     """What is already known of a listing when its next page is asked for.
@@ -55,3 +61,30 @@ class Seen:
     """
 
     deep: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class RobotsFile:
+    """What an origin had as its robots.txt (nothing where it has none), and when it was read."""
+
+    body: bytes
+    read_at: datetime
+
+
+class Hosts(Protocol):
+    """What is remembered of other people's servers, so that a new process is as polite as the last one.
+
+    A day is enough: robots.txt may be kept no longer (RFC 9309 §2.4), and no pause is that long.
+    """
+
+    def last_visit(self, host: str) -> datetime | None:
+        """When the last request to this host was over."""
+
+    def visited(self, host: str, at: datetime) -> None:
+        """A request to this host was over at this time."""
+
+    def robots(self, origin: str) -> RobotsFile | None:
+        """The robots.txt of an origin (scheme, host and port), as it was last read."""
+
+    def keep_robots(self, origin: str, robots: RobotsFile) -> None:
+        """Remember the robots.txt of an origin."""

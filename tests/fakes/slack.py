@@ -1,7 +1,10 @@
-"""A Slack on loopback: a real HTTP server with the part of the Web API that reviewbot uses.
+"""A Slack on loopback: Web API, Socket Mode, signed requests, and people who click. Real sockets throughout.
 
-It keeps channels and messages, checks token, scope, arguments, blocks and sizes as Slack does, and breaks
-on demand: ``with FakeSlack() as slack: Slack("xoxb-1", channel="C1", base_url=slack.url)``.
+It keeps channels, messages and what is open on whose screen, checks token, scope, arguments, blocks, views
+and pace as Slack does, and breaks on demand: ``with FakeSlack() as slack:`` and then
+``Slack("xoxb-1", channel="C1", base_url=slack.url)``,
+``slack.person("U111").clicks(slack.card(1), "Approve")``.
+What the app did that Slack does not allow, and every click that it left unanswered, is in ``violations``.
 
 As a program of its own, for tests that kill processes: ``python tests/fakes/slack.py --port 8641
 --state posts.jsonl`` prints ``ready URL`` and appends every message it takes to the file.
@@ -9,72 +12,91 @@ As a program of its own, for tests that kill processes: ``python tests/fakes/sla
 
 import argparse
 import json
-import socket
-import struct
 import sys
 import threading
 import time
+import uuid
 from collections import defaultdict, deque
 from collections.abc import Callable
-from dataclasses import dataclass
-from email.utils import formatdate
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import TracebackType
-from typing import Self
-from urllib.parse import parse_qsl
+from typing import Any, Self, TypeVar
 
 if __name__ == "__main__":
     sys.path[0] = str(Path(__file__).parents[1])  # as pytest has it, so that both find the same modules
 
-from fakes.slack_workspace import Answer, SlackError, Workspace
+from fakes.slack_envelopes import Envelope, Kind
+from fakes.slack_http import Fault, Reply, Server
+from fakes.slack_people import Person
+from fakes.slack_screen import Answer, Message, NotThere, View
+from fakes.slack_signed import SIGNING_SECRET, HttpMode
+from fakes.slack_socket import SocketMode
+from fakes.slack_workspace import Workspace
+
+PATIENCE_S = 10  # real time, a guard: whether an answer is late is told by the fake's clock
+
+Seen = TypeVar("Seen")
 
 
-@dataclass(frozen=True)
-class Reply:
-    """An HTTP answer."""
+class Clock:
+    """A clock that stands still until a test moves it: ``FakeSlack(clock=Clock())``."""
 
-    body: str
-    status: int = 200
-    retry_after: str = ""
+    def __init__(self, now: float = 1_700_000_000.0) -> None:
+        self.now = now
 
+    def __call__(self) -> float:
+        return self.now
 
-@dataclass(frozen=True)
-class Fault:
-    """What goes wrong with one call, instead of it or (``commit``) after it was done."""
-
-    kind: str
-    commit: bool = False
-    reply: Reply = Reply("")
-    seconds: float = 0
+    def passes(self, seconds: float) -> None:
+        """Let time go by."""
+        self.now += seconds
 
 
 class FakeSlack:
-    """The server. Faults are queued for a method and used up one a call, in order."""
+    """The whole of it. Faults are queued for a method and used up one a call, in order.
+
+    ``request_url``: the app's own endpoint, for HTTP mode; without it people's acts go over Socket Mode.
+    ``patience``: real seconds that a person waits for an acknowledgement before a test goes on.
+    """
 
     def __init__(
-        self, *, port: int = 0, state: Path | None = None, clock: Callable[[], float] = time.time
+        self,
+        *,
+        port: int = 0,
+        state: Path | None = None,
+        clock: Callable[[], float] = time.time,
+        request_url: str = "",
+        signing_secret: str = SIGNING_SECRET,
+        patience: float = PATIENCE_S,
     ) -> None:
         self.workspace = Workspace(clock, state)
         self.calls: list[tuple[str, Answer]] = []
         self.faults: defaultdict[str, deque[Fault]] = defaultdict(deque)
-        self.lock = threading.Lock()
         self.closing = threading.Event()
-        self._server = _Server(("127.0.0.1", port), self)
+        self.patience = patience
+        self.socket = SocketMode(self.workspace)
+        self.http = HttpMode(self.workspace, request_url, signing_secret)
+        self._server = Server(port, self)
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01})
-        self.url = f"http://127.0.0.1:{self._server.server_address[1]}/api/"
+        self.workspace.http_url = self._server.url
+        self.url = f"{self._server.url}/api/"
 
     def __enter__(self) -> Self:
         self._thread.start()
+        self.socket.start()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.closing.set()
+        self.http.stop()
+        self.socket.stop()
         self._server.shutdown()
         self._thread.join()
         self._server.server_close()
+
+    # --- looking ----------------------------------------------------------------------------------
 
     def messages(self, channel: str = "C1") -> list[Answer]:
         """What the channel holds, oldest first."""
@@ -84,6 +106,124 @@ class FakeSlack:
     def violations(self) -> list[str]:
         """What reviewbot did that Slack does not allow."""
         return self.workspace.violations
+
+    @property
+    def late(self) -> list[Envelope]:
+        """What was acknowledged after more than three seconds."""
+        return [one for one in self.workspace.envelopes if one.acked and not one.in_time]
+
+    @property
+    def unacked(self) -> list[Envelope]:
+        """What was sent and never acknowledged so far."""
+        return [one for one in self.workspace.envelopes if one.sent_at and not one.acked]
+
+    def shown(self, channel: str = "C1") -> list[Message]:
+        """The messages that are in the channel itself, not in a thread, oldest first."""
+        with self.workspace.changed:
+            return [
+                Message(channel, one)
+                for one in self.messages(channel)
+                if one.get("thread_ts", one["ts"]) == one["ts"] or one.get("subtype") == "thread_broadcast"
+            ]
+
+    def card(self, case: int) -> Message:
+        """The newest card of a case, in whichever channel it is. Raises NotThere."""
+        found = [
+            message
+            for channel in list(self.workspace.channels)
+            for message in self.shown(channel)
+            if _case(message.body) == case
+        ]
+        if not found:
+            raise NotThere(f"no channel shows a card of case {case}")
+        return max(found, key=lambda message: message.ts)
+
+    def thread(self, message: Message) -> list[Message]:
+        """The replies to a message, oldest first."""
+        with self.workspace.changed:
+            replies = [one for one in self.messages(message.channel) if one.get("thread_ts") == message.ts]
+            return [Message(message.channel, one) for one in replies if one["ts"] != message.ts]
+
+    def modal(self, user: str) -> View:
+        """The modal in front of this person. Raises NotThere."""
+        with self.workspace.changed:
+            if not (stack := self.workspace.modals[user]):
+                raise NotThere(f"{user} has no modal open")
+            return stack[-1]
+
+    def home(self, user: str) -> View:
+        """This person's Home tab. Raises NotThere when the app never published one."""
+        with self.workspace.changed:
+            if user not in self.workspace.homes:
+                raise NotThere(f"{user} has an empty Home tab")
+            return self.workspace.homes[user]
+
+    def ephemerals(self, user: str) -> list[Message]:
+        """What is shown to this person alone, oldest first."""
+        with self.workspace.changed:
+            return [one for one in self.workspace.ephemerals if one.only_for == user]
+
+    def until(self, look: Callable[[], Seen], what: str = "what the test waits for") -> Seen:
+        """Wait until ``look`` gives something true, and give that. What is NotThere may still come.
+
+        ``until(lambda: slack.card(1))``. It is woken by every change and never polls. Raises AssertionError.
+        """
+        deadline = time.monotonic() + PATIENCE_S
+        with self.workspace.changed:
+            while True:
+                try:
+                    if seen := look():
+                        return seen
+                except NotThere as error:
+                    what = f"{error} ({what})"[:500] if str(error) not in what else what
+                if not self.workspace.changed.wait(deadline - time.monotonic()):
+                    raise AssertionError(f"it did not happen: {what}; violations: {self.violations}")
+
+    # --- people -----------------------------------------------------------------------------------
+
+    def person(self, user: str) -> Person:
+        """Somebody of the workspace; ``slack.workspace.joins`` adds others. Raises NotThere."""
+        if user not in self.workspace.users:
+            raise NotThere(f"there is nobody called {user}")
+        return Person(self.workspace, self.tell, user)
+
+    def tell(
+        self,
+        kind: Kind,
+        payload: Answer,
+        *,
+        answers: bool = False,
+        then: Callable[[Any], None] | None = None,
+        waits: bool = True,
+    ) -> Envelope:
+        """Send something to the app and, if ``waits``, wait for its acknowledgement."""
+        with self.workspace.changed:
+            envelope = Envelope(str(uuid.uuid4()), kind, payload, answers, then)
+            self.workspace.envelopes.append(envelope)
+            (self.http if self.http.url else self.socket).send(envelope)
+        if waits:
+            self.wait(envelope)
+        return envelope
+
+    def wait(self, envelope: Envelope) -> None:
+        """Wait for an acknowledgement; without one the person sees an error, which is a violation."""
+        with self.workspace.changed:
+            reached = bool(self.http.url or self.socket.connections)
+            if not reached or not self.workspace.changed.wait_for(lambda: envelope.acked, self.patience):
+                self.workspace.violation(f"{envelope.name} was not acknowledged")
+
+    def send_again(self, envelope: Envelope) -> None:
+        """Deliver the same envelope once more, as Slack does after a lost connection (bolt-js#2487)."""
+        with self.workspace.changed:
+            (self.http if self.http.url else self.socket).send(envelope)
+
+    def retry(self) -> list[Envelope]:
+        """Send the events again that are due by the clock, as Slack does at once, after 1 and 5 minutes."""
+        with self.workspace.changed:
+            due = [one for one in self.workspace.envelopes if one.due_again(self.workspace.clock())]
+        for envelope in due:
+            self.send_again(envelope)
+        return due
 
     # --- breaking things ------------------------------------------------------------------------
 
@@ -123,81 +263,8 @@ class FakeSlack:
         return self.faults[method].popleft() if self.faults[method] else None
 
 
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-
-    def __init__(self, address: tuple[str, int], slack: FakeSlack) -> None:
-        super().__init__(address, _Endpoint)
-        self.slack = slack
-
-
-class _Endpoint(BaseHTTPRequestHandler):
-    server: _Server
-
-    def do_POST(self) -> None:
-        slack, method = self.server.slack, self.path.removeprefix("/api/")
-        body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-        arguments = _arguments(body, self.headers.get_content_type())
-        token = self.headers.get("Authorization", "").removeprefix("Bearer ")
-        with slack.lock:
-            slack.calls.append((method, arguments))
-            fault = slack.take_fault(method) or Fault("none", commit=True)
-            done = self._call(method, token, arguments) if fault.commit else Reply("")
-        match fault.kind:
-            case "hang":
-                slack.closing.wait()
-            case "drop":
-                self.connection.shutdown(socket.SHUT_RDWR)
-            case "reset":
-                self._reset()
-            case "answer":
-                self._send(fault.reply)
-            case "cut":
-                self._send(done, missing=len(done.body) // 2)
-            case _:
-                slack.closing.wait(fault.seconds)
-                self._send(done)
-
-    def _call(self, method: str, token: str, arguments: Answer) -> Reply:
-        try:
-            return Reply(json.dumps(self.server.slack.workspace.call(method, token, arguments)))
-        except SlackError as error:
-            wait = error.extra.pop("retry_after", "")
-            return Reply(
-                json.dumps({"ok": False, "error": error.code} | error.extra), 429 if wait else 200, wait
-            )
-
-    def _send(self, reply: Reply, *, missing: int = 0) -> None:
-        """Answer; the last ``missing`` bytes are promised and never sent."""
-        content = reply.body.encode()
-        self.send_response(reply.status)
-        is_json = reply.body[:1] in {"{", "[", '"'}
-        self.send_header("Content-Type", "application/json; charset=utf-8" if is_json else "text/html")
-        self.send_header("X-OAuth-Scopes", ",".join(sorted(self.server.slack.workspace.scopes)))
-        if reply.retry_after:
-            self.send_header("Retry-After", reply.retry_after)
-        self.send_header("Content-Length", str(len(content)))
-        self.end_headers()
-        self.wfile.write(content[: len(content) - missing])
-
-    def _reset(self) -> None:
-        """Close with RST instead of FIN: linger for no time (socket(7), SO_LINGER)."""
-        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-        socket.close(self.connection.detach())
-
-    def date_time_string(self, timestamp: float | None = None) -> str:
-        del timestamp
-        return formatdate(self.server.slack.workspace.clock(), usegmt=True)
-
-    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
-        """Say nothing: a test's output is for failures."""
-
-
-def _arguments(body: bytes, content_type: str) -> Answer:
-    if content_type == "application/json":
-        return dict(json.loads(body or b"{}"))  # slack_sdk sends nothing for {}
-    arguments: Answer = dict(parse_qsl(body.decode(), keep_blank_values=True))
-    return arguments | {key: json.loads(arguments[key]) for key in ("blocks", "metadata") if key in arguments}
+def _case(message: Answer) -> Any:
+    return message.get("metadata", {}).get("event_payload", {}).get("case_id")
 
 
 def main() -> None:

@@ -1,66 +1,28 @@
-"""What the fake Slack knows and which rules it keeps: channels, messages, tokens, scopes, limits.
+"""What the fake Slack knows: channels, messages, people, tokens, scopes, and what is open on whose screen.
 
-Semantics: docs.slack.dev/reference/methods. No wire here; ``fakes/slack.py`` is the server around it.
+No wire and no methods here: ``slack_web_api.py`` has the methods, ``slack.py`` puts it all together.
+Whatever changes is changed under ``changed``, a condition that everybody who waits is told by.
 """
 
-import base64
-import binascii
 import json
-import re
+import math
+import secrets
+import threading
+from collections import defaultdict, deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from fakes.blockkit_schema import problems, too_long
-
-Answer = dict[str, Any]
+from fakes.slack_envelopes import Envelope
+from fakes.slack_screen import Answer, Message, View
 
 BOT_TOKEN, APP_TOKEN = "xoxb-fake", "xapp-fake"
 SCOPES = frozenset({"chat:write", "commands", "users:read", "channels:history", "groups:history"})
-TEXT_LIMIT, UPDATE_TEXT_LIMIT = 40_000, 4_000
 
-
-@dataclass(frozen=True)
-class Method:
-    """What a Web API method takes (docs.slack.dev/reference/methods) and which scope it needs."""
-
-    required: frozenset[str]
-    optional: frozenset[str]
-    scope: str = ""
-
-
-def _method(required: str = "", optional: str = "", scope: str = "") -> Method:
-    return Method(frozenset(required.split()), frozenset(optional.split()), scope)
-
-
-METHODS = {
-    "auth.test": _method(),
-    "chat.postMessage": _method(
-        "channel",
-        "text blocks attachments thread_ts reply_broadcast unfurl_links unfurl_media parse metadata mrkdwn",
-        "chat:write",
-    ),
-    "chat.update": _method(
-        "channel ts", "text blocks attachments parse metadata reply_broadcast", "chat:write"
-    ),
-    "conversations.history": _method(
-        "channel", "cursor oldest latest inclusive limit include_all_metadata", "history"
-    ),
-    "users.info": _method("user", "include_locale", "users:read"),
-    "apps.connections.open": _method(),
-    "blocks.validate": _method(optional="blocks"),
-}
-
-
-@dataclass
-class Channel:
-    """A conversation: private ones are invisible to an app that is not a member."""
-
-    private: bool = False
-    member: bool = True
-    archived: bool = False
-    messages: list[Answer] = field(default_factory=list)
+TRIGGER_LIFE_S = 3  # docs.slack.dev/interactivity/handling-user-interaction
+HOOK_LIFE_S, HOOK_USES = 30 * 60, 5
+MINUTE_S = 60
 
 
 class SlackError(Exception):
@@ -71,172 +33,152 @@ class SlackError(Exception):
         self.code, self.extra = code, extra
 
 
+@dataclass
+class Channel:
+    """A conversation: private ones are invisible to an app that is not a member.
+
+    ``people``: the ids of those who are in it, None for everybody.
+    """
+
+    private: bool = False
+    member: bool = True
+    archived: bool = False
+    messages: list[Answer] = field(default_factory=list)
+    people: frozenset[str] | None = None
+
+    def has(self, user: str) -> bool:
+        """Whether this person is in it."""
+        return self.people is None or user in self.people
+
+
+@dataclass
+class Trigger:
+    """The right to open one modal for one person, for three seconds. ``view_id``: the modal it came from."""
+
+    user: str
+    born: float
+    view_id: str = ""
+    used: bool = False
+
+
+@dataclass
+class Hook:
+    """A response_url: where it leads to, and how often it was used."""
+
+    user: str
+    channel: str
+    born: float
+    ts: str = ""
+    ephemeral: bool = False
+    uses: int = 0
+
+
+def person(name: str, team: str = "T1", **flags: Any) -> Answer:
+    """A member as users.info shows it; ``flags`` as Slack names them (is_restricted, deleted, …)."""
+    return {"name": name, "real_name": name.title(), "team_id": team, "tz": "America/Los_Angeles",
+            "deleted": False, "is_bot": False, "is_restricted": False, "is_ultra_restricted": False,
+            "is_admin": False, "is_owner": False, "is_app_user": False} | flags  # fmt: skip
+
+
 class Workspace:
-    """What Slack knows, and its methods. Times are seconds since 1970 from ``clock``."""
+    """One workspace with one app in it. Times are seconds since 1970 from ``clock``."""
 
     def __init__(self, clock: Callable[[], float], state: Path | None) -> None:
         self.clock = clock
+        self.changed = threading.Condition()
         self.channels = {"C1": Channel(), "C2": Channel(), "G1": Channel(private=True)}
-        self.users: dict[str, Answer] = {"U111": {"id": "U111", "name": "elena", "is_restricted": False}}
+        self.users: dict[str, Answer] = {}
+        self.joins("U111", "elena", is_owner=True)
+        self.joins("U222", "sam")
+        self.joins("U999", "rival", team="T9", is_stranger=True)
+        self.joins("UBOT", "reviewbot", is_bot=True)
         self.tokens = {BOT_TOKEN: "", APP_TOKEN: ""}  # token to the error that it gives, "" for none
         self.scopes = set(SCOPES)
+        self.commands, self.events, self.home_enabled = {"/reviews"}, {"app_home_opened"}, True
         self.violations: list[str] = []
-        self.paced = False
-        self._posted_at: dict[str, float] = {}
+        self.ephemerals: list[Message] = []
+        self.modals: defaultdict[str, list[View]] = defaultdict(list)  # by person, the top one last
+        self.homes: dict[str, View] = {}
+        self.triggers: dict[str, Trigger] = {}
+        self.hooks: dict[str, Hook] = {}
+        self.tickets: set[str] = set()
+        self.envelopes: list[Envelope] = []
+        self.http_url = self.socket_url = ""
+        self.paced, self.burst = False, 1
+        self._sent_at: defaultdict[str, deque[float]] = defaultdict(deque)
         self._last_ts = 0
         self._state = state
         if state and state.exists():
             for line in state.read_text(encoding="utf-8").splitlines():
                 self._keep(json.loads(line))
 
-    def call(self, name: str, token: str, arguments: Answer) -> Answer:
-        """One call of the Web API. Raises SlackError for every ``ok: false``."""
-        method = METHODS.get(name)
-        if method is None:
-            raise SlackError("unknown_method", req_method=name)
-        self._admit(name, method, token)
-        unknown = sorted(set(arguments) - method.required - method.optional)
-        missing = sorted(method.required - set(arguments))
-        if unknown or missing:
-            self.violations.append(f"{name}: unknown {unknown}, missing {missing}")
-            raise SlackError("invalid_arguments", response_metadata={"messages": [*unknown, *missing]})
-        verb: Callable[[Answer], Answer] = getattr(self, "_" + re.sub(r"\W", "_", name).lower())
-        return {"ok": True} | verb(arguments)
+    def joins(self, user: str, name: str, *, team: str = "T1", **flags: Any) -> None:
+        """Add a person, or give one other flags."""
+        self.users[user] = {"id": user} | person(name, team, **flags)
 
-    def _admit(self, name: str, method: Method, token: str) -> None:
-        if name == "blocks.validate":
-            return
-        if not token:
-            raise SlackError("not_authed")
-        if (refused := self.tokens.get(token, "invalid_auth")) != "":
-            raise SlackError(refused)
-        if token.startswith("xapp-") != (name == "apps.connections.open"):
-            raise SlackError("not_allowed_token_type")
-        if method.scope not in {"", "history"}:
-            self._need(method.scope)
+    def violation(self, what: str) -> None:
+        """Remember something that Slack does not allow or that its users would see as an error."""
+        self.violations.append(what)
 
-    def _need(self, scope: str) -> None:
-        if scope not in self.scopes:
-            raise SlackError("missing_scope", needed=scope, provided=",".join(sorted(self.scopes)))
+    def acknowledge(self, envelope: Envelope, response: Any) -> None:
+        """The app answered for this envelope: do what it says, once, if it came in time."""
+        envelope.acked_at.append(self.clock())
+        if len(envelope.acked_at) == 1:
+            envelope.response = response
+            if not envelope.in_time:
+                self.violation(f"{envelope.name} was acknowledged after {envelope.took:g} s")
+            elif response and not envelope.answers:
+                self.violation(f"{envelope.name} was acknowledged with an answer that nobody reads")
+            elif envelope.then:
+                envelope.then(response)
+        self.changed.notify_all()
 
-    # --- methods --------------------------------------------------------------------------------
+    # --- messages -------------------------------------------------------------------------------
 
-    def _auth_test(self, _: Answer) -> Answer:
-        return {"url": "https://fake.slack.com/", "team": "Fake", "user": "reviewbot", "team_id": "T1",
-                "user_id": "UBOT", "bot_id": "B1", "is_enterprise_install": False}  # fmt: skip
-
-    def _users_info(self, arguments: Answer) -> Answer:
-        if arguments["user"] not in self.users:
-            raise SlackError("user_not_found")
-        return {"user": self.users[arguments["user"]]}
-
-    def _apps_connections_open(self, _: Answer) -> Answer:
-        return {"url": "wss://127.0.0.1:1/link/?ticket=fake"}
-
-    def _blocks_validate(self, arguments: Answer) -> Answer:
-        return {"errors": [{"message": problem} for problem in problems(arguments.get("blocks"))]}
-
-    def _chat_postmessage(self, arguments: Answer) -> Answer:
-        name = arguments["channel"]
-        if name.startswith("U") and name in self.users:
-            name = f"D{name[1:]}"
-            self.channels.setdefault(name, Channel())
-        channel = self._channel(name)
-        if not channel.member:
-            raise SlackError("not_in_channel")
-        if channel.archived:
-            raise SlackError("is_archived")
-        self._check_message("chat.postMessage", arguments)
-        if not arguments.get("text") and not arguments.get("blocks"):
-            raise SlackError("no_text")
-        self._pace(name)
-        message = {"type": "message", "user": "UBOT", "bot_id": "B1", "ts": self._next_ts()}
-        message |= {"text": arguments.get("text", "")[:TEXT_LIMIT]}
-        message |= {key: arguments[key] for key in ("blocks", "metadata", "thread_ts") if arguments.get(key)}
-        self._write({"channel": name, "message": message})
-        return {"channel": name, "ts": message["ts"], "message": message}
-
-    def _chat_update(self, arguments: Answer) -> Answer:
-        channel = self._channel(arguments["channel"])
-        if channel.archived:
-            raise SlackError("is_inactive")
-        known = {message["ts"]: message for message in channel.messages}
-        if arguments["ts"] not in known:
-            raise SlackError("message_not_found")
-        if known[arguments["ts"]].get("bot_id") != "B1":
-            raise SlackError("cant_update_message")
-        self._check_message("chat.update", arguments)
-        if len(arguments.get("text", "")) > UPDATE_TEXT_LIMIT:
-            raise SlackError("msg_too_long")
-        if not {"text", "blocks", "attachments"} & set(arguments):
-            raise SlackError("no_text")
-        message = dict(known[arguments["ts"]])
-        if "blocks" not in arguments:
-            message.pop("blocks", None)  # text alone wipes the blocks
-            message["edited"] = {"user": "UBOT", "ts": self._next_ts()}
-        message |= {key: arguments[key] for key in ("text", "blocks", "metadata") if key in arguments}
-        message = {key: value for key, value in message.items() if value not in ([], {})}
-        self._write({"channel": arguments["channel"], "message": message})
-        return {"channel": arguments["channel"], "ts": message["ts"], "text": message["text"]}
-
-    def _conversations_history(self, arguments: Answer) -> Answer:
-        name = arguments["channel"]
-        channel = self._channel(name)
-        self._need("groups:history" if channel.private else "channels:history")
-        if not channel.member:
-            raise SlackError("not_in_channel")
-        oldest, latest = arguments.get("oldest") or "0", arguments.get("latest") or "9999999999"
-        inside = [one for one in channel.messages if float(oldest) < float(one["ts"]) < float(latest)]
-        newest_first = [one for one in reversed(inside) if "thread_ts" not in one]
-        start = _start(arguments.get("cursor") or "")
-        stop = start + min(int(arguments.get("limit") or 100), 999)
-        with_metadata = str(arguments.get("include_all_metadata", "")).lower() in {"1", "true"}
-        page = [one if with_metadata else _without_metadata(one) for one in newest_first[start:stop]]
-        more = stop < len(newest_first)
-        cursor = base64.b64encode(f"next:{stop}".encode()).decode() if more else ""
-        return {"messages": page, "has_more": more, "response_metadata": {"next_cursor": cursor}}
-
-    # --- rules ----------------------------------------------------------------------------------
-
-    def _channel(self, name: str) -> Channel:
+    def channel(self, name: str) -> Channel:
+        """A channel that the app can see. Raises SlackError."""
         channel = self.channels.get(name)
         if channel is None or (channel.private and not channel.member):
             raise SlackError("channel_not_found")
         return channel
 
-    def _check_message(self, method: str, arguments: Answer) -> None:
-        if (blocks := arguments.get("blocks")) not in (None, []):
-            if found := problems(blocks):
-                self.violations += [f"{method}: {problem}" for problem in found]
-                raise SlackError("invalid_blocks", response_metadata={"messages": found})
-            if too_long(blocks):
-                self.violations.append(f"{method}: blocks are {len(json.dumps(blocks))} characters")
-                raise SlackError("msg_blocks_too_long")
-        if arguments.get("parse", "none") not in {"none", "full", "client"}:
-            raise SlackError("invalid_arguments")
-        metadata = arguments.get("metadata")
-        if metadata and set(metadata) != {"event_type", "event_payload"}:
-            raise SlackError("invalid_metadata_format")
+    def direct(self, user: str) -> str:
+        """The id of the conversation between the app and this person."""
+        name = f"D{user[1:]}"
+        self.channels.setdefault(name, Channel(private=True, people=frozenset({user})))
+        return name
 
-    def _pace(self, name: str) -> None:
-        """About one message a second for each channel (docs.slack.dev/apis/web-api/rate-limits)."""
-        if self.paced and self.clock() - self._posted_at.get(name, 0) < 1:
-            raise SlackError("ratelimited", retry_after="1")
-        self._posted_at[name] = self.clock()
+    def message(self, channel: str, ts: str) -> Answer:
+        """One message. Raises SlackError when there is none."""
+        for message in self.channels[channel].messages:
+            if message["ts"] == ts:
+                return message
+        raise SlackError("message_not_found")
 
-    def _next_ts(self) -> str:
+    def next_ts(self) -> str:
+        """A ts that no message has yet, even when the clock stands still."""
         self._last_ts = max(self._last_ts + 1, int(self.clock() * 1_000_000))
         return f"{self._last_ts // 1_000_000}.{self._last_ts % 1_000_000:06d}"
 
-    def _write(self, entry: Answer) -> None:
+    def write(self, channel: str, message: Answer) -> None:
+        """Put a message where it belongs; one with a known ts takes the other's place."""
+        self._record({"channel": channel, "message": message})
+
+    def delete(self, channel: str, ts: str) -> None:
+        """Take a message away."""
+        self._record({"channel": channel, "deleted": ts})
+
+    def _record(self, entry: Answer) -> None:
         self._keep(entry)
         if self._state:
             with self._state.open("a", encoding="utf-8") as file:
                 file.write(json.dumps(entry) + "\n")
 
     def _keep(self, entry: Answer) -> None:
-        """Put a message where it belongs; one with a known ts takes the other's place."""
         messages = self.channels.setdefault(entry["channel"], Channel()).messages
+        if "deleted" in entry:
+            messages[:] = [one for one in messages if one["ts"] != entry["deleted"]]
+            return
         ts = entry["message"]["ts"]
         self._last_ts = max(self._last_ts, int(ts.replace(".", "")))
         for place, message in enumerate(messages):
@@ -245,14 +187,59 @@ class Workspace:
                 return
         messages.append(entry["message"])
 
+    # --- what lives for a short time ----------------------------------------------------------------
 
-def _start(cursor: str) -> int:
-    try:
-        word, _, start = base64.b64decode(cursor, validate=True).decode().partition(":")
-        return int(start) if cursor and word == "next" else 0
-    except (binascii.Error, ValueError) as error:
-        raise SlackError("invalid_cursor") from error
+    def trigger(self, user: str, view_id: str = "") -> str:
+        """A new trigger_id for what this person just did."""
+        name = f"{len(self.triggers) + 1}.{self.users[user]['team_id']}.{secrets.token_hex(8)}"
+        self.triggers[name] = Trigger(user, self.clock(), view_id)
+        return name
 
+    def exchange(self, name: str) -> Trigger:
+        """Use a trigger_id up. Raises SlackError when it is too old, used or made up."""
+        trigger = self.triggers.get(name)
+        if trigger is None:
+            raise SlackError("invalid_trigger_id")
+        if trigger.used:
+            raise SlackError("exchanged_trigger_id")
+        if self.clock() - trigger.born > TRIGGER_LIFE_S:
+            raise SlackError("expired_trigger_id")
+        trigger.used = True
+        return trigger
 
-def _without_metadata(message: Answer) -> Answer:
-    return {key: value for key, value in message.items() if key != "metadata"}
+    def hook(self, user: str, channel: str, ts: str = "", *, ephemeral: bool = False) -> str:
+        """A new response_url."""
+        name = secrets.token_hex(8)
+        self.hooks[name] = Hook(user, channel, self.clock(), ts, ephemeral)
+        return f"{self.http_url}/hooks/{name}"
+
+    def use_hook(self, name: str) -> Hook:
+        """Use a response_url once: five times in half an hour. Raises SlackError."""
+        hook = self.hooks.get(name)
+        if hook is None:
+            raise SlackError("no_service")
+        if self.clock() - hook.born > HOOK_LIFE_S:
+            raise SlackError("expired_url")
+        if hook.uses == HOOK_USES:
+            raise SlackError("used_url")
+        hook.uses += 1
+        return hook
+
+    # --- pace -----------------------------------------------------------------------------------
+
+    def pace_post(self, channel: str) -> None:
+        """About one message a second for each channel, ``burst`` at once (docs.slack.dev, rate limits)."""
+        self._pace(f"post {channel}", self.burst, self.burst)
+
+    def pace_call(self, method: str, per_minute: int) -> None:
+        """So many calls a minute of this method; 0 for no limit."""
+        if per_minute:
+            self._pace(method, per_minute, MINUTE_S)
+
+    def _pace(self, what: str, most: int, seconds: int) -> None:
+        sent, now = self._sent_at[what], self.clock()
+        while sent and sent[0] <= now - seconds:
+            sent.popleft()
+        if self.paced and len(sent) >= most:
+            raise SlackError("ratelimited", retry_after=str(math.ceil(sent[0] + seconds - now)))
+        sent.append(now)

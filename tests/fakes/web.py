@@ -12,9 +12,12 @@ without any is 404. ``raw`` answers are bytes sent as they are, for everything t
 import threading
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Self, cast
 from urllib.parse import urlsplit
+
+from reviewbot.types import RobotsFile
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,26 @@ class Asked:
     path: str
     headers: Mapping[str, str]
     body: bytes
+
+
+class Memory:
+    """What a wire remembers of hosts, without a store."""
+
+    def __init__(self) -> None:
+        self.visits: dict[str, datetime] = {}
+        self.files: dict[str, RobotsFile] = {}
+
+    def last_visit(self, host: str) -> datetime | None:
+        return self.visits.get(host)
+
+    def visited(self, host: str, at: datetime) -> None:
+        self.visits[host] = at
+
+    def robots(self, origin: str) -> RobotsFile | None:
+        return self.files.get(origin)
+
+    def keep_robots(self, origin: str, robots: RobotsFile) -> None:
+        self.files[origin] = robots
 
 
 class Web:

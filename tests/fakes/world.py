@@ -7,7 +7,7 @@ of the actions are about nothing else.
 from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
@@ -26,6 +26,7 @@ from reviewbot.types import (
     URGENT,
     Alert,
     Assessment,
+    Auth,
     Brief,
     Business,
     Case,
@@ -35,6 +36,7 @@ from reviewbot.types import (
     Listing,
     Location,
     LogRow,
+    Note,
     Notice,
     OwnerReply,
     Page,
@@ -57,10 +59,6 @@ FACTS = SiteFacts(
     edits="hash",
     deletes="event",
     reply="manual",
-    reply_max=None,
-    ask="on",
-    store_days=None,
-    llm="yes",
     per_minute=60,
 )
 PAGE_SITE = "google_business"  # a site whose owner may ask: policy looks it up by name
@@ -116,10 +114,11 @@ class Script:
         self,
         request: Request,
         *,
+        auth: Auth | None = None,
         validators: Validators = UNCONDITIONAL,
         per_minute: int = 0,
     ) -> Response:
-        assert per_minute == FACTS.per_minute
+        assert (auth, per_minute) == (None, FACTS.per_minute)
         self.requests.append((request.url, validators))
         answers = self._answers[request.url]
         answer = answers.popleft() if len(answers) > 1 else answers[0]
@@ -134,6 +133,9 @@ class Script:
         body = str(len(self._pages) - 1).encode()
         url = answer.moved_to or request.url
         return Response(200, url, headers, body, self._clock.now, answer.moved_to)
+
+    def close(self) -> None:
+        """It has no connections."""
 
     def page(self, response: Response) -> Page:
         """The page that an answer stands for."""
@@ -177,14 +179,15 @@ class Recorder(Notifier):
     """
 
     def __init__(self) -> None:
-        self.tried: list[Alert | Notice] = []
-        self.taken: list[Alert | Notice] = []
+        self.tried: list[Alert | Note | Notice] = []
+        self.taken: list[Alert | Note | Notice] = []
+        self.drawn: list[Alert] = []
         self.looked_since: list[datetime] = []
         self.trouble: deque[NotifyError | None] = deque()
         self.unreadable: NotifyError | None = None
         self.arrives = True
 
-    def send(self, message: Alert | Notice, now: datetime) -> Delivery:
+    def send(self, message: Alert | Note | Notice, now: datetime) -> Delivery:
         assert now.tzinfo
         self.tried.append(message)
         error = self.trouble.popleft() if self.trouble else None
@@ -194,19 +197,34 @@ class Recorder(Notifier):
             raise error
         return self._delivery(message)
 
-    def find(self, message: Alert | Notice, since: datetime) -> Delivery | None:
+    def find(self, message: Alert | Note | Notice, since: datetime) -> Delivery | None:
         self.looked_since.append(since)
         if self.unreadable:
             raise self.unreadable
         here = any(one.delivery_id == message.delivery_id for one in self.taken)
         return self._delivery(message) if here else None
 
-    def _delivery(self, message: Alert | Notice) -> Delivery:
-        return Delivery("C1", f"ts-{message.delivery_id}")
+    def update(self, alert: Alert, now: datetime) -> Delivery | None:
+        assert now.tzinfo
+        if self.trouble and (error := self.trouble.popleft()):
+            raise error
+        shown = f"{alert.case.id}:{alert.case.rev}"
+        if shown == alert.case.card_hash:
+            return None
+        self.drawn.append(alert)
+        return Delivery(alert.case.alert_channel, alert.case.alert_ts, alert.case.alert_thread, shown)
+
+    def _delivery(self, message: Alert | Note | Notice) -> Delivery:
+        shown = f"{message.case.id}:{message.case.rev}" if isinstance(message, Alert) else ""
+        return Delivery("C1", f"ts-{message.delivery_id}", shown=shown)
 
     @property
     def alerts(self) -> list[Alert]:
         return [one for one in self.taken if isinstance(one, Alert)]
+
+    @property
+    def notes(self) -> list[Note]:
+        return [one for one in self.taken if isinstance(one, Note)]
 
     @property
     def notices(self) -> list[Notice]:
@@ -282,6 +300,9 @@ class Scene:
     listings: Mapping[str, Listing] = field(default_factory=lambda: {LISTING.name: LISTING})
     parts: tuple[str, ...] = ("",)
     facts: SiteFacts = FACTS
+    four_eyes: bool = False
+    digest_at: time | None = time(9)
+    may_not_publish: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.wire = Script(self.clock)
@@ -294,6 +315,7 @@ class Scene:
             notifier=self.notifier,
             site=lambda _name: site(self.wire, self.facts),
             parts=lambda _listing: self.parts,
+            auth=lambda _listing: None,
             assess=assess,
             draft=draft,
             lint=lint,
@@ -301,6 +323,9 @@ class Scene:
             business=Business("Harbor & Vine", "America/Los_Angeles"),
             locations={"main-street": Location("main-street", "Main Street", signer="Elena")},
             listings=self.listings,
+            may_publish=lambda by, _store: self.may_not_publish.get(by, ""),
+            four_eyes=self.four_eyes,
+            digest_at=self.digest_at,
             now=self.clock,
             sleep=self.clock.sleep,
         )

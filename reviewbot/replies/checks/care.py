@@ -35,12 +35,12 @@ def name(exam: Exam) -> Check:
 
 
 def specific(exam: Exam) -> Check:
-    """At least two content words shared with the review, or one and its topic in other words."""
+    """At least two content words shared with the review, complaints of it by name, or one and its topic."""
     unread = exam.reading.language not in {"", *LANGUAGES} or exam.reading.says_little
     excused = exam.regulated or exam.held or not exam.ours or unread
     if excused or (exam.brief.assessment.class_ is ReviewClass.QUESTION and not exam.complaint):
         return not_needed("specific")
-    shared = exam.stems & exam.reading.stems
+    shared = (exam.stems & exam.reading.stems) | _named(exam)
     echoed = _topics(exam.body, exam) & _topics(exam.reading.text, exam)
     wanted = (
         min(_SHARED, len(exam.reading.stems) // 2) if exam.complaint else min(1, len(exam.reading.praises))
@@ -48,6 +48,17 @@ def specific(exam: Exam) -> Check:
     if len(shared) >= wanted or (shared and len(shared | echoed) > wanted):
         return passed("specific")
     return verdict("specific", _NOT_SPECIFIC)
+
+
+def _named(exam: Exam) -> set[str]:
+    """Complaints made with a verb ("it keeps crashing") that the reply gives a name ("the crashes")."""
+    body = exam.body.casefold()
+    return {one.phrase for one in exam.reading.complaints if one.phrase in body and _unshared(one, exam)}
+
+
+def _unshared(matter: Matter, exam: Exam) -> bool:
+    stems = content_stems(matter.phrase, exam.reading.book.stopwords)
+    return exam.reading.stems.isdisjoint(stems)
 
 
 def coverage(exam: Exam) -> Check:

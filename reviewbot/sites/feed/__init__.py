@@ -8,6 +8,7 @@ missing has aged out. Only a tombstone (RFC 6721) says that one was removed. The
 from reviewbot.errors import ParseError
 from reviewbot.sites.feed import json_feed, xml_feed
 from reviewbot.sites.feed.entry import Context, reviews_of
+from reviewbot.sites.feed.rhythm import rhythm
 from reviewbot.text import decode, rebased, same_origin, storable, web_address
 from reviewbot.types import Listing, Page, Request, Response, Seen, SiteFacts
 
@@ -19,10 +20,6 @@ FACTS = SiteFacts(
     edits="hash",
     deletes="event",  # at:deleted-entry; never absence
     reply="manual",
-    reply_max=None,
-    ask="off",
-    store_days=None,
-    llm="unknown",
     per_minute=12,
     robots=True,
 )
@@ -55,7 +52,8 @@ def parse(listing: Listing, response: Response) -> Page:
     reviews = reviews_of(feed.entries, context)
     shown = {review.key for review in reviews}
     removed = tuple(dict.fromkeys(key for key in feed.removed if key not in shown))
-    return Page(reviews, next=_next(feed.next, listing, response), removed=removed)
+    following = _next(feed.next, listing, response)
+    return Page(reviews, next=following, removed=removed, rhythm=rhythm(feed.rhythm, response))
 
 
 def _next(link: str, listing: Listing, response: Response) -> str:

@@ -3,8 +3,8 @@
 import hashlib
 import re
 from collections import Counter, defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from reviewbot.sites.feed.rating import RatingRule, Rule, find_rating, rule_of
@@ -38,12 +38,13 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """One page of a feed. ``link``: the page for people that it belongs to."""
+    """One page of a feed. ``link``: the page for people; ``rhythm``: how often to read it, as written."""
 
     entries: tuple[Entry, ...]
     link: str = ""
     next: str = ""
     removed: tuple[str, ...] = ()
+    rhythm: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

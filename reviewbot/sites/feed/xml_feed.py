@@ -4,9 +4,9 @@ import io
 import re
 from collections.abc import Callable, Mapping
 from typing import Any
-from xml.parsers import expat
 
 from reviewbot.errors import ParseError
+from reviewbot.sites.feed import outline
 from reviewbot.sites.feed.entry import Entry, Feed
 from reviewbot.text import one_line, web_address
 from reviewbot.types import Response
@@ -20,7 +20,6 @@ _LONGEST_PROLOG = 10_000  # characters
 # longest word: 40,000 letters took it 8 s.
 _WORD = re.compile(r"[\w.+-]++")
 _MOST_SCANNING = 10**9
-_TOMBSTONE = "http://purl.org/atompub/tombstones/1.0 deleted-entry"
 # Elements that rate an entry, as feedparser names them: value, then best and worst if it has them.
 _RATINGS = (
     ("im_rating", "", ""),
@@ -53,13 +52,14 @@ def read(text: str, address: str) -> Feed:
         raise ParseError("the feed is broken XML")
     # The fallback for broken XML leaves entities as they are; an id must not depend on that.
     tidy = one_line if parsed.bozo else str.strip
-    about = parsed.feed
+    about, outlined = parsed.feed, outline.read(markup)
     links = {link.get("rel"): tidy(_text(link, "href")) for link in reversed(about.get("links", ()))}
     return Feed(
         tuple(_entry(entry, address, _text(about, "language"), tidy) for entry in parsed.entries),
         web_address(address, links.get("alternate", "")) if links.get("alternate") else "",
         links.get("next") or links.get("prev-archive") or "",  # RFC 5005 §3 and §4
-        _removed(markup),
+        outlined.removed,
+        outlined.rhythm,
     )
 
 
@@ -79,33 +79,6 @@ def _checked(text: str) -> str:
     if sum(len(word[0]) ** 2 for word in _WORD.finditer(text)) > _MOST_SCANNING:
         raise ParseError("the feed has words longer than any language has; such feeds are refused")
     return text[root.start() :]
-
-
-def _removed(markup: str) -> tuple[str, ...]:
-    """Ids in the tombstones that stand directly in the feed (RFC 6721).
-
-    Read by an XML parser, not by pattern: a review must not be able to write another one's tombstone.
-    """
-    removed: list[str] = []
-    depth = 0
-
-    def start(name: str, attributes: Mapping[str, str]) -> None:
-        nonlocal depth
-        if depth == 1 and name == _TOMBSTONE and attributes.get("ref"):
-            removed.append(attributes["ref"])
-        depth += 1
-
-    def end(_: str) -> None:
-        nonlocal depth
-        depth -= 1
-
-    parser = expat.ParserCreate(namespace_separator=" ")
-    parser.StartElementHandler, parser.EndElementHandler = start, end
-    try:
-        parser.Parse(markup, True)
-    except expat.ExpatError:
-        return ()  # a broken feed proves nothing
-    return tuple(removed)
 
 
 def _entry(entry: Any, address: str, language: str, tidy: Callable[[str], str]) -> Entry:

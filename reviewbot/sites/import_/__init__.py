@@ -4,17 +4,30 @@ Reads our own normalised record as JSON and JSONL, and the CSV of exports and sp
 (``dialects``). Nothing is polled.
 """
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from io import BytesIO
 from typing import BinaryIO
 
 from reviewbot.errors import ParseError, UsageError
 from reviewbot.sites.import_ import documents, tables
+from reviewbot.sites.import_.dialects import OWN_MARK
 from reviewbot.sites.import_.lines import opened
-from reviewbot.sites.import_.records import Row
+from reviewbot.sites.import_.records import Row, readable
 from reviewbot.types import Listing, Page, Request, Response, Seen, SiteFacts
 
-__all__ = ["FACTS", "NEEDS", "OPTIONAL", "SCALE", "TITLE", "Row", "parse", "read", "request"]
+__all__ = [
+    "FACTS",
+    "NEEDS",
+    "OPTIONAL",
+    "OWN_MARK",
+    "SCALE",
+    "TITLE",
+    "Row",
+    "parse",
+    "read",
+    "readable",
+    "request",
+]
 
 TITLE, SCALE, NEEDS = "Import (files and webhook)", (1, 5), ()
 OPTIONAL = ("secret_env", "columns", "date_format")
@@ -24,10 +37,6 @@ FACTS = SiteFacts(
     edits="hash",
     deletes="event",
     reply="manual",
-    reply_max=None,
-    ask="off",
-    store_days=None,
-    llm="unknown",  # the reviews may come from a site that forbids it
     per_minute=60,
 )
 
@@ -35,8 +44,10 @@ _ZIP = b"PK\x03\x04"
 _JSON = ("{", "[")
 
 
-def read(stream: BinaryIO, listing: Listing, *, name: str) -> Iterator[Row]:
+def read(stream: BinaryIO, listing: Listing, *, name: str) -> Generator[Row, None, None]:
     """The records of a seekable file one by one, in flat memory; the file stays open.
+
+    Close it before the file when it was not read to its end.
 
     What the file is shows in its contents; ``name`` is only for messages. A record that cannot be
     read is a Row that says why, and the rest goes on.

@@ -88,7 +88,8 @@ _NAMES = {
 }
 NAMES: Mapping[str, Sequence[str]] = {field: names.split(", ") for field, names in _NAMES.items()}
 
-OWN_MARK = "reviewbot"  # the column that only our own export has
+OWN_MARK = "reviewbot"  # the column that only our own export has: what we added to the review, as JSON
+OWN = "1"  # stands in it where there is nothing to add
 
 # Said once more by another column, or an address that nobody needs to keep, or our own mark.
 _DROPPED = frozenset(

@@ -5,13 +5,13 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any, TextIO
 
-from reviewbot.sites.import_.dialects import columns, is_dropped
+from reviewbot.sites.import_.dialects import OWN_MARK, columns, is_dropped
 from reviewbot.sites.import_.lines import LONGEST, Lines
-from reviewbot.sites.import_.records import BadRecord, Row, row
+from reviewbot.sites.import_.records import BadRecord, Row, own_part, row
 
 LARGEST = 64_000_000  # characters of a document that is one value and has to be read whole
 _EVENTS = frozenset({"review.created", "review.updated", "review.deleted"})
-_NOT_READ = frozenset({"raw", "reviewbot"})  # a site's payload; cases and history of our own export
+_NOT_READ = frozenset({"raw", OWN_MARK})  # a site's payload; cases and history of our own export
 _columns = lru_cache(maxsize=16)(columns)  # the records of one file have the same few sets of names
 
 
@@ -68,7 +68,8 @@ def _lines(lines: Lines) -> Iterator[Row]:
 
 def _row(number: int, value: Any) -> Row:
     try:
-        pairs = list(_flat(_record(value)))
+        record = _record(value)
+        pairs, own = list(_flat(record)), own_part(record.get(OWN_MARK))
     except BadRecord as bad:
         return Row(number, refused=str(bad))
     names, values = tuple(name for name, _ in pairs), [field for _, field in pairs]
@@ -76,7 +77,7 @@ def _row(number: int, value: Any) -> Row:
     used = set(found.values())
     rest = {name: values[n] for n, name in enumerate(names) if n not in used and not is_dropped(name)}
     called = {field: names[n] for field, n in found.items()}
-    return row(number, {field: values[n] for field, n in found.items()}, rest, called)
+    return row(number, {field: values[n] for field, n in found.items()}, rest, called, own)
 
 
 def _record(value: Any) -> Mapping[str, Any]:

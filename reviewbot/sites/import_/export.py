@@ -6,11 +6,10 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from reviewbot.sites.import_.dialects import OWN_MARK
+from reviewbot.sites.import_.dialects import OWN, OWN_MARK
 from reviewbot.types import Review
 
 COLUMNS = (
-    OWN_MARK,
     "source",
     "external_id",
     "derived",
@@ -30,6 +29,7 @@ COLUMNS = (
     "reply_reason",
     "visibility",
     "attributes",
+    OWN_MARK,
 )
 _TWIN = re.compile(r"(?<=^[0-9a-f]{32})~\d+$")
 _RUN_BY_SPREADSHEETS = tuple("=+-@\t\r")
@@ -66,8 +66,9 @@ def record(review: Review, *, source: str, removed: bool = False) -> dict[str, A
 
 
 def cells(line: Mapping[str, Any]) -> list[str]:
-    """A record as a row of a CSV export under COLUMNS."""
-    flat: dict[str, Any] = {**line, OWN_MARK: "1"}
+    """A record as a row of a CSV export under COLUMNS; what we added to it is JSON in the last one."""
+    own = line.get(OWN_MARK)
+    flat: dict[str, Any] = {**line, OWN_MARK: json.dumps(own, ensure_ascii=False) if own else OWN}
     for name in ("rating_scale", "reply"):
         flat.update({f"{name}_{inner}": value for inner, value in (line[name] or {}).items()})
     flat["attributes"] = json.dumps(line["attributes"], ensure_ascii=False) if line["attributes"] else ""

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from reviewbot.errors import ParseError
+from reviewbot.sites.import_.dialects import OWN_MARK
 from reviewbot.text import parse_number, parse_rating, parse_time, plain, web_address
 from reviewbot.types import NOTHING, OwnerReply, Review
 
@@ -34,6 +35,8 @@ class Row:
     ``line`` counts from 1; in a document that is a single JSON value it is the record's number.
     ``removed`` is the key of a review that the record says is gone. ``source`` is the listing (or
     the site) that the record itself names. ``refused`` names the column, never what is in it.
+    ``own``: what our own export added, as it stands there; None in a stranger's file.
+    ``warning``: no record, but something that the owner of the file should know about all of it.
     """
 
     line: int
@@ -41,6 +44,8 @@ class Row:
     removed: str = ""
     refused: str = ""
     source: str = ""
+    own: Fields | None = None
+    warning: str = ""
 
 
 class BadRecord(ParseError):
@@ -52,19 +57,37 @@ class BadRecord(ParseError):
         self.why = why
 
 
-def row(line: int, fields: Fields, rest: Fields = NOTHING, columns: Mapping[str, str] = NOTHING) -> Row:
-    """Read one record; ``rest`` is what has no field.
+def row(
+    line: int,
+    fields: Fields,
+    rest: Fields = NOTHING,
+    columns: Mapping[str, str] = NOTHING,
+    own: Fields | None = None,
+) -> Row:
+    """Read one record; ``rest`` is what has no field, ``own`` what our own export added.
 
     ``columns`` says what the file calls a field, so that a refusal names what its owner can see.
     """
     try:
         source, removed = _text(fields, "source"), _removed(fields)
         if removed and not any(fields.get(name) for name in ("rating", "title", "body")):
-            return Row(line, removed=removed, source=source)
-        return Row(line, review(fields, rest), removed, source=source)
+            return Row(line, removed=removed, source=source, own=own)
+        return Row(line, review(fields, rest), removed, source=source, own=own)
     except BadRecord as bad:
-        shown = "".join(filter(str.isprintable, columns.get(bad.field, bad.field)))[:_LONGEST_NAME]
-        return Row(line, refused=str(BadRecord(shown, bad.why)))
+        shown = BadRecord(readable(columns.get(bad.field, bad.field)), bad.why)
+        return Row(line, refused=str(shown), own=own)
+
+
+def own_part(value: Any) -> Fields | None:
+    """What our own export added to a record; None when there is nothing. Raises BadRecord."""
+    if value is None or isinstance(value, Mapping):
+        return value
+    raise BadRecord(OWN_MARK, "not as our own export writes it")
+
+
+def readable(name: str) -> str:
+    """A name that a stranger wrote, as it may stand in a message."""
+    return "".join(filter(str.isprintable, name))[:_LONGEST_NAME]
 
 
 def review(fields: Fields, rest: Fields = NOTHING) -> Review:

@@ -3,55 +3,73 @@
 import csv
 import io
 import json
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any, TextIO
 
 from reviewbot.sites.import_ import dates
-from reviewbot.sites.import_.dialects import NAMES, OWN_MARK, columns, is_dropped, plain_name, play_review_id
-from reviewbot.sites.import_.lines import Lines
-from reviewbot.sites.import_.records import BadRecord, Row, row
-from reviewbot.types import Listing
+from reviewbot.sites.import_.dialects import (
+    NAMES,
+    OWN,
+    OWN_MARK,
+    columns,
+    is_dropped,
+    plain_name,
+    play_review_id,
+)
+from reviewbot.sites.import_.lines import LONGEST, Lines
+from reviewbot.sites.import_.records import BadRecord, Row, own_part, readable, row
+from reviewbot.types import NOTHING, Listing
 
 _DELIMITERS = ",;\t|"
 _SAMPLE = 64 * 1024  # characters in which the delimiter is looked for
 _DATES = ("created_at", "updated_at", "reply_created_at", "reply_updated_at")
 _GUARDED = tuple("'=+-@\t\r")  # see export.py
+csv.field_size_limit(LONGEST)  # in the last column of our own export stands a case with all its notes
 
 
 @dataclass(frozen=True, slots=True)
 class _Layout:
-    """How one table is written. ``ours``: by our own export, whose formula guard is undone."""
+    """How one table is written. ``mark``: the column that only our own export has."""
 
     delimiter: str
     header: tuple[str, ...]
     fields: Mapping[str, int]
-    ours: bool
+    mark: int | None
 
 
 def rows(text: TextIO, listing: Listing) -> Iterator[Row]:
-    """Every row after the header. Options: ``columns`` (field to column name) and ``date_format``."""
+    """Every row after the header. Options: ``columns`` (field to column name) and ``date_format``.
+
+    They are about strangers' files: our own export needs neither.
+    """
     told: Mapping[str, str] = listing.options.get("columns") or {}
-    form = str(listing.options.get("date_format") or "")
     try:
         layout = _layout(text.read(_SAMPLE), told)
     except BadRecord as bad:
         yield Row(1, refused=str(bad))
         return
-    day_first = _day_first(text, layout)
+    form = "" if layout.mark is not None else str(listing.options.get("date_format") or "")
     called = {field: layout.header[column] for field, column in layout.fields.items()}
+    orders = _orders(text, layout)
+    for name, (day_first, certain) in orders.items():
+        if not (certain or form):
+            yield Row(1, warning=_unclear(called[name], day_first=day_first))
     for line, cells in _body(text, layout.delimiter):
         if isinstance(cells, str):
             yield Row(line, refused=cells)
         elif any(cell.strip() for cell in cells[len(layout.header) :]):
             yield Row(line, refused=f"{len(cells)} cells, but the header has {len(layout.header)}")
         else:
-            fields, rest = _record(layout, cells)
-            for name in day_first.keys() & fields.keys():
-                fields[name] = dates.read(fields[name], day_first=day_first[name], form=form) or fields[name]
-            yield row(line, fields, rest, called)
+            try:
+                fields, rest, own = _record(layout, cells)
+            except BadRecord as bad:
+                yield Row(line, refused=str(bad))
+                continue
+            for name in orders.keys() & fields.keys():
+                fields[name] = dates.read(fields[name], day_first=orders[name][0], form=form) or fields[name]
+            yield row(line, fields, rest, called, own)
 
 
 def _layout(sample: str, told: Mapping[str, str]) -> _Layout:
@@ -63,7 +81,8 @@ def _layout(sample: str, told: Mapping[str, str]) -> _Layout:
         raise BadRecord("columns", f'"{not_fields[0]}" is not a field; the fields are {", ".join(NAMES)}')
     best = max((_try(sample, delimiter, told) for delimiter in _DELIMITERS), key=lambda tried: tried[0])[1]
     names = {plain_name(name) for name in best.header}
-    if missing := [name for name in told.values() if plain_name(name) not in names]:
+    missing = [name for name in told.values() if plain_name(name) not in names]
+    if missing and best.mark is None:
         raise BadRecord("columns", f'there is no column "{missing[0]}" in the file')
     if not best.fields.keys() & {"rating", "recommended", "title", "body"}:
         raise BadRecord(
@@ -75,10 +94,10 @@ def _layout(sample: str, told: Mapping[str, str]) -> _Layout:
 def _try(sample: str, delimiter: str, told: Mapping[str, str]) -> tuple[tuple[int, int, int], _Layout]:
     table = [cells for _, cells in _table(io.StringIO(sample, newline=""), delimiter)]
     header = tuple(table[0]) if table and not isinstance(table[0], str) else ()
-    fields = columns(header, told)
+    mark = next((number for number, name in enumerate(header) if plain_name(name) == OWN_MARK), None)
+    fields = columns(header, told if mark is None else NOTHING)
     agreeing = sum(len(cells) == len(header) > 1 for cells in table)
-    ours = OWN_MARK in map(plain_name, header)
-    return (len(fields), agreeing, len(header)), _Layout(delimiter, header, fields, ours)
+    return (len(fields), agreeing, len(header)), _Layout(delimiter, header, fields, mark)
 
 
 def _table(text: TextIO, delimiter: str) -> Iterator[tuple[int, list[str] | str]]:
@@ -94,7 +113,7 @@ def _table(text: TextIO, delimiter: str) -> Iterator[tuple[int, list[str] | str]
             return
         except csv.Error:
             lines.rewind()
-            yield line, "the quotes do not match, or a cell is longer than 131,072 characters"
+            yield line, f"the quotes do not match, or a cell is longer than {LONGEST:,} characters"
         except BadRecord as bad:
             lines.rewind()
             yield line, str(bad)
@@ -108,27 +127,39 @@ def _body(text: TextIO, delimiter: str) -> Iterator[tuple[int, list[str] | str]]
     return islice(_table(text, delimiter), 1, None)
 
 
-def _day_first(text: TextIO, layout: _Layout) -> dict[str, bool]:
-    """For each column of dates, whether the day stands first.
+def _orders(text: TextIO, layout: _Layout) -> dict[str, tuple[bool, bool]]:
+    """For each column of dates, whether the day stands first, and whether that is certain.
 
-    Every row of the file is looked at, since only days above 12 tell. A column that does not tell is
-    read like the file's other dates; when none tells, a table with semicolons comes from a
-    spreadsheet of a country that writes the day first, and any other from a US product.
+    Every row of the file is looked at, since only days above 12 tell. Where none tells, a table with
+    semicolons comes from a spreadsheet of a country that writes the day first, and any other from a
+    US product.
     """
     found = {name: layout.fields[name] for name in _DATES if name in layout.fields}
-    votes: Counter[str] = Counter()
+    ballots = {name: dates.Ballot() for name in found}
     for _, cells in _body(text, layout.delimiter):
         for name, column in found.items():
             if not isinstance(cells, str) and column < len(cells):
-                votes[name] += dates.vote(cells[column])
-    undecided = 1 if layout.delimiter == ";" else -1
-    return {name: (votes[name] or sum(votes.values()) or undecided) > 0 for name in found}
+                ballots[name].add(cells[column])
+    return dates.orders(ballots, otherwise=layout.delimiter == ";")
 
 
-def _record(layout: _Layout, cells: Sequence[str]) -> tuple[dict[str, Any], dict[str, str]]:
-    """The row under its field names, and what has none."""
-    if layout.ours:
+def _unclear(column: str, *, day_first: bool) -> str:
+    way, written = ("day", "%d/%m/%Y") if day_first else ("month", "%m/%d/%Y")
+    return (
+        f"the dates in the column {readable(column)!r} can be read both ways (03/04/2026), and their rows do "
+        f"not tell which is right; they are read {way} first. Give the listing a date_format, such as "
+        f'date_format = "{written}", to be sure.'
+    )
+
+
+def _record(
+    layout: _Layout, cells: Sequence[str]
+) -> tuple[dict[str, Any], dict[str, str], Mapping[str, Any] | None]:
+    """The row under its field names, what has none, and what our own export added. Raises BadRecord."""
+    own = None
+    if layout.mark is not None:
         cells = [unguarded(cell) for cell in cells]
+        own = _own_part(cells[layout.mark] if layout.mark < len(cells) else "")
     used = set(layout.fields.values())
     fields: dict[str, Any] = {
         name: cells[column].strip() for name, column in layout.fields.items() if column < len(cells)
@@ -142,7 +173,16 @@ def _record(layout: _Layout, cells: Sequence[str]) -> tuple[dict[str, Any], dict
         fields["external_id"] = play_review_id(fields.get("url", ""))
     if fields.get("attributes"):
         fields["attributes"] = _object(fields["attributes"])
-    return fields, rest
+    return fields, rest, own
+
+
+def _own_part(cell: str) -> Mapping[str, Any] | None:
+    if cell in {"", OWN}:
+        return {}
+    try:
+        return own_part(json.loads(cell))
+    except (ValueError, RecursionError):
+        return own_part(cell)
 
 
 def unguarded(cell: str) -> str:

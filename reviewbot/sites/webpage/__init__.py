@@ -3,6 +3,9 @@
 For pages that the owner owns or has permission to read. There is no way to answer through such a
 page, most give their reviews no id, and they show only the newest few: a review that is missing
 has aged out, it was not removed. The vocabulary is schema.org's as of November 2026.
+
+What a page asks of search engines (``noindex``, ``nosnippet``) does not keep it from being read: it
+goes into its owner's own log and nowhere else.
 """
 
 from reviewbot.text import rebased
@@ -15,10 +18,6 @@ FACTS = SiteFacts(
     edits="hash",
     deletes="none",
     reply="manual",
-    reply_max=None,
-    ask="off",
-    store_days=None,
-    llm="unknown",
     per_minute=12,
     robots=True,
 )

@@ -14,9 +14,13 @@ CREATE TABLE listing_states (
     due_at TEXT, not_before TEXT, failing_since TEXT,
     unfinished INTEGER NOT NULL, failures INTEGER NOT NULL, blind_told INTEGER NOT NULL,
     error TEXT NOT NULL, url TEXT NOT NULL, etag TEXT NOT NULL, last_modified TEXT NOT NULL,
-    moved_from TEXT NOT NULL, moved_to TEXT NOT NULL, pages INTEGER NOT NULL, lateness_s REAL,
+    moved_from TEXT NOT NULL, moved_to TEXT NOT NULL, gone_url TEXT NOT NULL, rhythm TEXT NOT NULL,
+    pages INTEGER NOT NULL, lateness_s REAL,
     PRIMARY KEY (listing, part)
 ) WITHOUT ROWID, STRICT;
+
+CREATE TABLE hosts (host TEXT PRIMARY KEY, visited_at TEXT NOT NULL) WITHOUT ROWID, STRICT;
+CREATE TABLE robots_files (origin TEXT PRIMARY KEY, body BLOB NOT NULL, read_at TEXT NOT NULL) STRICT;
 
 CREATE TABLE reviews (
     id INTEGER PRIMARY KEY,
@@ -34,6 +38,8 @@ CREATE UNIQUE INDEX reviews_key ON reviews (listing, key);
 CREATE INDEX reviews_derived ON reviews (listing, grp) WHERE derived;
 CREATE INDEX reviews_words ON reviews (listing, content_hash) WHERE derived;
 CREATE INDEX reviews_at ON reviews (at);
+CREATE INDEX reviews_seen ON reviews (seen_at);
+CREATE INDEX reviews_unanswered ON reviews (at) WHERE NOT negative AND reply = '';
 
 CREATE TABLE revisions (
     review_id INTEGER NOT NULL REFERENCES reviews (id), n INTEGER NOT NULL,
@@ -48,9 +54,16 @@ CREATE TABLE cases (
     rev INTEGER NOT NULL, reply_state TEXT NOT NULL, recovery_state TEXT NOT NULL,
     text TEXT NOT NULL, writer TEXT NOT NULL, checks TEXT NOT NULL, score INTEGER NOT NULL,
     class TEXT NOT NULL, urgent INTEGER NOT NULL, held TEXT NOT NULL, assignee TEXT NOT NULL,
-    outcome TEXT NOT NULL, observed TEXT NOT NULL, alert_channel TEXT NOT NULL, alert_ts TEXT NOT NULL,
+    outcome TEXT NOT NULL, observed TEXT NOT NULL,
+    alert_channel TEXT NOT NULL, alert_ts TEXT NOT NULL, alert_thread TEXT NOT NULL, card_hash TEXT NOT NULL,
     opened_at TEXT NOT NULL, due_at TEXT, snoozed_until TEXT, posted_at TEXT, closed_at TEXT, asked_at TEXT
 ) STRICT;
+CREATE INDEX cases_opened ON cases (opened_at);
+CREATE INDEX cases_posted ON cases (posted_at) WHERE posted_at IS NOT NULL;
+CREATE INDEX cases_open ON cases (urgent, due_at, assignee, reply_state, recovery_state, review_id) WHERE (
+    reply_state IN ('awaiting', 'drafting', 'failed', 'held', 'posting', 'rejected', 'unknown')
+    OR recovery_state IN ('contacting', 'reached', 'remedied')
+);
 CREATE INDEX cases_snoozed ON cases (snoozed_until) WHERE snoozed_until IS NOT NULL;
 
 CREATE TABLE notes (
@@ -83,11 +96,27 @@ BEGIN SELECT RAISE(ABORT, 'events are append-only'); END;
 
 CREATE TABLE effects (
     id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, kind TEXT NOT NULL,
-    case_id INTEGER REFERENCES cases (id), listing TEXT NOT NULL, text TEXT NOT NULL,
-    urgent INTEGER NOT NULL, delivery_id TEXT NOT NULL, state TEXT NOT NULL,
-    attempts INTEGER NOT NULL, due_at TEXT NOT NULL, tried_at TEXT, error TEXT NOT NULL
+    case_id INTEGER REFERENCES cases (id), rev INTEGER NOT NULL, listing TEXT NOT NULL, text TEXT NOT NULL,
+    parent INTEGER REFERENCES effects (id), ts TEXT NOT NULL, urgent INTEGER NOT NULL,
+    delivery_id TEXT NOT NULL, state TEXT NOT NULL,
+    attempts INTEGER NOT NULL, asked_at TEXT NOT NULL, due_at TEXT NOT NULL, tried_at TEXT,
+    failing_since TEXT, error TEXT NOT NULL
 ) STRICT;
 CREATE INDEX effects_open ON effects (due_at) WHERE state <> 'done';
+CREATE INDEX effects_case ON effects (case_id) WHERE state <> 'done';
+
+-- The way to people: until when it asked us to rest, and the outage that they know of by the second way.
+CREATE TABLE messenger (rests_until TEXT, down_since TEXT) STRICT;
+INSERT INTO messenger VALUES (NULL, NULL);
+
+-- Roles beside those of the configuration: the first approver, by a code, and whom they took in.
+CREATE TABLE members (
+    id TEXT PRIMARY KEY, role TEXT NOT NULL, given_by TEXT NOT NULL, at TEXT NOT NULL
+) WITHOUT ROWID, STRICT;
+
+-- What Slack may deliver twice: kept for as long as it can come again.
+CREATE TABLE clicks (key TEXT PRIMARY KEY, at TEXT NOT NULL) WITHOUT ROWID, STRICT;
+CREATE INDEX clicks_at ON clicks (at);
 """
 
 

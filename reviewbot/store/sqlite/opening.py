@@ -18,14 +18,20 @@ def opened(path: str) -> sqlite3.Connection:
         Path(path).parent.mkdir(parents=True, exist_ok=True)
         Path(path).touch(mode=0o600)  # reviews and notes are nobody else's business
         with in_plain_words(path):
-            conn = sqlite3.connect(path, timeout=BUSY_MS / 1000, isolation_level=None)
-            conn.row_factory = sqlite3.Row
+            conn = connected(path)
             _write_ahead(conn)
-            for pragma in ("synchronous=FULL", "foreign_keys=ON", "temp_store=MEMORY"):
-                conn.execute(f"PRAGMA {pragma}")
-            conn.create_function("casefold", 1, str.casefold, deterministic=True)  # LIKE folds ASCII only
     except OSError as error:
         raise StoreError(f"The folder of the store {path} cannot be made: {error.strerror}.") from error
+    return conn
+
+
+def connected(path: str) -> sqlite3.Connection:
+    """A connection as the store wants it; with no path, to a file without a name that nobody else sees."""
+    conn = sqlite3.connect(path, timeout=BUSY_MS / 1000, isolation_level=None)
+    conn.row_factory = sqlite3.Row
+    for pragma in ("synchronous=FULL", "foreign_keys=ON", "temp_store=MEMORY"):
+        conn.execute(f"PRAGMA {pragma}")
+    conn.create_function("casefold", 1, str.casefold, deterministic=True)  # LIKE folds ASCII only
     return conn
 
 

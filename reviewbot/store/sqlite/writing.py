@@ -3,15 +3,16 @@
 import secrets
 import sqlite3
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
 from reviewbot import forms
 from reviewbot.cases import Action, held_for, move
 from reviewbot.decide import Change, Known
-from reviewbot.errors import Conflict
-from reviewbot.store import Answered, EffectState, Finding, Gone, Opening, rows
-from reviewbot.types import NOTHING, Case, Event, Listing, RecoveryState, ReplyState
+from reviewbot.errors import Conflict, Repeated
+from reviewbot.store import Answered, EffectKind, Finding, Gone, Opening, Past, rows
+from reviewbot.types import NOTHING, Case, Delivery, Event, Listing, RecoveryState, ReplyState
 
 
 def insert(table: str, row: Mapping[str, Any], verb: str = "INSERT") -> str:
@@ -19,6 +20,20 @@ def insert(table: str, row: Mapping[str, Any], verb: str = "INSERT") -> str:
     columns = ", ".join(f'"{name}"' for name in row)
     marks = ", ".join(f":{name}" for name in row)
     return f"{verb} INTO {table} ({columns}) VALUES ({marks})"
+
+
+CARD = ("alert_channel", "alert_ts", "alert_thread", "card_hash")  # where a case's card is, and what it shows
+CLICKS_KEPT = timedelta(days=1)  # Slack sends an event again for an hour at most (docs.slack.dev, Events API)
+
+# What is not told any more once this is: a card shows what an older one showed, and an alert tells what
+# the line in the thread would; of two approvals, only the last is posted.
+GIVES_WAY: Mapping[EffectKind, Sequence[EffectKind]] = {
+    EffectKind.ALERT: (EffectKind.ALERT, EffectKind.NOTE),
+    EffectKind.CARD: (EffectKind.CARD,),
+    EffectKind.NOTE: (),
+    EffectKind.PUBLISH: (EffectKind.PUBLISH, EffectKind.READ_BACK),
+    EffectKind.READ_BACK: (EffectKind.READ_BACK,),
+}
 
 
 class Transaction:
@@ -41,37 +56,83 @@ class Transaction:
         """Say something in the log, chained on when the transaction ends."""
         self._events.append(Event(0, self.now, kind, by, data, case_id, review_id))
 
-    def effect(
-        self, key: str, kind: str, *, case: Case | None = None, listing: str = "", text: str = ""
-    ) -> None:
-        """Ask for something to be done outside; the same key twice is done once.
+    def follow_up(self, kind: EffectKind, case: Case, *, again: str = "") -> None:
+        """Ask for something to be done outside about a case as it is now; asked twice, it is done once.
 
-        An alert that was not tried yet gives way to a newer one of its case: both would show the same card.
+        What shows or posts the same thing, and was not tried yet, gives way to it. ``again`` tells one
+        that must be done a second time from the first. An alert that takes another's place has waited for
+        as long as that one.
         """
-        if case:
-            self._supersede(case.id, by=key)
+        asked_at = self.conn.execute(
+            "SELECT min(asked_at) FROM effects WHERE case_id = ? AND kind = ? AND state <> 'done'",
+            (case.id, kind),
+        ).fetchone()[0]
+        self._supersede(case, GIVES_WAY[kind])
         self.conn.execute(
-            "INSERT OR IGNORE INTO effects (key, kind, case_id, listing, text, urgent, delivery_id, state, "
-            "attempts, due_at, error) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, ?, '')",
+            "INSERT OR IGNORE INTO effects (key, kind, case_id, rev, listing, text, ts, urgent, delivery_id, "
+            "state, attempts, asked_at, due_at, error) "
+            "VALUES (?, ?, ?, ?, '', '', '', ?, ?, 'pending', 0, ?, ?, '')",
             (
-                key,
+                f"{kind}:{case.id}:{case.rev}{again}",
                 kind,
-                case.id if case else None,
-                listing,
-                text,
-                case.urgent if case else False,
+                case.id,
+                case.rev,
+                case.urgent,
                 secrets.token_hex(8),
-                EffectState.PENDING,
+                asked_at or rows.instant(self.now),
                 rows.instant(self.now),
             ),
         )
 
-    def _supersede(self, case_id: int, *, by: str = "") -> None:
-        """Drop the alerts of a case that nobody was sent yet, except the one that takes their place."""
+    def notice(self, key: str, text: str, *, listing: str = "", kind: EffectKind = EffectKind.NOTICE) -> int:
+        """Ask for people to be told something that is not about one case; gives the effect's id."""
+        now = rows.instant(self.now)
+        added = self.conn.execute(
+            "INSERT OR IGNORE INTO effects (key, kind, rev, listing, text, ts, urgent, delivery_id, state, "
+            "attempts, asked_at, due_at, error) VALUES (?, ?, 0, ?, ?, '', 0, ?, 'pending', 0, ?, ?, '')",
+            (key, kind, listing, text, secrets.token_hex(8), now, now),
+        )
+        return added.lastrowid or 0
+
+    def click(self, key: str) -> None:
+        """Remember a click; Repeated when it was taken before."""
+        if not self._remember(key):
+            raise Repeated("This click was taken already.")
+
+    def refused_click(self, key: str, data: Mapping[str, Any]) -> bool:
+        """Whether this refusal of a click is new; Repeated when the click was taken before."""
+        if self.conn.execute("SELECT 1 FROM clicks WHERE key = ?", (key,)).fetchone():
+            raise Repeated("This click was taken already.")
+        return self._remember(f"{key}|{rows.compact(data)}")
+
+    def _remember(self, key: str) -> bool:
+        """Whether nothing was remembered under this key before."""
+        self.conn.execute("DELETE FROM clicks WHERE at < ?", (rows.instant(self.now - CLICKS_KEPT),))
+        added = self.conn.execute("INSERT OR IGNORE INTO clicks VALUES (?, ?)", (key, rows.instant(self.now)))
+        return added.rowcount > 0
+
+    def show(self, case_id: int, delivery: Delivery) -> None:
+        """Keep where the card of a case stands and what it shows; that is no new revision."""
+        self.conn.execute(
+            "UPDATE cases SET alert_channel = ?, alert_ts = ?, alert_thread = ?, card_hash = ? WHERE id = ?",
+            (delivery.channel, delivery.ts, delivery.thread, delivery.shown, case_id),
+        )
+
+    def _supersede(self, case: Case, kinds: Sequence[EffectKind]) -> None:
+        """Drop what of these kinds nobody was sent yet; of the notes, only that of the same revision.
+
+        An alert that would be a line under a card stays one, only not a loud one any more.
+        """
+        if EffectKind.ALERT in kinds and case.has_card:
+            self.conn.execute(
+                "UPDATE effects SET kind = 'note' WHERE case_id = ? AND state = 'pending' AND kind = 'alert'",
+                (case.id,),
+            )
+        marks = ", ".join("?" * len(kinds))
         self.conn.execute(
             "UPDATE effects SET state = 'done', error = 'superseded' "
-            "WHERE case_id = ? AND kind = 'alert' AND state = 'pending' AND key <> ?",
-            (case_id, by),
+            f"WHERE case_id = ? AND state = 'pending' AND kind IN ({marks}) AND (kind <> 'note' OR rev = ?)",
+            (case.id, *kinds, case.rev),
         )
 
     def flush(self) -> None:
@@ -88,36 +149,40 @@ class Transaction:
         self.conn.execute("UPDATE chain SET n = ?, hash = ?", (n, previous))
 
     def add_reviews(self, listing: Listing, fresh: Sequence[Finding]) -> Sequence[int]:
-        """Add reviews never seen before; gives their new ids in the same order."""
+        """Add reviews that the store does not have; gives their new ids in the same order."""
         first = self.conn.execute("SELECT coalesce(max(id), 0) + 1 FROM reviews").fetchone()[0]
-        seen = {"seen_at": rows.instant(self.now), "revisions": 1, "removed": 0}
-        added = [
-            {
-                "id": first + offset,
-                **rows.review_row(listing, one.sighting, one.assessment, one.content_hash, self.now),
-                **seen,
+        added = []
+        for number, one in enumerate(fresh, start=first):
+            past = one.past or Past(self.now)
+            row = rows.review_row(listing, one.sighting, one.assessment, one.content_hash, past.seen_at)
+            seen = {
+                "seen_at": rows.instant(past.seen_at),
+                "revisions": 1 + len(past.revisions),
+                "removed": past.removed,
             }
-            for offset, one in enumerate(fresh)
-        ]
+            added.append({"id": number, **row, **seen})
+            if one.past is None:
+                self.event("review_seen", "site", {"sha256": one.content_hash}, review_id=number)
         if added:
             self.conn.executemany(insert("reviews", added[0]), added)
-        for row in added:
-            self.event("review_seen", "site", {"sha256": row["content_hash"]}, review_id=row["id"])
         return [row["id"] for row in added]
 
     def follow(self, review_id: int, finding: Finding) -> int:
         """Open the finding's case, or move the one there is; gives the number opened."""
         if finding.opening:
-            case = self._open(review_id, finding.opening)
+            case = self.open_case(review_id, finding.opening)
         elif finding.actions:
             case = self._move_case(review_id, finding.actions)
         else:
             return 0
         if finding.alert:
-            self.effect(f"alert:{case.id}:{case.rev}", "alert", case=case)
+            self.follow_up(EffectKind.ALERT, case)
         return 1 if finding.opening else 0
 
-    def _open(self, review_id: int, opening: Opening) -> Case:
+    def open_case(
+        self, review_id: int, opening: Opening, *, by: str = "clock", kind: str = "case_opened"
+    ) -> Case:
+        """Open a case for a review that has none."""
         draft = opening.draft
         held = held_for(draft)
         number = self.conn.execute("SELECT coalesce(max(id), 0) + 1 FROM cases").fetchone()[0]
@@ -139,7 +204,7 @@ class Transaction:
         )
         self.conn.execute(insert("cases", rows.case_row(case)), rows.case_row(case))
         data = {"class": str(case.class_), "reply": str(case.reply_state), "rev": 1, "writer": case.writer}
-        self.event("case_opened", "clock", data, case_id=case.id, review_id=review_id)
+        self.event(kind, by, data, case_id=case.id, review_id=review_id)
         return case
 
     def revise(self, listing: Listing, known: Known, finding: Finding) -> None:
@@ -162,11 +227,13 @@ class Transaction:
             {"before": known.content_hash, "sha256": finding.content_hash},
             review_id=known.id,
         )
+        self._redraw(known.id)
 
     def remove(self, gone: Gone) -> None:
         """Mark a review as removed on the site's own word, and move its case."""
         self.conn.execute("UPDATE reviews SET removed = 1 WHERE id = ?", (gone.known.id,))
         self.event("review_removed", "site", {"sha256": gone.known.content_hash}, review_id=gone.known.id)
+        self._redraw(gone.known.id)
         if gone.actions:
             self._move_case(gone.known.id, gone.actions)
 
@@ -180,7 +247,19 @@ class Transaction:
         kind = "reply_seen" if answered.reply else "reply_gone"
         self.event(kind, "site", {"sha256": answered.reply_hash}, review_id=answered.known.id)
         if answered.actions:
-            self._move_case(answered.known.id, answered.actions)
+            case = self._move_case(answered.known.id, answered.actions)
+            if case.reply_state is ReplyState.REJECTED:
+                self.follow_up(EffectKind.ALERT, case)
+
+    def draw_again(self, case: Case) -> None:
+        """Ask for a case's card to show what changed though the case itself did not."""
+        if case.has_card:
+            self.follow_up(EffectKind.CARD, case, again=f":{secrets.token_hex(4)}")
+
+    def _redraw(self, review_id: int) -> None:
+        row = self.conn.execute("SELECT * FROM cases WHERE review_id = ?", (review_id,)).fetchone()
+        if row:
+            self.draw_again(rows.case(row))
 
     def _move_case(self, review_id: int, actions: Sequence[Action]) -> Case:
         row = self.conn.execute("SELECT * FROM cases WHERE review_id = ?", (review_id,)).fetchone()
@@ -189,28 +268,35 @@ class Transaction:
             case = self.apply(case, action, NOTHING)
         return case
 
+    def _with_card(self, case: Case) -> Case:
+        """The case with its card as it is: done() keeps that without a new revision."""
+        found = self.conn.execute(f"SELECT {', '.join(CARD)} FROM cases WHERE id = ?", (case.id,)).fetchone()
+        return replace(case, **dict(found))
+
     def apply(self, case: Case, action: Action, data: Mapping[str, Any]) -> Case:
         """One move: compare-and-set on ``rev``, its event, and the person's words as a note."""
-        after = move(case, action, self.now)
+        after = self._with_card(move(case, action, self.now))
         row = rows.case_row(after)
-        # done() writes where the alert is without a new revision: never overwrite that by what was read.
-        kept = {"id", "alert_channel", "alert_ts"}
+        kept = {"id", *CARD}
         columns = ", ".join(f'"{name}" = :{name}' for name in row if name not in kept)
         changed = self.conn.execute(
             f"UPDATE cases SET {columns} WHERE id = :id AND rev = :before",
             {**row, "before": case.rev},
         )
+        if changed.rowcount == 0:
+            raise Conflict(
+                f"Case {case.id} was changed by somebody else meanwhile. Look at it again, then decide."
+            )
         if after.text != case.text:
             self.conn.execute(
                 "INSERT INTO texts (case_id, rev, writer, text) VALUES (?, ?, ?, ?)",
                 (case.id, case.rev, case.writer, rows.clean(case.text)),
             )
         if after.reply_state in {ReplyState.DISMISSED, ReplyState.LIVE, ReplyState.SNOOZED}:
-            self._supersede(case.id)
-        if changed.rowcount == 0:
-            raise Conflict(
-                f"Case {case.id} was changed by somebody else meanwhile. Look at it again, then decide."
-            )
+            self._supersede(after, [EffectKind.ALERT])
+        if after.has_card:
+            self.follow_up(EffectKind.CARD, after)
+            self.follow_up(EffectKind.NOTE, after)
         told = {
             "rev": after.rev,
             "reply": str(after.reply_state),

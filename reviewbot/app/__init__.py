@@ -6,23 +6,27 @@ import shutil
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from contextlib import AbstractContextManager, closing, contextmanager
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
 
 from reviewbot import actions, config, sites
+from reviewbot.app import slack
 from reviewbot.config import Settings
 from reviewbot.errors import ConfigError, StoreBusy, StoreError
 from reviewbot.notify import Notifier
-from reviewbot.pipeline import Polled, World, deliver, poll, wake
-from reviewbot.store import Effect, Store
-from reviewbot.types import Listing
+from reviewbot.pipeline import Polled, SecondWay, Way, World, call, deliver, poll, publish, take_over, wake
+from reviewbot.store import Effect, EffectKind, Store
+from reviewbot.types import Auth, Hosts, Listing, RobotsFile
 
 if TYPE_CHECKING:
+    from reviewbot.engine import Engine
     from reviewbot.http import Wire
+    from reviewbot.notify.mail import Mail
 
 LOCK_WAIT_S = 30.0
 
@@ -98,24 +102,9 @@ def _remove_journals(path: Path) -> None:
         path.with_name(path.name + ending).unlink(missing_ok=True)
 
 
-def token_missing(wanted: Settings) -> bool:
-    """Whether Slack is configured and its token is not there, so that alerts go to the terminal."""
-    return wanted.slack.mode != "off" and not wanted.secrets.get("REVIEWBOT_SLACK_BOT_TOKEN")
-
-
 def notifier(wanted: Settings) -> Notifier:
     """Slack when it is configured and has its token; otherwise the same card in the terminal."""
-    token = wanted.secrets.get("REVIEWBOT_SLACK_BOT_TOKEN")
-    if wanted.slack.mode == "off" or not token:
-        return console()
-    from reviewbot.notify.slack import Slack
-
-    return Slack(
-        token,
-        channel=wanted.slack.channel,
-        restricted_channel=wanted.slack.restricted_channel,
-        base_url=wanted.slack.api_url,
-    )
+    return slack.slack(wanted) if slack.slack_wanted(wanted) else console()
 
 
 def console() -> Notifier:
@@ -146,29 +135,37 @@ def _from_here(path: Path) -> str:
     return str(whole.relative_to(Path.cwd())) if whole.is_relative_to(Path.cwd()) else str(whole)
 
 
-def wire(wanted: Settings) -> "Wire":
-    """The wire to review sites, with the owner's exceptions."""
+def wire(wanted: Settings, hosts: Hosts) -> "Wire":
+    """The wire to review sites, with the owner's exceptions and what is known of their hosts."""
     from reviewbot.http import Wire
 
     return Wire(
         now=utc_now,
         monotonic=time.monotonic,
         sleep=time.sleep,
+        hosts=hosts,
         allow_private=wanted.http.allow_private,
         contact=wanted.http.contact,
     )
+
+
+def logins(wanted: Settings) -> Callable[[Listing], Auth | None]:
+    """How each listing logs in to its site; what it is given there is kept in memory only."""
+    return partial(sites.auth, keyring=sites.Keyring(wanted.secrets.get, utc_now))
 
 
 def world(wanted: Settings, store: Store, *, explicit: str | None = None) -> World:
     """Everything the stages and the actions work with."""
     from reviewbot import assess, replies
 
+    line = wire(wanted, store.hosts)
     return World(
         store=store,
-        wire=wire(wanted),
+        wire=line,
         notifier=notifier(wanted),
         site=sites.load,
         parts=sites.parts,
+        auth=logins(wanted),
         assess=assess.assess,
         draft=replies.draft,
         lint=replies.lint,
@@ -176,9 +173,109 @@ def world(wanted: Settings, store: Store, *, explicit: str | None = None) -> Wor
         business=wanted.business,
         locations=wanted.locations,
         listings=wanted.listings,
+        may_publish=slack.may_publish(slack.people(wanted)),
+        four_eyes=wanted.slack.four_eyes,
+        digest_at=wanted.slack.digest,
         now=utc_now,
         sleep=time.sleep,
+        second_way=second_way(wanted, line),
     )
+
+
+def second_way(wanted: Settings, line: "Wire") -> SecondWay:
+    """How people are told of what is urgent and was not taken; ``line`` carries the webhook."""
+    ways: dict[EffectKind, Way] = {}
+    if wanted.fallback.email:
+        ways[EffectKind.EMAIL] = mail(wanted)
+    if wanted.fallback.webhook:
+        from reviewbot.notify.webhook import Webhook
+
+        secret = wanted.secrets.get(wanted.fallback.webhook_secret_env)
+        ways[EffectKind.WEBHOOK] = Webhook(wanted.fallback.webhook, secret, line.fetch)
+    return SecondWay(wanted.fallback.after, ways)
+
+
+def mail(wanted: Settings) -> "Mail":
+    """The mail server of these settings, and to whom it sends."""
+    from reviewbot.notify.mail import Mail
+
+    given = wanted.fallback
+    user = unquote(urlsplit(given.smtp).username or "")
+    return Mail(
+        given.smtp,
+        sender=given.sender or (user if "@" in user else given.email[0]),
+        to=given.email,
+        password=wanted.secrets.get(given.password_env),
+    )
+
+
+class _SharedHosts:
+    """What is remembered of hosts, for all threads of a daemon: each verb on a store of its own."""
+
+    def __init__(self, own_store: Callable[[], AbstractContextManager[Store]]) -> None:
+        self._own_store = own_store
+
+    def last_visit(self, host: str) -> datetime | None:
+        """When the last request to this host was over."""
+        with self._own_store() as store:
+            return store.hosts.last_visit(host)
+
+    def visited(self, host: str, at: datetime) -> None:
+        """A request to this host was over at this time."""
+        with self._own_store() as store:
+            store.hosts.visited(host, at)
+
+    def robots(self, origin: str) -> RobotsFile | None:
+        """The robots.txt of an origin, as it was last read."""
+        with self._own_store() as store:
+            return store.hosts.robots(origin)
+
+    def keep_robots(self, origin: str, robots: RobotsFile) -> None:
+        """Remember the robots.txt of an origin."""
+        with self._own_store() as store:
+            store.hosts.keep_robots(origin, robots)
+
+
+Visit = Callable[[], AbstractContextManager[World]]
+
+
+def visits(wanted: Settings, store: Store, *, explicit: str | None = None) -> Visit:
+    """For a daemon: opens the world for one thread and one piece of work.
+
+    A store belongs to the thread that opened it, and is opened and closed in half a millisecond; one
+    store under a lock would let a slow search of the log hold up an alert. Wire, notifier and logins
+    are shared by all threads.
+    """
+
+    def own_store() -> AbstractContextManager[Store]:
+        return closing(open_store(wanted, migrate=False))
+
+    line = wire(wanted, _SharedHosts(own_store))
+    ready = world(wanted, store, explicit=explicit)
+    shared = replace(ready, wire=line, second_way=second_way(wanted, line))
+
+    @contextmanager
+    def visit() -> Iterator[World]:
+        with own_store() as own:
+            yield replace(shared, store=own)
+
+    return visit
+
+
+def engine_file(wanted: Settings) -> Path:
+    """Where the engine keeps its list of work."""
+    store = Path(_store_path(wanted))
+    return store.with_name(f"{store.stem}-engine{store.suffix}")
+
+
+def engine(wanted: Settings, visit: Visit, say: Callable[[str], None]) -> "Engine":
+    """The engine, on a file of its own beside the store."""
+    from reviewbot.engine import Engine
+
+    path = engine_file(wanted)
+    path.touch(mode=0o600)
+    with visit() as ready:
+        return Engine(ready, visit, url=f"sqlite:///{path}", say=say)
 
 
 @contextmanager
@@ -228,10 +325,13 @@ def run_pass(
     done = []
     with alone(ready.store):
         wake(ready)
+        publish(ready)
         sent = deliver(ready)
         for listing in listings:
             polled = poll(ready, listing, named=named)
             sent += deliver(ready)
             done.append(polled)
             each(polled)
+        take_over(ready)
+        call(ready)
         return Pass(tuple(done), sent, tuple(ready.store.waiting()))

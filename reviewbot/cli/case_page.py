@@ -1,0 +1,170 @@
+"""One case as a page for a person at a terminal."""
+
+import textwrap
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from reviewbot import decide, when
+from reviewbot.actions import USAGE
+from reviewbot.cases import Move
+from reviewbot.cli.door import literal, screen, tell
+from reviewbot.notify.timeline import NOBODY, OUTCOMES, WORDS
+from reviewbot.store import CaseFile
+from reviewbot.types import TERMINAL, Case, Event, ReplyState
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+WIDEST = 100  # columns; longer lines are hard to read
+WAITING = {ReplyState.DRAFTING, ReplyState.AWAITING, ReplyState.SNOOZED, ReplyState.HELD}
+REFUSALS = {
+    "stale_rev": "the case had changed since they read it",
+    "illegal_move": "it was not possible then",
+}
+
+
+def show(
+    found: CaseFile,
+    case: Case,
+    commands: Sequence[tuple[str, str]],
+    *,
+    not_asked: str,
+    now: datetime,
+    zone: str,
+) -> None:
+    """The case with everything that happened to it.
+
+    ``commands``: what can be done, label and line. ``not_asked``: why the customer of a closed case may
+    not be asked for a fresh look now.
+    """
+    console = screen()
+    _head(console, found, case)
+    for line in (*_where(found, case), *_dates(case, now, zone)):
+        console.print(line, soft_wrap=True)
+    if case.held:
+        tell(console, f"[red]Held ({case.held}): a named person must release it first.[/]")
+    _words(console, found, case, zone)
+    _history(console, found, zone)
+    _commands(console, commands)
+    if not_asked:
+        tell(console, f"\n[dim]Not now: to ask for a fresh look. {literal(not_asked)}[/]")
+
+
+def _head(console: "Console", found: CaseFile, case: Case) -> None:
+    listing, who = literal(found.row.stored.listing), literal(case.assignee) or "–"
+    review = found.row.stored.review
+    stars = _stars(review.rating, review.scale)
+    console.print(f"[bold]Case {case.id}[/] · revision {case.rev} · {case.class_} · {stars} · {listing}")
+    recovery = case.recovery_state.replace("_", " ")
+    console.print(f"Reply: {case.reply_state}   Recovery: {recovery}   Assigned: {who}")
+
+
+def _where(found: CaseFile, case: Case) -> list[str]:
+    """Where the review and its alert are to be found."""
+    url = literal(found.row.stored.review.url)
+    if not case.alert_ts:
+        alert = "not sent yet"
+    elif case.alert_channel == TERMINAL:
+        alert = "shown in the terminal"
+    else:
+        alert = f"in Slack, channel {literal(case.alert_channel)}, message {literal(case.alert_ts)}"
+    return [*([f"Review: {url}"] if url else []), f"Alert: {alert}"]
+
+
+def _dates(case: Case, now: datetime, zone: str) -> list[str]:
+    """What is due, and how it ended."""
+    lines = []
+    if case.snoozed_until:
+        lines.append(f"Snoozed until {when.shown(case.snoozed_until, zone)}")
+    if case.due_at and case.reply_state in WAITING:
+        overdue = " [red](overdue)[/]" if case.due_at < now else ""
+        lines.append(f"To be answered by {when.shown(case.due_at, zone)}{overdue}")
+    if case.closed_at:
+        outcome = OUTCOMES.get(case.outcome, case.outcome)
+        lines.append(f"Closed on {when.shown(case.closed_at, zone)}: {outcome}")
+    if case.asked_at:
+        lines.append(f"Asked for a fresh look on {when.shown(case.asked_at, zone)}")
+    if case.observed:
+        lines.append(f"The review since then: {case.observed} ({OUTCOMES.get(case.observed, '')})")
+    return lines
+
+
+def _words(console: "Console", found: CaseFile, case: Case, zone: str) -> None:
+    """What the customer wrote, then and now, and what the business answers."""
+    stored = found.row.stored
+    review, said = stored.review, stored.assessment
+    gone = ", [red]since removed from the site[/]" if stored.removed else ""
+    who = f"{literal(review.author) or 'Somebody'} [dim]({when.written(stored, zone)}{gone})[/]"
+    _quote(console, who, _said(review.title, review.text))
+    for revision in reversed(found.revisions):
+        stars = _stars(revision.rating, review.scale)
+        before = f"[dim]Before that, as seen {when.shown(revision.seen_at, zone)}: {stars}[/]"
+        _quote(console, before, _said(revision.title, revision.text))
+    if said.reasons:
+        console.print("[dim]Why: " + ", ".join(literal(reason.rule) for reason in said.reasons[:6]) + "[/]")
+    _quote(console, f"Reply, score {case.score}", case.text)
+    if review.reply and decide.normalise(review.reply.text) != decide.normalise(case.text):
+        _quote(console, "[yellow]On the page there is another reply[/]", review.reply.text)
+    for check in case.checks:
+        if not check.ok and check.gate:
+            tell(console, f"[red]✗ {check.check}:[/] {literal(check.detail)}")
+
+
+def _history(console: "Console", found: CaseFile, zone: str) -> None:
+    """Everything that happened, oldest first; what somebody noted follows what they did."""
+    from rich.table import Table
+
+    events = [(event.at, _happened(event, zone)) for event in found.events]
+    notes = [(note.at, f"[dim]“{literal(note.text)}”[/]") for note in found.notes]
+    table = Table.grid(padding=(0, 2, 0, 0))
+    table.add_column(no_wrap=True, style="dim")
+    table.add_column(overflow="fold")
+    for at, line in sorted([*events, *notes], key=lambda one: one[0]):
+        table.add_row(f"  {when.shown(at, zone)}", line)
+    console.print("\n[bold]History[/]")
+    console.print(table)
+
+
+def _commands(console: "Console", commands: Sequence[tuple[str, str]]) -> None:
+    """What can be done, never broken, so that it is copied whole; on a narrow screen below its label."""
+    widest = max((len(line) for _, line in commands), default=0)
+    between = "\n      " if widest + 26 > console.width else " "
+    console.print("\n[bold]You can[/]")
+    for label, line in commands:
+        console.print(f"  {label:<22}{between}[cyan]{literal(line)}[/]", soft_wrap=True)
+
+
+def _happened(event: Event, zone: str) -> str:
+    """One event in words, with who did it and why something was refused."""
+    who, why = literal(event.by), str(event.data.get("why", ""))
+    if event.kind == "refused":
+        wanted = str(event.data.get("move", ""))
+        label = USAGE[Move(wanted)][0] if wanted in USAGE else wanted
+        return f"{who} was refused “{literal(label)}”: {literal(REFUSALS.get(why, why))}"
+    words = WORDS.get(event.kind, event.kind.replace("_", " "))
+    if outcome := OUTCOMES.get(str(event.data.get("outcome", ""))):
+        words += f": {outcome}"
+    if assignee := event.data.get("assignee"):
+        words += f" to {literal(str(assignee))}"
+    if until := event.data.get("until"):
+        words += f" until {when.shown(datetime.fromisoformat(str(until)), zone)}"
+    if why:
+        words += f": {literal(why)}"
+    return words if event.by in NOBODY else f"{who} {words}"
+
+
+def _stars(rating: float | None, scale: tuple[float, float]) -> str:
+    return "no stars" if rating is None else f"{rating:g} of {scale[1]:g}"
+
+
+def _said(title: str, text: str) -> str:
+    return f"{title}\n{text}".strip()
+
+
+def _quote(console: "Console", title: str, text: str) -> None:
+    console.print(f"\n[bold]{title}[/]")
+    width = min(console.width, WIDEST) - 4
+    for line in text.splitlines() or [""]:
+        for piece in textwrap.wrap(line, width) or [""]:
+            console.print(f"  [dim]│[/] {literal(piece)}")

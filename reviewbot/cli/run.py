@@ -1,0 +1,135 @@
+"""reviewbot run: the daemon."""
+
+import ipaddress
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, suppress
+from functools import partial
+from typing import Protocol
+
+import click
+
+from reviewbot import app
+from reviewbot.cli.door import Door
+from reviewbot.errors import ConfigError, StoreBusy, StoreError
+from reviewbot.store import Filter, Store
+from reviewbot.web.health import Watched, health
+from reviewbot.web.page import page
+from reviewbot.web.server import Post, served
+
+
+class Doorway(Watched, Protocol):
+    """A way in for people that is open while the daemon runs, such as Slack.
+
+    ``posts``: what it takes on the web port, by path.
+    """
+
+    posts: Mapping[str, Post]
+
+    def start(self) -> None:
+        """Open it, without waiting for anybody on the other side."""
+
+    def stop(self) -> None:
+        """Take nobody in any more; within a second or two."""
+
+
+def doorways(door: Door, visit: app.Visit, tell: Callable[[], None]) -> Sequence[Doorway]:
+    """The doors that this configuration wants. ``tell`` is to be called after each change they make."""
+    people = app.slack.people(door.settings)
+    if people is None:
+        return ()
+    from reviewbot.slack_app import SlackDoor
+
+    return (
+        SlackDoor(
+            app.slack.slack_client(door.settings),
+            people,
+            visit,
+            app_token=app.slack.app_token(door.settings),
+            signing_secret=app.slack.signing_secret(door.settings),
+            tell=tell,
+            say=say,
+        ),
+    )
+
+
+@click.command("run")
+@click.pass_obj
+def run_command(door: Door) -> None:
+    """Poll, alert and follow up on schedule, and serve the review log, until stopped.
+
+    SIGTERM or Ctrl-C ends it within ten seconds; being killed loses nothing. /healthz on the web port
+    says how it is. Only one runs on a store: a second one ends with exit code 3.
+    """
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    host = _loopback(door)
+    app.slack.ensure_slack(door.settings)
+    with ExitStack() as open_:
+        open_.enter_context(_only_one(door.store))
+        visit = app.visits(door.settings, door.store, explicit=door.config)
+        engine = app.engine(door.settings, visit, say)
+        doors = doorways(door, visit, engine.tell)
+        address = open_.enter_context(
+            served(
+                partial(_log_page, visit),
+                door.settings.web.port,
+                host=host,
+                health=lambda: health(visit, engine.pulse, doors),
+                posts={path: take for one in doors for path, take in one.posts.items()},
+            )
+        )
+        engine.start()
+        open_.callback(engine.stop)
+        for one in doors:
+            one.start()
+            open_.callback(one.stop)
+        click.echo(f"ready {address}", err=True)
+        stop.wait()
+        say("stopping")
+    say("stopped")
+    if engine.hanging:  # a site that does not answer; at exit Python would wait for its thread
+        door.close()
+        sys.stderr.flush()
+        os._exit(0)
+
+
+def say(line: str) -> None:
+    """One line of the daemon's log, on stderr; a log that nobody reads any more is no reason to stop."""
+    try:
+        sys.stderr.write(f"{app.utc_now():%Y-%m-%dT%H:%M:%SZ} {line}\n")
+        sys.stderr.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
+
+
+def _loopback(door: Door) -> str:
+    """The address to listen on. Raises ConfigError for one that others could reach, while nobody signs in."""
+    host = door.settings.web.host
+    with suppress(ValueError):
+        if host == "localhost" or ipaddress.IPv4Address(host).is_loopback:
+            return host
+    raise ConfigError(
+        f'{door.settings.path}: web.host = "{host}" would show reviews to everybody who reaches this '
+        'machine, and there is no sign-in yet. Expected "127.0.0.1".'
+    )
+
+
+@contextmanager
+def _only_one(store: Store) -> Iterator[None]:
+    """Hold the store's lock. Raises StoreError when another reviewbot does: this is not worth waiting for."""
+    with ExitStack() as held:
+        try:
+            held.enter_context(store.lock())
+        except StoreBusy as error:
+            raise StoreError(str(error)) from error
+        yield
+
+
+def _log_page(visit: app.Visit) -> str:
+    with visit() as world:
+        return page(world.store.log(Filter(limit=100)), business=world.business)

@@ -1,0 +1,75 @@
+"""Decisions about reviews and listings. Pure: values in, values out, no clock and no I/O.
+
+What is new, edited, stale or gone; which of several look-alikes a review is; when to read on,
+when to poll again, when a listing counts as blind; which reviews open a case and by when.
+"""
+
+from reviewbot.decide.cases import (
+    dated,
+    due_at,
+    edit_opens_case,
+    lateness,
+    needs_person,
+    observed,
+    opens_case,
+    rating_at,
+    unanswered,
+)
+from reviewbot.decide.identity import (
+    CLOSE,
+    Change,
+    Known,
+    Sighting,
+    content_hash,
+    identify,
+    normalise,
+    reply_hash,
+)
+from reviewbot.decide.listings import (
+    DEEP_EVERY,
+    EFFECT_BACKOFF,
+    FAILURES_UNTIL_BLIND,
+    LONGEST_BACKOFF,
+    LONGEST_REST,
+    ListingState,
+    after_failure,
+    after_success,
+    emptied,
+    is_blind,
+    needs_deep,
+    read_on,
+    retry_at,
+)
+
+__all__ = [
+    "CLOSE",
+    "DEEP_EVERY",
+    "EFFECT_BACKOFF",
+    "FAILURES_UNTIL_BLIND",
+    "LONGEST_BACKOFF",
+    "LONGEST_REST",
+    "Change",
+    "Known",
+    "ListingState",
+    "Sighting",
+    "after_failure",
+    "after_success",
+    "content_hash",
+    "dated",
+    "due_at",
+    "edit_opens_case",
+    "emptied",
+    "identify",
+    "is_blind",
+    "lateness",
+    "needs_deep",
+    "needs_person",
+    "normalise",
+    "observed",
+    "opens_case",
+    "rating_at",
+    "read_on",
+    "reply_hash",
+    "retry_at",
+    "unanswered",
+]

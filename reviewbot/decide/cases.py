@@ -1,0 +1,99 @@
+"""Which reviews need a person, by when, and what became of them."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+from reviewbot.decide.identity import Known
+from reviewbot.types import (
+    Assessment,
+    Listing,
+    Review,
+    ReviewClass,
+    Revision,
+    StoredReview,
+)
+
+
+def dated(review: Review) -> datetime | None:
+    """When the customer last said this, as far as the site tells."""
+    return review.updated_at or review.created_at
+
+
+def needs_person(assessment: Assessment) -> bool:
+    """Whether somebody at the business should look at this now."""
+    return assessment.negative or assessment.urgent
+
+
+def unanswered(review: Review) -> bool:
+    """Whether no reply of the business stands under the review; one that the site rejected does not."""
+    return review.reply is None or review.reply.state == "rejected"
+
+
+def opens_case(
+    review: Review, assessment: Assessment, listing: Listing, baselined_at: datetime | None, now: datetime
+) -> bool:
+    """Whether a review never seen before opens a case.
+
+    First contact with a listing is a baseline: only reviews younger than its ``alert_history``
+    count, so that an old page is no flood of alerts. What turns up later counts unless it is
+    dated before that window: then it is history that a page had hidden.
+    """
+    if not needs_person(assessment):
+        return False
+    since = (baselined_at or now) - listing.alert_history
+    at = dated(review)
+    if at is None:
+        return baselined_at is not None
+    if review.attributes.get("precision") == "day" or _is_midnight(at):  # a record may say so itself
+        at += timedelta(days=1)  # a bare date means some time on that day
+    return at >= since
+
+
+def _is_midnight(at: datetime) -> bool:
+    return (at.hour, at.minute, at.second) == (0, 0, 0)
+
+
+def edit_opens_case(
+    review: Review, assessment: Assessment, known: Known, listing: Listing, now: datetime
+) -> bool:
+    """Whether a known review without a case opens one after a change.
+
+    It does when it turned bad. One that was bad before is history unless the site dates the change as
+    recent: a site that only shows its old reviews in other words must not raise an alarm for each.
+    """
+    if not needs_person(assessment):
+        return False
+    at = review.updated_at
+    return not known.negative or (at is not None and at >= now - listing.alert_history)
+
+
+def due_at(review: Review, assessment: Assessment, now: datetime) -> datetime:
+    """By when a person should have answered (facts: policy A5 and the Replies defaults)."""
+    if assessment.urgent:
+        return now + timedelta(minutes=30)
+    if review.rating is None:
+        return now + timedelta(hours=2 if assessment.class_ is ReviewClass.CLAIM else 12)
+    low, high = review.scale
+    share = (review.rating - low) / (high - low) if high > low else 0.0
+    hours = 2 if share < 0.5 else 12 if share == 0.5 else 24  # noqa: PLR2004 - the middle of any scale
+    return now + timedelta(hours=hours)
+
+
+def lateness(new: Iterable[Review], now: datetime) -> float | None:
+    """The longest time, in seconds, between a review's own date and now; bare dates do not count."""
+    times = [dated(review) for review in new]
+    return max(((now - at).total_seconds() for at in times if at and not _is_midnight(at)), default=None)
+
+
+def rating_at(stored: StoredReview, revisions: Sequence[Revision], at: datetime) -> float | None:
+    """The stars that a review had at a time: those of the last thing it said before then."""
+    said = [*((one.seen_at, one.rating) for one in revisions), (stored.seen_at, stored.review.rating)]
+    before = [rating for seen_at, rating in said if seen_at <= at]
+    return before[-1] if before else said[0][1]
+
+
+def observed(before: float | None, after: float | None) -> str:
+    """What became of a review's stars since its case was closed: improved, same or worse."""
+    if before is None or after is None or after == before:
+        return "same"
+    return "improved" if after > before else "worse"

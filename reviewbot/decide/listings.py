@@ -1,0 +1,161 @@
+"""When a listing is read, how far, when it counts as blind, and when anything is tried again."""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from reviewbot.errors import ListingGone, ReviewbotError
+from reviewbot.types import (
+    Listing,
+    Page,
+    Rhythm,
+    Validators,
+)
+
+FAILURES_UNTIL_BLIND = 3
+DEEP_EVERY = timedelta(days=1)  # how often everything a site shows is read again, whatever the order
+LONGEST_BACKOFF = timedelta(hours=1)
+LONGEST_REST = timedelta(days=1)  # that a site may ask for: none can keep its listing unread for years
+EFFECT_BACKOFF = timedelta(seconds=30)
+
+
+@dataclass(frozen=True, slots=True)
+class ListingState:
+    """What polling remembers of one part of a listing.
+
+    ``unfinished``: the last pass stored something and did not come to its end, so the next one
+    may not stop at the first page it knows. ``url`` and ``validators`` belong to the first page.
+    ``moved_from``/``moved_to``: the site moved for good (301, 308) from the configured address.
+    ``gone_url``: the address that answered 410; as long as it is the listing's, only people ask there.
+    ``pages``: how many the last whole reading had. ``rhythm``: what the site then asked for.
+    ``lateness_s``: the longest time between a review's own date and our seeing it, last pass.
+    """
+
+    listing: str
+    part: str = ""
+    baselined_at: datetime | None = None
+    deep_at: datetime | None = None
+    attempted_at: datetime | None = None
+    succeeded_at: datetime | None = None
+    due_at: datetime | None = None
+    not_before: datetime | None = None
+    unfinished: bool = False
+    failures: int = 0
+    failing_since: datetime | None = None
+    blind_told: bool = False
+    error: str = ""
+    url: str = ""
+    validators: Validators = field(default_factory=Validators)
+    moved_from: str = ""
+    moved_to: str = ""
+    gone_url: str = ""
+    rhythm: Rhythm = field(default_factory=Rhythm)
+    pages: int = 0
+    lateness_s: float | None = None
+
+
+def needs_deep(state: ListingState, now: datetime) -> bool:
+    """Whether this pass reads everything the site shows instead of stopping at what is known.
+
+    A page can lose a review while we turn it (another one was deleted or moved): reading all of
+    it once a day finds what slipped between two pages.
+    """
+    return (
+        state.baselined_at is None
+        or state.unfinished
+        or state.deep_at is None
+        or now - state.deep_at >= DEEP_EVERY
+    )
+
+
+def read_on(page: Page, *, deep: bool, changed: bool, repeated: bool, known: int) -> bool:
+    """Whether to ask for the next page.
+
+    An empty page in mid-feed does not end a feed (Apple's does that), unless nothing was ever
+    seen there. A page that only repeats this pass's reviews does: the server ignores the page number.
+    """
+    if not page.next or repeated:
+        return False
+    if not page.reviews:
+        return deep or known > 0
+    return deep or changed
+
+
+def emptied(seen: int, declared: int | None, known: int) -> str:
+    """Why a pass that found no review at all must not be believed; "" when it may be."""
+    if seen:
+        return ""
+    if declared:
+        return (
+            f"the page gives a rating summary of {declared} reviews but none of their texts; "
+            "reviews that a page draws by script cannot be read from it"
+        )
+    if known:
+        return f"it shows no reviews at all, though {known} are known from it; nothing was marked as removed"
+    return ""
+
+
+def after_success(state: ListingState, listing: Listing, now: datetime, *, deep: bool) -> ListingState:
+    """The state after a pass that came to its end."""
+    return replace(
+        state,
+        baselined_at=state.baselined_at or now,
+        deep_at=now if deep else state.deep_at,
+        attempted_at=now,
+        succeeded_at=now,
+        due_at=_next_turn(listing, state.rhythm, now),
+        not_before=None,
+        unfinished=False,
+        failures=0,
+        failing_since=None,
+        blind_told=False,
+        error="",
+        gone_url="",
+    )
+
+
+def _next_turn(listing: Listing, rhythm: Rhythm, now: datetime) -> datetime:
+    """When to read again: as the listing has it, or later where its site asks for that.
+
+    The site's pause counts up to a day, and its quiet times put the turn off by a day at most.
+    """
+    due = now + max(listing.every, min(rhythm.every, LONGEST_REST))
+    latest = due + LONGEST_REST
+    while due < latest and (due.hour in rhythm.quiet_hours or due.weekday() in rhythm.quiet_days):
+        due = min(due.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1), latest)
+    return due
+
+
+def after_failure(
+    state: ListingState, listing: Listing, error: ReviewbotError, now: datetime
+) -> ListingState:
+    """The state after a pass that failed.
+
+    The first failures are retried at the listing's own pace, so that the alarm comes soon; then
+    the pause doubles up to an hour. A wait that the site asked for is always kept.
+    """
+    failures = state.failures + 1
+    pause = listing.every * 2 ** min(max(failures - FAILURES_UNTIL_BLIND, 0), 20)
+    pause = min(pause, max(LONGEST_BACKOFF, listing.every))
+    not_before = now + error.retry_after if error.retry_after else None
+    return replace(
+        state,
+        attempted_at=now,
+        due_at=max(now + pause, not_before or now),
+        not_before=not_before,
+        failures=failures,
+        failing_since=state.failing_since or now,
+        error=str(error),
+        # When the new address is gone, the configured one is the way back.
+        moved_to="" if isinstance(error, ListingGone) else state.moved_to,
+    )
+
+
+def is_blind(state: ListingState) -> bool:
+    """Whether the listing has failed so often that people must be told."""
+    return state.failures >= FAILURES_UNTIL_BLIND
+
+
+def retry_at(attempts: int, error: ReviewbotError, now: datetime) -> datetime:
+    """When to try an effect again: as asked, else 30 s doubling to an hour."""
+    pause = min(EFFECT_BACKOFF * 2 ** min(attempts - 1, 10), LONGEST_BACKOFF)
+    return now + (error.retry_after or pause)

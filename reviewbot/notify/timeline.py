@@ -1,0 +1,96 @@
+"""What happened to a case, one sentence an event. Pure.
+
+Events hold no text, name or contact (design.md), so nothing of a stranger's can come out of here but the
+name that somebody gave as ``--as``, which is literal.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime, tzinfo
+
+from reviewbot.notify import blocks as kit
+from reviewbot.notify.blocks import Block
+from reviewbot.notify.text import cut, defuse, one_line
+from reviewbot.types import Event
+
+WORDS: Mapping[str, str] = {
+    "alerted": "the alert was posted",
+    "approve": "approved the reply",
+    "ask": "asked the customer, once, for a fresh look",
+    "assign": "assigned the case",
+    "card_adopted": "the card was found again by a click on it",
+    "card_lost": "the card was gone, so the case was posted again",
+    "case_opened": "the case was opened",
+    "close": "closed the case",
+    "dismiss": "decided that no reply is needed",
+    "edit": "changed the reply",
+    "emailed": "Slack did not take the alert in time, so it was sent by e-mail",
+    "failed": "the reply could not be posted",
+    "live": "the reply is live on the site",
+    "not_asked": "put on record that the customer is not asked",
+    "observe": "the review changed after the case was closed",
+    "opened_to_thank": "opened the case, to thank the customer",
+    "posted": "the reply was posted",
+    "reached": "reached the customer",
+    "redraft": "the customer changed the review, so the reply was drafted anew",
+    "refused": "tried something that was refused",
+    "rejected": "the site rejected the reply",
+    "release": "released the hold",
+    "remedied": "put things right",
+    "reply_gone": "the public reply is no longer on the site",
+    "reply_seen": "a public reply was seen on the site",
+    "review_edited": "the customer edited the review",
+    "review_removed": "the review was removed from the site",
+    "review_restored": "the review is back on the site",
+    "review_seen": "the review was seen for the first time",
+    "snooze": "snoozed the case",
+    "tried": "tried to reach the customer",
+    "unknown": "it is not known yet whether the reply was posted",
+    "wake": "the snooze is over: this review still needs an answer",
+    "webhook_called": "Slack did not take the alert in time, so the webhook was called",
+}
+TROUBLES = frozenset({"failed", "rejected"})
+NOBODY = frozenset({"clock", "site"})  # by whom what no person did was done
+OUTCOMES: Mapping[str, str] = {
+    "satisfied": "the customer is satisfied",
+    "not_satisfied": "the customer is not satisfied",
+    "no_answer": "the customer did not answer",
+    "improved": "it has more stars now",
+    "same": "it has as many stars as before",
+    "worse": "it has fewer stars now",
+    "removed": "it was removed",
+}
+
+
+def line(event: Event, zone: tzinfo) -> list[Block]:
+    """The sentence as rich text: who, what, and what belongs to it."""
+    who = [] if event.by in NOBODY else [kit.person(_name(event.by)), kit.text(" ")]
+    said = [*who, kit.text(_what(event))]
+    if assignee := str(event.data.get("assignee", "")):
+        said += [kit.text(" to "), kit.person(_name(assignee))]
+    if until := _until(event):
+        said += [kit.text(f" until {kit.local(until, zone)}")]
+    return said
+
+
+def spoken(event: Event) -> str:
+    """The same in plain words for mrkdwn, without dates."""
+    if event.by in NOBODY:
+        return defuse(_what(event), 400)
+    who = f"<@{event.by}>" if kit.MEMBER.fullmatch(event.by) else defuse(event.by, 60)
+    return f"{who} {defuse(_what(event), 400)}"
+
+
+def _what(event: Event) -> str:
+    words = WORDS.get(event.kind, event.kind.replace("_", " "))
+    outcome = OUTCOMES.get(str(event.data.get("outcome", "")))
+    why = one_line(str(event.data.get("why", ""))) if event.kind in TROUBLES else ""
+    return f"{words}: {outcome or why}" if outcome or why else words
+
+
+def _until(event: Event) -> datetime | None:
+    said = event.data.get("until")
+    return datetime.fromisoformat(said) if isinstance(said, str) else None
+
+
+def _name(name: str) -> str:
+    return cut(one_line(name), chars=60, room=200)

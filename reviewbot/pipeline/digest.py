@@ -1,0 +1,142 @@
+"""Digest: once a day what waits and what came in, on Mondays the week before too, as notices.
+
+The words are ours and figures; the only thing in them that a customer wrote is the name of somebody whom
+they praise. Blame is never told here: it is between a manager and the case (facts: policy §D, 72).
+"""
+
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from reviewbot.pipeline.world import World
+from reviewbot.types import Counts, Figures, Pile
+
+WEEK = timedelta(weeks=1)
+FEW = 5  # answers; the median of fewer says more about chance than about the business
+MOST_NAMES, LONGEST_NAME = 5, 30
+MONDAY = 0
+
+
+def digest(world: World, now: datetime) -> bool:
+    """Write what is to be told today, from ``digest_at`` on in the business's zone; None: never.
+
+    May be called as often as one likes: each day is told once, late if nobody ran at that time, and a day
+    that is over is not made up for. The first day has none: there is no day before it to tell of. Gives
+    whether anything was written.
+    """
+    zone = ZoneInfo(world.business.timezone)
+    local = now.astimezone(zone)
+    if world.digest_at is None or local.time() < world.digest_at:
+        return False
+    today = local.date()
+    first = next(iter(world.store.events()), None)
+    if first is None or first.at >= _midnight(today, zone):
+        return False
+    day_told = _tell_day(world, now, today, zone)
+    week_told = today.weekday() == MONDAY and _tell_week(world, now, today, zone)
+    return day_told or week_told
+
+
+def report(world: World, now: datetime) -> str:
+    """The numbers of the last seven days."""
+    return week_words("The last 7 days", world.store.figures(now - WEEK, now), _counts(world, now))
+
+
+def _tell_day(world: World, now: datetime, today: date, zone: ZoneInfo) -> bool:
+    key = f"digest:{today}"
+    if world.store.told(key):
+        return False
+    yesterday = world.store.figures(_midnight(today - timedelta(days=1), zone), _midnight(today, zone))
+    return world.store.tell(key, day_words(today, yesterday, _counts(world, now)), now)
+
+
+def _tell_week(world: World, now: datetime, today: date, zone: ZoneInfo) -> bool:
+    """The week that ended last night, by its ISO number."""
+    first = today - WEEK
+    year, week, _ = first.isocalendar()
+    key = f"week:{year}-W{week:02}"
+    if world.store.told(key):
+        return False
+    title = f"Week {week}, from {_day(first)} to {_day(today - timedelta(days=1))}"
+    figures = world.store.figures(_midnight(first, zone), _midnight(today, zone))
+    return world.store.tell(key, week_words(title, figures, _counts(world, now)), now)
+
+
+def _counts(world: World, now: datetime) -> Counts:
+    return world.store.inbox("", Pile.OPEN, now, limit=0).counts
+
+
+def _midnight(day: date, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day, time(0), zone)
+
+
+# --- the words --------------------------------------------------------------------------------------
+
+
+def day_words(today: date, yesterday: Figures, counts: Counts) -> str:
+    """What is told each day: what waits, and what happened the day before."""
+    happened = [
+        _count(yesterday.reviews, "new review"),
+        _count(yesterday.opened, "case") + " opened",
+        _count(yesterday.posted, "reply", "replies") + " posted",
+    ]
+    lines = [f"{today:%A}, {_day(today)}", counts.words, f"Yesterday: {', '.join(happened)}."]
+    return "\n".join([*lines, *_praise(yesterday)])
+
+
+def week_words(title: str, figures: Figures, counts: Counts) -> str:
+    """What is told of a week: every number with what it is one of, and nothing made of a few."""
+    return "\n".join([title, *_reviews(figures), *_cases(figures), *_praise(figures), counts.words])
+
+
+def _reviews(figures: Figures) -> list[str]:
+    if not figures.reviews:
+        return ["No new reviews."]
+    told = [
+        f"{number} with {_count(stars, 'star')}" for stars, number in enumerate(figures.stars, 1) if number
+    ]
+    other = figures.reviews - sum(figures.stars)
+    told += [f"{other} without stars"] if other else []
+    return [f"{_count(figures.reviews, 'new review')}: {', '.join(reversed(told))}."]
+
+
+def _cases(figures: Figures) -> list[str]:
+    if not figures.opened:
+        return ["No cases were opened.", f"{_count(figures.posted, 'reply', 'replies')} posted."]
+    lines = [
+        f"{_count(figures.opened, 'case')} opened.",
+        f"Of these, {figures.answered} answered so far, and {figures.dismissed} needed no reply.",
+        f"{_count(figures.posted, 'reply', 'replies')} posted, those of earlier cases included.",
+    ]
+    if figures.due:
+        lines.append(f"Answered in time: {figures.timely} of {figures.due} whose time is up.")
+    if figures.answered < FEW:
+        lines.append(f"Median time to an answer: too few to say ({figures.answered} answered).")
+    elif figures.took is not None:
+        lines.append(f"Median time to an answer: {_span(figures.took)} ({figures.answered} answered).")
+    return lines
+
+
+def _praise(figures: Figures) -> list[str]:
+    lines = []
+    if figures.happy:
+        lines.append(f"Happy ones: {figures.happy} of {_count(figures.reviews, 'review')}.")
+    if figures.praised:
+        names = [
+            f"{' '.join(name.split())[:LONGEST_NAME]} ({number})"
+            for name, number in figures.praised[:MOST_NAMES]
+        ]
+        lines.append(f"Praised by name: {', '.join(names)}.")
+    return lines
+
+
+def _count(number: int, one: str, many: str = "") -> str:
+    return f"{number} {one if number == 1 else many or one + 's'}"
+
+
+def _span(length: timedelta) -> str:
+    minutes = round(length.total_seconds() / 60)
+    return f"{minutes // 60} h {minutes % 60} min" if minutes >= 60 else f"{minutes} min"  # noqa: PLR2004 - an hour
+
+
+def _day(day: date) -> str:
+    return f"{day:%-d %B %Y}"

@@ -1,0 +1,194 @@
+"""Publish: put approved replies on their sites, and read back what became of them.
+
+At most one public post for each approval: an answer that was lost is looked for on the site before
+anything is sent again (design.md, "Truth and execution").
+"""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from typing import Any
+
+from reviewbot import decide, sites
+from reviewbot.cases import Action, Move
+from reviewbot.errors import (
+    AccessRefused,
+    Conflict,
+    ListingGone,
+    NotifyError,
+    RateLimited,
+    Refused,
+    ReviewbotError,
+    StoreError,
+)
+from reviewbot.pipeline.world import World
+from reviewbot.sites import Publisher
+from reviewbot.store import REPLIES, Effect, EffectKind, EffectState
+from reviewbot.types import NOTHING, Case, Event, Listing, LogRow, OwnerReply, ReplyState, Request
+
+# Nothing was posted, and trying again unchanged cannot help: a person has to do something first.
+DEFINITE = (AccessRefused, ListingGone, Refused)
+MOST_READINGS = 200  # of a reply that stays pending: more than a week, at an hour's pause
+MOST_TRIES = 12  # to post: more than half a day
+MOVES = {"live": Move.LIVE, "pending": Move.POSTED, "rejected": Move.REJECTED}
+
+
+def publish(world: World) -> int:
+    """Post every approved reply that is due, and look after those that a site has not shown yet.
+
+    Gives how many replies were posted. Call it under the store's lock.
+    """
+    world.store.orphaned(REPLIES)
+    posted = 0
+    for effect in world.store.due_effects(world.now(), REPLIES):
+        claimed = world.store.claim(effect, world.now())
+        if claimed:
+            posted += _Errand(world, claimed).run()
+    return posted
+
+
+class _Errand:
+    """One attempt at one effect: to post a reply, or to read it back."""
+
+    def __init__(self, world: World, effect: Effect) -> None:
+        self._world, self._effect = world, effect
+
+    def run(self) -> bool:
+        """Whether a reply was posted."""
+        found = self._world.store.case_file(self._effect.case_id or 0)
+        if found is None or found.row.case is None:
+            self._drop()
+            return False
+        row, case = found.row, found.row.case
+        if self._effect.kind is EffectKind.READ_BACK:
+            self._read_back(row, case)
+            return False
+        approval = next((one for one in reversed(found.events) if one.kind == Move.APPROVE), None)
+        if not (approval and self._is_meant(case, approval)):
+            self._drop()
+            return False
+        return self._post(row, case, approval)
+
+    def _is_meant(self, case: Case, approval: Event) -> bool:
+        """Whether this very text was approved and still waits to be posted."""
+        said = hashlib.sha256(case.text.encode("utf-8", "replace")).hexdigest()
+        waits = case.reply_state in {ReplyState.POSTING, ReplyState.UNKNOWN}
+        meant = (approval.data.get("rev"), approval.data.get("text_sha256"))
+        return waits and meant == (self._effect.rev, said)
+
+    def _post(self, row: LogRow, case: Case, approval: Event) -> bool:
+        listing = self._world.listings.get(row.stored.listing)
+        site = sites.publisher(self._world.site(listing.site)) if listing else None
+        if listing is None or site is None:
+            self._fail(case, "its listing is not in the configuration any more")
+            return False
+        try:
+            if why := self._world.may_publish(approval.by, self._world.store):
+                self._fail(case, why)
+                return False
+            reply = self._there_already(site, listing, row, case) or self._put(site, listing, row, case)
+        except StoreError:
+            raise
+        except NotifyError as error:  # Slack does not say who approved it: nothing was sent
+            self._wait(error)
+            return False
+        except DEFINITE as error:
+            self._fail(case, str(error))
+            return False
+        except ReviewbotError as error:
+            self._try_later(case, error)
+            return False
+        self._settle(case, reply)
+        return True
+
+    def _there_already(self, site: Publisher, listing: Listing, row: LogRow, case: Case) -> OwnerReply | None:
+        """Our reply, if an earlier attempt whose answer was lost has posted it."""
+        if self._effect.state is not EffectState.UNKNOWN:
+            return None
+        reply = self._ask(site, listing, site.review_request(listing, row.stored.review))
+        same = reply is not None and decide.normalise(reply.text) == decide.normalise(case.text)
+        return reply if same else None
+
+    def _put(self, site: Publisher, listing: Listing, row: LogRow, case: Case) -> OwnerReply:
+        reply = self._ask(site, listing, site.reply_request(listing, row.stored.review, case.text))
+        return reply or OwnerReply(case.text, self._world.now(), "pending")
+
+    def _ask(self, site: Publisher, listing: Listing, request: Request) -> OwnerReply | None:
+        response = self._world.wire.fetch(
+            request, auth=self._world.auth(listing), per_minute=site.REPLIES_PER_MINUTE
+        )
+        return site.reply_state(listing, response)
+
+    def _read_back(self, row: LogRow, case: Case) -> None:
+        listing = self._world.listings.get(row.stored.listing)
+        site = sites.publisher(self._world.site(listing.site)) if listing else None
+        if listing is None or site is None or case.reply_state is not ReplyState.POSTED:
+            self._drop()
+            return
+        try:
+            reply = self._ask(site, listing, site.review_request(listing, row.stored.review))
+        except StoreError:
+            raise
+        except ReviewbotError as error:
+            self._wait(error)
+            return
+        if reply and reply.state != "pending":
+            self._settle(case, reply)
+        elif self._effect.attempts >= MOST_READINGS:
+            self._drop()
+        else:
+            self._wait(ReviewbotError("the site has not decided about the reply yet"))
+
+    # --- what comes of it ---------------------------------------------------------------------------
+
+    def _settle(self, case: Case, reply: OwnerReply) -> None:
+        """The site took the reply: keep how it stands there."""
+        step = MOVES.get(reply.state, Move.POSTED)
+        follow = {Move.POSTED: (EffectKind.READ_BACK,), Move.REJECTED: (EffectKind.ALERT,)}.get(step, ())
+        # Sites give codes such as ADVERTISING_AND_SOLICITATION, which are words.
+        data = {"why": reply.reason.replace("_", " ").lower()} if reply.reason else {}
+        self._keep(case, step, data, follow)
+        self._drop()
+
+    def _fail(self, case: Case, why: str) -> None:
+        self._keep(case, Move.FAILED, {"why": why}, (EffectKind.ALERT,))
+        self._drop()
+
+    def _try_later(self, case: Case, error: ReviewbotError) -> None:
+        """Wait; unless the site said no, nobody knows whether the reply arrived."""
+        if self._effect.attempts >= MOST_TRIES:
+            self._fail(case, str(error))
+            return
+        unknown = not isinstance(error, RateLimited)
+        if unknown and case.reply_state is ReplyState.POSTING:
+            self._keep(case, Move.UNKNOWN)
+        self._wait(error, unknown=unknown)
+
+    def _keep(
+        self,
+        case: Case,
+        step: Move,
+        data: Mapping[str, Any] = NOTHING,
+        follow: Sequence[EffectKind] = (),
+    ) -> None:
+        """Make a move of the case, though somebody logged a call or took it over meanwhile.
+
+        Where they did something with its reply, that stays; the next poll sees the reply on the page.
+        """
+        now: Case | None = case
+        while now and (now.reply_state, now.text) == (case.reply_state, case.text):
+            with suppress(Conflict):
+                self._world.store.change(
+                    now, Action(step, "site"), self._world.now(), data=data, effects=follow
+                )
+                return
+            row = self._world.store.row(case.id)
+            now = row.case if row else None
+
+    def _wait(self, error: ReviewbotError, *, unknown: bool = False) -> None:
+        due = decide.retry_at(self._effect.attempts, error, self._world.now())
+        unknown = unknown or self._effect.state is EffectState.UNKNOWN
+        self._world.store.postpone(self._effect, due, str(error), unknown=unknown)
+
+    def _drop(self) -> None:
+        self._world.store.done(self._effect, None, self._world.now())

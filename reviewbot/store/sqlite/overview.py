@@ -1,0 +1,132 @@
+"""Reading from the SQLite store what waits for somebody, and what a span of time brought."""
+
+import sqlite3
+from datetime import datetime, timedelta
+from statistics import median
+
+from reviewbot.store import rows
+from reviewbot.store.sqlite.reading import log_rows
+from reviewbot.types import (
+    PRACTICE,
+    PRAISE_KEPT,
+    UNANSWERED,
+    UNDER_WAY,
+    Counts,
+    Figures,
+    Inbox,
+    LogRow,
+    Pile,
+    RecoveryState,
+    ReplyState,
+)
+
+MOST_PRAISED = 10  # names; more of them are no distinction
+
+
+def _among(states: frozenset[ReplyState] | frozenset[RecoveryState]) -> str:
+    return f"({', '.join(repr(str(state)) for state in sorted(states))})"
+
+
+_UNANSWERED = f"reply_state IN {_among(UNANSWERED)}"
+_REAL = f"review_id NOT IN (SELECT id FROM reviews WHERE listing = '{PRACTICE}')"  # no case of a drill
+# The index cases_open has the words in brackets; it serves no others (sqlite.org/partialindex.html).
+_OPEN = f"({_UNANSWERED} OR recovery_state IN {_among(UNDER_WAY)}) AND {_REAL}"
+_OVERDUE = f"({_UNANSWERED} AND due_at < :now)"
+_MINE = "(assignee = :who AND assignee <> '')"
+_PILES = {
+    Pile.OPEN: _OPEN,
+    Pile.MINE: f"{_OPEN} AND {_MINE}",
+    Pile.OVERDUE: f"{_OPEN} AND {_OVERDUE}",
+}
+
+_HAPPY = "NOT r.negative AND r.rating - r.scale_low >= 0.75 * (r.scale_high - r.scale_low)"  # 4 of 5 stars
+_THANKLESS = (
+    f"{_HAPPY} AND r.text <> '' AND r.reply = '' AND NOT r.removed AND r.at >= ? "
+    "AND NOT EXISTS (SELECT 1 FROM cases WHERE review_id = r.id)"
+)
+# News, not history: dated in the span, or found after the first contact and not dated before it.
+_NEWS = (
+    "FROM reviews r LEFT JOIN listing_states s ON s.listing = r.listing AND s.part = r.part "
+    f"WHERE r.seen_at >= :since AND r.seen_at < :until AND r.listing <> '{PRACTICE}' AND ("
+    "coalesce(r.updated_at, r.created_at) >= :since OR (r.seen_at > s.baselined_at "
+    "AND coalesce(r.updated_at, r.created_at, r.seen_at) >= s.baselined_at))"
+)
+_FIVE = "r.scale_low = 1 AND r.scale_high = 5 AND CAST(round(r.rating) AS INTEGER)"
+_REVIEW_FIGURES = f"count(*), count(*) FILTER (WHERE {_HAPPY}), " + ", ".join(
+    f"count(*) FILTER (WHERE {_FIVE} = {stars})" for stars in range(1, 6)
+)
+_OPENED = f"FROM cases WHERE opened_at >= :since AND opened_at < :until AND due_at IS NOT NULL AND {_REAL}"
+_ANSWERED = "posted_at IS NOT NULL"
+_NEEDLESS = "(posted_at IS NULL AND reply_state = 'dismissed')"
+_DUE = f"due_at < :until AND NOT {_NEEDLESS}"
+_CASE_FIGURES = ", ".join(
+    f"count(*) FILTER (WHERE {which})"
+    for which in ("1", _ANSWERED, _NEEDLESS, _DUE, f"{_DUE} AND posted_at <= due_at")
+)
+
+
+def inbox(conn: sqlite3.Connection, who: str, pile: Pile, now: datetime, *, limit: int, offset: int) -> Inbox:
+    """One page of a pile."""
+    told = {"who": rows.clean(who), "now": rows.instant(now)}
+    counted = conn.execute(
+        f"SELECT count(*), count(*) FILTER (WHERE {_MINE}), count(*) FILTER (WHERE {_OVERDUE}), "
+        f"count(*) FILTER (WHERE assignee = '') FROM cases WHERE {_OPEN}",
+        told,
+    ).fetchone()
+    if pile is Pile.PRAISE:
+        found = _praise(conn, now, limit + 1, offset)
+    else:
+        ids = conn.execute(
+            f"SELECT id FROM cases WHERE {_PILES[pile]} "
+            "ORDER BY urgent DESC, due_at IS NULL, due_at, id LIMIT :limit OFFSET :offset",
+            told | {"limit": limit + 1, "offset": offset},
+        ).fetchall()
+        found = [row for one in ids for row in log_rows(conn, "c.id = ?", one["id"])]
+    return Inbox(pile, tuple(found[:limit]), Counts(*counted), offset, more=len(found) > limit)
+
+
+def _praise(conn: sqlite3.Connection, now: datetime, limit: int, offset: int) -> list[LogRow]:
+    since = rows.instant(now - PRAISE_KEPT)
+    where = f"{_THANKLESS} ORDER BY r.at DESC, r.id DESC LIMIT ? OFFSET ?"
+    return list(log_rows(conn, where, since, limit, offset))
+
+
+def figures(conn: sqlite3.Connection, since: datetime, until: datetime) -> Figures:
+    """What a span of time brought."""
+    span = {"since": rows.instant(since), "until": rows.instant(until)}
+    reviews, happy, *stars = conn.execute(f"SELECT {_REVIEW_FIGURES} {_NEWS}", span).fetchone()
+    praised = conn.execute(
+        f"WITH news AS MATERIALIZED (SELECT r.id, r.assessment {_NEWS}) "
+        "SELECT json_extract(value, '$.name') AS name, count(DISTINCT news.id) AS reviews "
+        "FROM news, json_each(news.assessment, '$.staff') WHERE json_extract(value, '$.polarity') > 0 "
+        "GROUP BY name ORDER BY reviews DESC, name LIMIT :most",
+        span | {"most": MOST_PRAISED},
+    )
+    posted = conn.execute(
+        f"SELECT count(*) FROM cases WHERE posted_at >= :since AND posted_at < :until AND {_REAL}", span
+    ).fetchone()[0]
+    opened, answered, dismissed, due, timely = conn.execute(
+        f"SELECT {_CASE_FIGURES} {_OPENED}", span
+    ).fetchone()
+    waits = [
+        _seconds(*one) for one in conn.execute(f"SELECT opened_at, posted_at {_OPENED} AND {_ANSWERED}", span)
+    ]
+    return Figures(
+        since=since,
+        until=until,
+        reviews=reviews,
+        stars=(stars[0], stars[1], stars[2], stars[3], stars[4]),
+        happy=happy,
+        praised=tuple((name, count) for name, count in praised),
+        posted=posted,
+        opened=opened,
+        answered=answered,
+        dismissed=dismissed,
+        due=due,
+        timely=timely,
+        took=timedelta(seconds=median(waits)) if waits else None,
+    )
+
+
+def _seconds(opened_at: str, posted_at: str) -> float:
+    return (datetime.fromisoformat(posted_at) - datetime.fromisoformat(opened_at)).total_seconds()

@@ -1,0 +1,404 @@
+"""A Google on loopback: the login and the part of the Business Profile API that reviewbot uses.
+
+It keeps reviews and replies, pages and orders them, checks every argument, moderates replies, and breaks
+on demand. ``with FakeGoogle() as google`` and a listing with ``base_url=google.url`` (see ``LISTING``).
+Semantics: developers.google.com/my-business, reference v4, November 2026.
+"""
+
+import json
+import socket
+import threading
+from collections import defaultdict, deque
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import TracebackType
+from typing import Any, Self
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+Json = dict[str, Any]
+
+ACCOUNT, LOCATION = "111", "222"
+SECRETS = {
+    "GOOGLE_CLIENT_ID": "client-1.apps.example",
+    "GOOGLE_CLIENT_SECRET": "GOCSPX-fake",
+    "GOOGLE_REFRESH_TOKEN": "1//fake-refresh",
+}
+OPTIONS = {
+    "account": ACCOUNT,
+    "listing": LOCATION,
+    "client_id_env": "GOOGLE_CLIENT_ID",
+    "client_secret_env": "GOOGLE_CLIENT_SECRET",
+    "token_env": "GOOGLE_REFRESH_TOKEN",
+}
+_STARS = ("ONE", "TWO", "THREE", "FOUR", "FIVE")
+_PARENT = f"/v4/accounts/{ACCOUNT}/locations/{LOCATION}/reviews"
+_ORDERS = {"updateTime desc", "rating", "rating desc"}
+_MOST_ON_A_PAGE, _MOST_BYTES = 50, 4096
+
+
+class GoogleError(Exception):
+    """An answer that is an error: its code, its status word, and what else it says."""
+
+    def __init__(self, code: int, status: str, **metadata: str) -> None:
+        super().__init__(status)
+        self.code, self.status, self.metadata = code, status, metadata
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An HTTP answer."""
+
+    status: int
+    body: bytes
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What goes wrong with one call, instead of it or (``commit``) after it was done."""
+
+    kind: str
+    commit: bool = False
+    answer: Answer = Answer(200, b"")
+
+
+@dataclass(frozen=True)
+class Written:
+    """A reply that was put or taken away (``comment`` None): every one of them was a public act."""
+
+    key: str
+    comment: str | None
+
+
+class FakeGoogle:
+    """The server; calls are named ``token``, ``list``, ``get``, ``put`` and ``delete``.
+
+    ``verdict``: what moderation will say of new replies, APPROVED or REJECTED, then with ``violation``;
+    it says so once a reply was read back ``reads_until_verdict`` times. ``page_size``: the most on a page.
+    ``etags``: answers have validators and honor them. ``lifetime_s`` of an access token.
+    """
+
+    def __init__(self, *, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+        self.clock = clock
+        self.reviews: dict[str, Json] = {}
+        self.writes: list[Written] = []
+        self.calls: list[str] = []
+        self.verdict, self.violation, self.reads_until_verdict = "APPROVED", "", 1
+        self.page_size, self.etags, self.lifetime_s = _MOST_ON_A_PAGE, False, 3600
+        self.revoked = self.unapproved = self.forbidden = False
+        self.lock, self.closing = threading.Lock(), threading.Event()
+        self._faults: defaultdict[str, deque[Fault]] = defaultdict(deque)
+        self._tokens: dict[str, datetime] = {}
+        self._pages: dict[str, int] = {}
+        self._reads: defaultdict[str, int] = defaultdict(int)
+        self._server = _Server(("127.0.0.1", 0), self)
+        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01})
+        self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.closing.set()
+        self._server.shutdown()
+        self._thread.join()
+        self._server.server_close()
+
+    # --- what customers, moderators and time do ---------------------------------------------------
+
+    def has(self, key: str, stars: int = 1, comment: str = "", *, hours_ago: float = 2, **more: Any) -> None:
+        """A customer writes a review, or edits it: then its ``createTime`` stays. ``more``: other fields."""
+        at = _time(self.clock() - timedelta(hours=hours_ago))
+        written = self.reviews.get(key, {}).get("createTime", at)
+        review = {
+            "name": f"{_PARENT.removeprefix('/v4/')}/{key}",
+            "reviewId": key,
+            "reviewer": {"displayName": "Ana"},
+            "starRating": _STARS[stars - 1],
+            "createTime": written,
+            "updateTime": at,
+        }
+        kept = {name: old for name, old in self.reviews.get(key, {}).items() if name == "reviewReply"}
+        self.reviews[key] = review | kept | ({"comment": comment} if comment else {}) | more
+
+    def moderate(self, key: str) -> None:
+        """Moderation says its verdict on a reply."""
+        reply = self.reviews[key]["reviewReply"]
+        reply["reviewReplyState"] = self.verdict
+        if self.verdict == "REJECTED":
+            reply["policyViolation"] = self.violation
+
+    def expire_tokens(self) -> None:
+        """Every access token given out so far has run out, whatever its lifetime was said to be."""
+        self._tokens.clear()
+
+    def reply_to(self, key: str) -> Json | None:
+        """The reply as it stands, or None."""
+        reply: Json | None = self.reviews[key].get("reviewReply")
+        return reply
+
+    @property
+    def posts(self) -> list[Written]:
+        """Every reply that was put there, in order."""
+        return [one for one in self.writes if one.comment is not None]
+
+    # --- breaking things ----------------------------------------------------------------------------
+
+    def fail_next(self, call: str, code: int, *, retry_after: str = "", commit: bool = False) -> None:
+        """Answer with an error of this code."""
+        headers = {"Retry-After": retry_after} if retry_after else {}
+        body = json.dumps({"error": {"code": code, "message": "No.", "status": "FAILED"}}).encode()
+        self._faults[call].append(Fault("answer", commit, Answer(code, body, headers)))
+
+    def answer_next(self, call: str, body: bytes, *, status: int = 200, commit: bool = False) -> None:
+        """Answer with any body: a proxy's page, JSON that is something else."""
+        self._faults[call].append(Fault("answer", commit, Answer(status, body)))
+
+    def hang_after_commit(self, call: str = "put") -> None:
+        """Do it and never answer."""
+        self._faults[call].append(Fault("hang", commit=True))
+
+    def drop_after_commit(self, call: str = "put") -> None:
+        """Do it and close the connection without an answer."""
+        self._faults[call].append(Fault("drop", commit=True))
+
+    def drop_before_commit(self, call: str = "put") -> None:
+        """Close the connection and do nothing."""
+        self._faults[call].append(Fault("drop"))
+
+    def cut_after_commit(self, call: str = "put") -> None:
+        """Do it and send half of the answer."""
+        self._faults[call].append(Fault("cut", commit=True))
+
+    def take_fault(self, call: str) -> Fault:
+        """The fault that is next for this call, used up by asking."""
+        return self._faults[call].popleft() if self._faults[call] else Fault("none", commit=True)
+
+    # --- what it does ---------------------------------------------------------------------------------
+
+    def grant(self, form: Mapping[str, str]) -> Json:
+        """An access token for the refresh token (RFC 6749 §6)."""
+        if form.keys() != {"client_id", "client_secret", "refresh_token", "grant_type"}:
+            raise GoogleError(400, "invalid_request")
+        if form["grant_type"] != "refresh_token":
+            raise GoogleError(400, "unsupported_grant_type")
+        client = form["client_id"], form["client_secret"]
+        if client != (SECRETS["GOOGLE_CLIENT_ID"], SECRETS["GOOGLE_CLIENT_SECRET"]):
+            raise GoogleError(401, "invalid_client")
+        if self.revoked or form["refresh_token"] != SECRETS["GOOGLE_REFRESH_TOKEN"]:
+            raise GoogleError(400, "invalid_grant")
+        token = f"ya29.fake-{self.calls.count('token')}"
+        self._tokens[token] = self.clock() + timedelta(seconds=self.lifetime_s)
+        scope = "https://www.googleapis.com/auth/business.manage"
+        return {
+            "access_token": token,
+            "expires_in": self.lifetime_s,
+            "scope": scope,
+            "token_type": "Bearer",
+        }
+
+    def admit(self, authorization: str) -> None:
+        """Let a call in, or say why not."""
+        until = self._tokens.get(authorization.removeprefix("Bearer "))
+        if until is None or self.clock() >= until:
+            raise GoogleError(401, "UNAUTHENTICATED")
+        if self.unapproved:
+            raise GoogleError(429, "RESOURCE_EXHAUSTED", quota_limit_value="0")
+        if self.forbidden:
+            raise GoogleError(403, "PERMISSION_DENIED")
+
+    def page(self, query: Mapping[str, str]) -> Json:
+        """One page of the reviews."""
+        if not query.keys() <= {"pageSize", "pageToken", "orderBy"}:
+            raise GoogleError(400, "INVALID_ARGUMENT")
+        size, order = query.get("pageSize", "50"), query.get("orderBy", "updateTime desc")
+        token = query.get("pageToken", "")
+        if not size.isdecimal() or order not in _ORDERS or (token and token not in self._pages):
+            raise GoogleError(400, "INVALID_ARGUMENT")
+        if not self.reviews:
+            return {}
+        stars = {key: _stars(review) for key, review in self.reviews.items()}
+        shown = sorted(self.reviews, key=lambda key: self.reviews[key]["updateTime"], reverse=True)
+        if order.startswith("rating"):
+            shown.sort(key=stars.__getitem__, reverse=order.endswith("desc"))
+        start = self._pages.get(token, 0)
+        end = start + min(int(size) or _MOST_ON_A_PAGE, self.page_size)
+        page: Json = {"reviews": [self.reviews[key] for key in shown[start:end]]}
+        page |= {"averageRating": sum(stars.values()) / len(stars), "totalReviewCount": len(shown)}
+        if end < len(shown):
+            self._pages[f"CAU{end}=="] = end
+            page["nextPageToken"] = f"CAU{end}=="
+        return page
+
+    def get(self, key: str) -> Json:
+        """One review; reading it back is what moderation waits for."""
+        review = self._review(key)
+        if review.get("reviewReply", {}).get("reviewReplyState") == "PENDING":
+            if self._reads[key] >= self.reads_until_verdict:
+                self.moderate(key)
+            self._reads[key] += 1
+        return review
+
+    def put(self, key: str, body: Any) -> Json:
+        """Put a reply in place of the one before it."""
+        review = self._review(key)
+        comment = body.get("comment") if isinstance(body, dict) and body.keys() == {"comment"} else None
+        if not isinstance(comment, str) or not 0 < len(comment.encode()) <= _MOST_BYTES:
+            raise GoogleError(400, "INVALID_ARGUMENT")
+        self.writes.append(Written(key, comment))
+        self._reads[key] = 0
+        reply = {"comment": comment, "updateTime": _time(self.clock()), "reviewReplyState": "PENDING"}
+        review["reviewReply"] = reply
+        return dict(reply)
+
+    def delete(self, key: str) -> Json:
+        """Take the reply away."""
+        if "reviewReply" not in self._review(key):
+            raise GoogleError(404, "NOT_FOUND")
+        self.writes.append(Written(key, None))
+        del self.reviews[key]["reviewReply"]
+        return {}
+
+    def _review(self, key: str) -> Json:
+        if key not in self.reviews:
+            raise GoogleError(404, "NOT_FOUND")
+        return self.reviews[key]
+
+
+def _stars(review: Json) -> int:
+    given = review["starRating"]
+    return _STARS.index(given) + 1 if given in _STARS else 0
+
+
+def _time(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def __init__(self, address: tuple[str, int], google: FakeGoogle) -> None:
+        super().__init__(address, _Endpoint)
+        self.google = google
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A client that gives up in the middle is what many tests are about."""
+
+
+class _Endpoint(BaseHTTPRequestHandler):
+    server: _Server
+    protocol_version = "HTTP/1.1"
+
+    def _serve(self) -> None:
+        google, body = self.server.google, self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        call, key = _named(self.command, urlsplit(self.path).path)
+        with google.lock:
+            google.calls.append(call)
+            fault = google.take_fault(call)
+            done = self._call(call, key, body) if fault.commit else fault.answer
+        match fault.kind:
+            case "hang":
+                google.closing.wait()
+                self.close_connection = True
+            case "drop":
+                self.connection.shutdown(socket.SHUT_RDWR)
+                self.close_connection = True
+            case "answer":
+                self._send(fault.answer)
+            case "cut":
+                self._send(done, missing=len(done.body) // 2)
+            case _:
+                self._send(done)
+
+    do_GET = do_POST = do_PUT = do_DELETE = _serve  # noqa: N815 -- names http.server looks for
+
+    def _call(self, call: str, key: str, body: bytes) -> Answer:
+        try:
+            answer = _json(200, self._told(call, key, body))
+        except GoogleError as error:
+            return _refused(call, error)
+        if not self.server.google.etags or self.command != "GET":
+            return answer
+        etag = f'"{hash(answer.body):x}"'
+        status, content = (304, b"") if self.headers.get("If-None-Match") == etag else (200, answer.body)
+        return Answer(status, content, {**answer.headers, "ETag": etag})
+
+    def _told(self, call: str, key: str, body: bytes) -> Json:
+        google, content_type = self.server.google, self.headers.get_content_type()
+        if call == "token":
+            return google.grant(_form(body, content_type))
+        google.admit(self.headers.get("Authorization", ""))
+        match call:
+            case "list":
+                query = parse_qsl(urlsplit(self.path).query, keep_blank_values=True, strict_parsing=True)
+                return google.page(dict(query))
+            case "get":
+                return google.get(key)
+            case "put":
+                return google.put(key, _document(body, content_type))
+            case "delete":
+                return google.delete(key)
+            case _:
+                raise GoogleError(404, "NOT_FOUND")
+
+    def _send(self, answer: Answer, *, missing: int = 0) -> None:
+        """Answer; the last ``missing`` bytes are promised and never sent."""
+        self.send_response(answer.status)
+        for name, value in answer.headers.items():
+            self.send_header(name, value)
+        self.send_header("Content-Length", str(len(answer.body)))
+        self.end_headers()
+        self.wfile.write(answer.body[: len(answer.body) - missing])
+        self.close_connection = self.close_connection or missing > 0
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 -- the name in http.server
+        """Say nothing: a test's output is for failures."""
+
+
+def _named(method: str, path: str) -> tuple[str, str]:
+    """Which call this is, and about which review; an unknown one has no name."""
+    key = unquote(path.removeprefix(f"{_PARENT}/").removesuffix("/reply"))
+    match method:
+        case "POST" if path == "/token":
+            return "token", ""
+        case "GET" if path == _PARENT:
+            return "list", ""
+        case "GET" if path.startswith(f"{_PARENT}/") and path.count("/") == _PARENT.count("/") + 1:
+            return "get", key
+        case "PUT" | "DELETE" if path.startswith(f"{_PARENT}/") and path.endswith("/reply"):
+            return method.lower(), key
+        case _:
+            return "", ""
+
+
+def _form(body: bytes, content_type: str) -> dict[str, str]:
+    if content_type != "application/x-www-form-urlencoded":
+        raise GoogleError(400, "invalid_request")
+    return dict(parse_qsl(body.decode(), keep_blank_values=True, strict_parsing=True))
+
+
+def _document(body: bytes, content_type: str) -> Any:
+    if content_type != "application/json":
+        raise GoogleError(400, "INVALID_ARGUMENT")
+    try:
+        return json.loads(body)
+    except ValueError:
+        raise GoogleError(400, "INVALID_ARGUMENT") from None
+
+
+def _refused(call: str, error: GoogleError) -> Answer:
+    if call == "token":
+        return _json(error.code, {"error": error.status, "error_description": "Bad Request"})
+    details = [{"@type": "type.googleapis.com/google.rpc.ErrorInfo", "metadata": error.metadata}]
+    said = {"code": error.code, "message": "Request refused.", "status": error.status}
+    return _json(error.code, {"error": said | ({"details": details} if error.metadata else {})})
+
+
+def _json(status: int, told: Json) -> Answer:
+    body = json.dumps(told, ensure_ascii=False, indent=1).encode()
+    return Answer(status, body, {"Content-Type": "application/json; charset=UTF-8"})
