@@ -313,7 +313,7 @@ def test_success_forgets_every_failure_and_keeps_the_first_baseline() -> None:
         failed = decide.after_failure(failed, LISTING, WireError("no answer"), NOW)
     done = decide.after_success(replace(failed, blind_told=True, unfinished=True), LISTING, NOW, deep=False)
     assert done == ListingState(
-        "harbor", baselined_at=DAY, attempted_at=NOW, succeeded_at=NOW, due_at=NOW + EVERY
+        "harbor", baselined_at=DAY, succeeded_at=NOW, due_at=NOW + EVERY
     )
 
 

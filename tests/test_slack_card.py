@@ -108,10 +108,17 @@ def test_the_reasons_for_the_alert_are_the_worst_three_in_words() -> None:
     assert "rule 2" not in shown
 
 
-def test_earlier_reviews_are_counted_only_when_there_are_any() -> None:
-    assert "2 earlier reviews like it" in words(card(replace(ALERT, earlier=2), NOW))
-    assert "1 earlier review like it" in words(card(replace(ALERT, earlier=1), NOW))
-    assert "earlier" not in words(card(ALERT, NOW))
+def test_an_urgent_case_that_nobody_has_yet_calls_the_owner_of_the_place() -> None:
+    place = replace(ALERT.location, owner="U0OWNER")
+    urgent = replace(ALERT, location=place, case=replace(ALERT.case, urgent=True, assignee=""))
+    assert {"type": "user", "user_id": "U0OWNER"} in list(walk(card(urgent, NOW).blocks))
+    for calm in (
+        replace(urgent, case=replace(urgent.case, urgent=False)),
+        replace(urgent, case=replace(urgent.case, assignee="U111")),
+        replace(urgent, location=replace(place, owner="Elena, at the bar")),
+    ):
+        assert "U0OWNER" not in json.dumps(card(calm, NOW).blocks)
+
 
 
 def test_an_edited_and_an_uncertainly_repeated_alert_say_so() -> None:
@@ -237,7 +244,6 @@ def strange_alert(said: list[str], times: int, state: ReplyState, class_: Review
         listing=Listing(two, one),
         delivery_id="d-1",
         actions=((one, two), (two, three), (three, one)) * 4,
-        earlier=count,
         repeat=True,
     )
 

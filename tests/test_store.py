@@ -634,7 +634,6 @@ def test_what_polling_remembers_comes_back_whole_for_each_part(store: Store) -> 
         "us",
         baselined_at=times[0],
         deep_at=times[1],
-        attempted_at=times[2],
         succeeded_at=times[3],
         due_at=times[4],
         not_before=times[5],

@@ -34,7 +34,6 @@ class ListingState:
     part: str = ""
     baselined_at: datetime | None = None
     deep_at: datetime | None = None
-    attempted_at: datetime | None = None
     succeeded_at: datetime | None = None
     due_at: datetime | None = None
     not_before: datetime | None = None
@@ -100,7 +99,6 @@ def after_success(state: ListingState, listing: Listing, now: datetime, *, deep:
         state,
         baselined_at=state.baselined_at or now,
         deep_at=now if deep else state.deep_at,
-        attempted_at=now,
         succeeded_at=now,
         due_at=_next_turn(listing, state.rhythm, now),
         not_before=None,
@@ -139,7 +137,6 @@ def after_failure(
     not_before = now + error.retry_after if error.retry_after else None
     return replace(
         state,
-        attempted_at=now,
         due_at=max(now + pause, not_before or now),
         not_before=not_before,
         failures=failures,

@@ -173,11 +173,11 @@ def _review(title: str, review: str) -> Block:
 
 def _why(alert: Alert) -> list[Block]:
     told = f"Why you see this: {CLASS_WORDS[alert.case.class_]}"
-    if alert.earlier:
-        told += f" · {alert.earlier} earlier {'review' if alert.earlier == 1 else 'reviews'} like it"
     worst = sorted(alert.stored.assessment.reasons, key=lambda reason: reason.weight)[:3]
     lines = [_reason(reason) for reason in worst if reason.weight < 0]
-    return [kit.section(kit.text(told)), *([kit.bullets(*lines)] if lines else [])]
+    called = alert.case.urgent and not alert.case.assignee and kit.MEMBER.fullmatch(alert.location.owner)
+    who = [kit.text(" · calling "), kit.person(alert.location.owner)] if called else []
+    return [kit.section(kit.text(told), *who), *([kit.bullets(*lines)] if lines else [])]
 
 
 def _reason(reason: Reason) -> Block:

@@ -12,12 +12,9 @@ from typing import Any
 from reviewbot import decide, sites
 from reviewbot.cases import Action, Move
 from reviewbot.errors import (
-    AccessRefused,
     Conflict,
-    ListingGone,
     NotifyError,
     RateLimited,
-    Refused,
     ReviewbotError,
     StoreError,
 )
@@ -26,8 +23,6 @@ from reviewbot.sites import Publisher
 from reviewbot.store import REPLIES, Effect, EffectKind, EffectState
 from reviewbot.types import NOTHING, Case, Event, Listing, LogRow, OwnerReply, ReplyState, Request
 
-# Nothing was posted, and trying again unchanged cannot help: a person has to do something first.
-DEFINITE = (AccessRefused, ListingGone, Refused)
 MOST_READINGS = 200  # of a reply that stays pending: more than a week, at an hour's pause
 MOST_TRIES = 12  # to post: more than half a day
 MOVES = {"live": Move.LIVE, "pending": Move.POSTED, "rejected": Move.REJECTED}
@@ -92,11 +87,11 @@ class _Errand:
         except NotifyError as error:  # Slack does not say who approved it: nothing was sent
             self._wait(error)
             return False
-        except DEFINITE as error:
-            self._fail(case, str(error))
-            return False
         except ReviewbotError as error:
-            self._try_later(case, error)
+            if error.permanent:  # nothing was posted, and a person has to do something first
+                self._fail(case, str(error))
+            else:
+                self._try_later(case, error)
             return False
         self._settle(case, reply)
         return True

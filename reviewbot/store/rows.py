@@ -32,7 +32,6 @@ Row = Mapping[str, Any]
 STATE_TIMES = (
     "baselined_at",
     "deep_at",
-    "attempted_at",
     "succeeded_at",
     "due_at",
     "not_before",

@@ -71,7 +71,6 @@ class Alert:
     listing: Listing
     delivery_id: str
     actions: tuple[tuple[str, str], ...] = ()
-    earlier: int = 0
     thread: str = ""
     publishes: bool = False
     trouble: str = ""

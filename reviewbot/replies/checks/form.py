@@ -42,7 +42,10 @@ def not_template(exam: Exam) -> Check:
 
 
 def length(exam: Exam) -> Check:
-    """40 to 120 words under a complaint, 20 to 80 where the review has no text; thanks may be shorter."""
+    """40 to 120 words under a complaint, 20 to 80 where the review has no text; thanks may be shorter.
+
+    Where the platform leaves little room, or secrecy leaves little to say (policy.md C3), 20 are enough.
+    """
     count = len(exam.text.split())
     fewest, most = 40, 120
     short_form = exam.platform.form.max_length is not None and exam.platform.form.max_length < SHORT_FORM
@@ -50,7 +53,7 @@ def length(exam: Exam) -> Check:
         fewest, most = 8, 100
     elif exam.reading.says_little:
         fewest, most = 20, 80
-    elif short_form:
+    elif short_form or exam.regulated:
         fewest = 20
     problem = (
         f"{count} words; between {fewest} and {most} read best here." if not fewest <= count <= most else ""

@@ -10,7 +10,7 @@ migrations = Migrations("reviewbot")
 _FIRST = """
 CREATE TABLE listing_states (
     listing TEXT NOT NULL, part TEXT NOT NULL,
-    baselined_at TEXT, deep_at TEXT, attempted_at TEXT, succeeded_at TEXT,
+    baselined_at TEXT, deep_at TEXT, succeeded_at TEXT,
     due_at TEXT, not_before TEXT, failing_since TEXT,
     unfinished INTEGER NOT NULL, failures INTEGER NOT NULL, blind_told INTEGER NOT NULL,
     error TEXT NOT NULL, url TEXT NOT NULL, etag TEXT NOT NULL, last_modified TEXT NOT NULL,
