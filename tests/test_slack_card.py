@@ -108,6 +108,12 @@ def test_the_reasons_for_the_alert_are_the_worst_three_in_words() -> None:
     assert "rule 2" not in shown
 
 
+def test_a_dismissed_case_shows_no_reply_that_could_be_taken_for_posted() -> None:
+    shown = words(card(with_case(reply_state=ReplyState.DISMISSED), NOW, clickable=True))
+    assert "none is needed" in shown
+    assert ALERT.case.text.splitlines()[0] not in shown
+
+
 def test_an_urgent_case_that_nobody_has_yet_calls_the_owner_of_the_place() -> None:
     place = replace(ALERT.location, owner="U0OWNER")
     urgent = replace(ALERT, location=place, case=replace(ALERT.case, urgent=True, assignee=""))

@@ -105,7 +105,8 @@ def card(alert: Alert, now: datetime, *, clickable: bool = False) -> Card:
     ``clickable``: somebody listens to clicks, so it has buttons and not commands.
     """
     review = clean(alert.stored.review.text).strip() or "(no text, only a rating)"
-    reply = clean(alert.case.text) if alert.case.text.strip() else ""
+    shows_reply = alert.case.text.strip() and alert.case.reply_state is not ReplyState.DISMISSED
+    reply = clean(alert.case.text) if shows_reply else ""
     ways = [buttons.row(alert)] if clickable else _commands(alert)
     frame = _blocks(alert, now, ways, review=ELLIPSIS, reply=ELLIPSIS if reply else "")
     room = BLOCKS_BUDGET - weight(frame)
