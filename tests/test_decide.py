@@ -312,9 +312,7 @@ def test_success_forgets_every_failure_and_keeps_the_first_baseline() -> None:
     for _ in range(5):
         failed = decide.after_failure(failed, LISTING, WireError("no answer"), NOW)
     done = decide.after_success(replace(failed, blind_told=True, unfinished=True), LISTING, NOW, deep=False)
-    assert done == ListingState(
-        "harbor", baselined_at=DAY, succeeded_at=NOW, due_at=NOW + EVERY
-    )
+    assert done == ListingState("harbor", baselined_at=DAY, succeeded_at=NOW, due_at=NOW + EVERY)
 
 
 def due_after(rhythm: Rhythm, every: timedelta = EVERY, now: datetime = NOW) -> timedelta:

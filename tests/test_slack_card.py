@@ -126,7 +126,6 @@ def test_an_urgent_case_that_nobody_has_yet_calls_the_owner_of_the_place() -> No
         assert "U0OWNER" not in json.dumps(card(calm, NOW).blocks)
 
 
-
 def test_an_edited_and_an_uncertainly_repeated_alert_say_so() -> None:
     stored = replace(ALERT.stored, revisions=2, removed=True)
     shown = card(replace(ALERT, stored=stored, repeat=True), NOW)
