@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from fakes.web import Answer, Memory, Web
@@ -260,6 +260,7 @@ def test_retry_after_is_read_in_all_its_forms(value: str, wait: timedelta | None
     assert retry_after(value, START) == wait
 
 
+@example("0\x1f")
 @given(
     st.one_of(st.text(), st.from_regex(r"[A-Z][a-z]{2}, [0-9]+ [A-Z][a-z]{2} [0-9]+ [0-9:]+ [+-]?[0-9A-Z]*"))
 )

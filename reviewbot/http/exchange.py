@@ -169,8 +169,8 @@ def retry_after(value: str, now: datetime) -> timedelta | None:
 
     Never negative and never more than a day; None when it is missing or says neither.
     """
-    if re.fullmatch(r"-?[0-9]+", value.strip()):
-        seconds = max(float(value), 0.0)
+    if re.fullmatch(r"-?[0-9]+", number := value.strip()):  # strip() takes away more than float() bears
+        seconds = max(float(number), 0.0)
         wait = timedelta(seconds=min(seconds, LONGEST_RETRY_AFTER.total_seconds()))
     else:
         try:
