@@ -1,6 +1,7 @@
 """Each gate catches a bad text and lets its good neighbour pass. All texts are invented."""
 
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,7 @@ def _lines(name: str) -> list[dict[str, Any]]:
 
 
 LINTED = _lines("replies_lint")
+OWNERS = FIXTURES.parents[1] / "docs" / "owners.md"
 BY_HAND = FIXTURES / "replies_by_hand.jsonl"
 SIGNED = "Elena Marchetti, owner"
 CALL = "Please call me at (831) 555-0100."
@@ -95,12 +97,12 @@ def test_the_checks_stand_in_the_order_of_the_table_and_have_unique_names() -> N
 
     assert len(set(names)) == len(names) == 29
     assert names[:4] == ["name", "specific", "coverage", "apology"]
-    assert set(names) >= checks.OVERRIDABLE
 
 
-@pytest.mark.parametrize("never", ["no_private_facts", "no_incentive", "no_review_ask", "no_accusation"])
-def test_the_gates_that_protect_others_can_never_be_overridden(never: str) -> None:
-    assert never not in checks.OVERRIDABLE
+def test_the_owners_are_told_of_every_check_and_whether_it_stops_a_reply() -> None:
+    told = re.findall(r"^\| `(\w+)` \| (stops|counts) \|", OWNERS.read_text(encoding="utf-8"), re.MULTILINE)
+
+    assert told == [(check.check, "stops" if check.gate else "counts") for check in checks.run(brief(), GOOD)]
 
 
 # Sentences a person might add by the gate that must stop them, and neighbours that must pass it.
@@ -374,3 +376,38 @@ def test_contact_and_signature_do_not_make_two_replies_alike() -> None:
     earlier = f"Olga, nothing here is like the other text. {CALL}\n{SIGNED}"
 
     assert found("not_template", f"We kept you waiting. {CALL}\n{SIGNED}", brief(recent=(earlier,))).ok
+
+
+def test_office_language_lowers_the_score_and_plain_language_does_not() -> None:
+    heavy = (
+        "I apologize sincerely. Organizational responsibility necessitates comprehensive investigation of "
+        "every individual operational circumstance preceding unsatisfactory accommodation."
+    )
+
+    assert "Hard to read" in found("human_voice", heavy).detail
+    assert not found("human_voice", heavy).gate
+    assert found("human_voice", GOOD).ok
+
+
+def test_reading_ease_is_measured_in_english_only() -> None:
+    german = brief("Das Essen war kalt und die Bedienung langsam.", language="de")
+    text = "Ich entschuldige mich. Unternehmensverantwortung erfordert Unregelmäßigkeitsuntersuchungen."
+
+    assert found("human_voice", text, german).ok
+
+
+def test_a_complaint_may_be_named_in_other_words_than_its_own() -> None:
+    of = brief("Overpriced, and nobody ever phoned us back, however often we asked.")
+
+    assert found("specific", "I am sorry about the price and the call back you never got.", of).ok
+    assert not found("specific", "I am sorry about what went wrong.", of).ok
+
+
+@pytest.mark.parametrize("sentence", ["Sue will call you today.", "Their pay is due to be raised."])
+def test_a_name_is_no_threat(sentence: str) -> None:
+    assert found("no_accusation", body(sentence)).ok
+
+
+@pytest.mark.parametrize("sentence", ["We will sue.", "I could sue you for this.", "We are suing."])
+def test_a_lawsuit_is_a_threat(sentence: str) -> None:
+    assert not found("no_accusation", body(sentence)).ok

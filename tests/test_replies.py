@@ -160,20 +160,6 @@ def test_lint_agrees_with_the_draft(drafts: dict[str, Draft]) -> None:
     assert replies.lint(brief_of(ROWS[0]), draft.text).checks == draft.checks
 
 
-def test_two_hundred_replies_to_one_complaint_stay_different() -> None:
-    recent: deque[str] = deque(maxlen=200)
-    blocked = 0
-    for number in range(200):
-        text = "The food was cold and the service was slow."
-        row = ROWS[0] | {"id": str(number), "text": text, "reviewer_name": ""}
-        draft = replies.draft(brief_of(row, tuple(recent)))
-        blocked += bool(draft.blocked)
-        recent.appendleft(draft.text)
-
-    assert blocked <= 10
-    assert len({opening(text) for text in recent}) >= 190
-
-
 def test_a_missing_contact_is_shown_instead_of_an_empty_reply() -> None:
     bare = replace(complaint("The soup was cold."), location=Location("main", "", signer="Elena Marchetti"))
     draft = replies.draft(bare)
@@ -375,6 +361,44 @@ def test_what_a_review_says_in_plain_words_may_be_quoted_but_insults_are_not() -
 
     assert '"Refused to seat us and would not say anything about it."' in plain
     assert "liar" not in insult
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I had a miscarriage that week and your staff kept joking about it.",
+        "My son had a reaction although we were told the meal was gluten free.",
+        "My dog came back limping with a cut on his leg.",
+    ],
+)
+def test_harm_and_grief_are_answered_with_care_and_repeated_by_no_word(text: str) -> None:
+    draft = replies.draft(complaint(text))
+
+    assert draft.blocked == ()
+    assert not re.search(r"frustrat|annoy|disappoint|let you down|joking|\bdog|gluten|\bson\b", draft.text)
+
+
+def test_a_rating_without_words_is_not_thanked_for_its_words() -> None:
+    row = ROWS[0] | {"text": "", "rating": 3, "class": "praise"}
+    sad, middling = replies.draft(complaint("")), replies.draft(brief_of(row))
+
+    for draft in (sad, middling):
+        assert not re.search(r"words|what you (?:wrote|say)|read your", draft.text)
+
+
+def test_a_wish_is_taken_up_and_not_asked_for_again() -> None:
+    row = ROWS[0] | {"text": "please add dark mode", "rating": 3, "class": "praise"}
+    text = replies.draft(brief_of(row)).text
+
+    assert re.search(r"your (?:wish|idea)|what you ask for", text, re.IGNORECASE)
+    assert "?" not in text
+
+
+def test_a_language_that_was_mistaken_is_told_by_its_small_words() -> None:
+    of = complaint("The dress came two sizes too small and the return label was not in the box.")
+    mistaken = replace(of, assessment=replace(of.assessment, language="fr"))
+
+    assert "sorry" in replies.draft(mistaken).text or "apolog" in replies.draft(mistaken).text
 
 
 @settings(max_examples=40, deadline=None)

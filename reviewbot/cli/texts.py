@@ -55,11 +55,19 @@ def draft_command(file: BinaryIO) -> int:
 @click.command("lint")
 @_FILE
 def lint_command(file: BinaryIO) -> int:
-    """Judge replies that people wrote: the same lines as for draft, with "reply"."""
+    """Judge replies that people wrote: the same lines as for draft, with "reply".
+
+    A reply that reads like an earlier one, to another "id", is told.
+    """
     from reviewbot import replies
 
+    earlier: deque[tuple[str, str]] = deque(maxlen=RECENT)
+
     def judge(form: Form) -> Form:
-        draft = replies.lint(_brief(form, ()), _string(form, "reply"))
+        key, reply = _review(form).key, _string(form, "reply")
+        others = tuple(text for whose, text in earlier if whose != key)
+        draft = replies.lint(_brief(form, others), reply)
+        earlier.appendleft((key, reply))
         checks = [forms.check(one) for one in draft.checks]
         return {"checks": checks, "score": draft.score, "ok": not draft.blocked}
 

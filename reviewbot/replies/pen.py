@@ -16,9 +16,11 @@ MOST_SHARED = 0.15
 
 _SLOT = re.compile(r"<(\w+)>")
 _SENTENCE_START = re.compile(r"(?:^|(?<=[.!?] ))[¿¡\"“„«]?([^\W\d_])")
-# Wordings of one sentence that are weighed against the recent replies; more where the first words count.
-_DRAWN, _DRAWN_FIRST = 8, 48
+# A wording is taken when it shares no more runs than these with any recent reply, counting the sentences
+# before it; looking for the freshest of all would use up the rare ones first.
 _ALLOWED = 3
+# Wordings of one sentence that are looked at; more where the first words count.
+_DRAWN, _DRAWN_FIRST = 8, 48
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,14 +110,13 @@ class Pen:
         if not possible:
             return ""
         first = greetings != ("",)
-        best, least = "", (True, _ALLOWED + 1000)
+        worn: dict[str, tuple[bool, int]] = {}
         for _ in range(_DRAWN_FIRST if first else _DRAWN):
             text = self._fill(self._chance.choice(greetings), self._chance.choice(possible))
-            wear = self._wear(text, first=first)
-            if not best or wear < least:
-                best, least = text, wear
-            if wear <= (False, _ALLOWED):
+            worn[text] = self._wear(text, first=first)
+            if worn[text] <= (False, _ALLOWED):
                 break
+        best = min(worn, key=lambda text: worn[text])
         self._shared += self._used.shared(best)
         return best
 

@@ -18,6 +18,7 @@ LANGUAGES = ("en", "de", "es", "fr", "it", "nl", "pt")
 _ENOUGH = 2
 
 
+_NEVER = "(?!)"  # a pattern that finds nothing
 _HISSING = ("s", "x", "z", "ch", "sh")
 
 # Lists of a phrasebook's [reading]. Only English puts adjectives to nouns, and needs the second line.
@@ -47,6 +48,7 @@ class Phrasebook:
     ``topic_of``: reviewer's word -> topic. ``verbs``: what a thing did -> what it is.
     ``joined``: names of several words, and turns of phrase, read as one word.
     ``cues``: pattern, phrase, topic of complaints without a noun; ``weak_cues`` for want of better.
+    ``tender``: what a review says of harm and grief; ``wish``: how it asks for something new.
     ``fits``: topic -> faults that may stand before its nouns; ``plain``: topic -> how a complaint
     without such a fault is named; ``telling``: praise that may stand before a noun.
     ``bads``: nouns that are bad by themselves; ``mass``: nouns without a plural.
@@ -90,6 +92,8 @@ class Phrasebook:
     merged: Mapping[str, str]
     cues: tuple[tuple[re.Pattern[str], str, str], ...]
     weak_cues: tuple[tuple[re.Pattern[str], str, str], ...]
+    tender: re.Pattern[str]
+    wish: re.Pattern[str]
     say: Mapping[str, tuple[str, ...]]
     own: Mapping[str, tuple[str, ...]]
     steps: Mapping[str, tuple[str, ...]]
@@ -126,6 +130,8 @@ def phrasebook(language: str) -> Phrasebook:
         merged=raw.get("merged", {}),
         cues=_cues(raw["cues"]),
         weak_cues=_cues(raw.get("weak_cues", [])),
+        tender=_spoken_of(raw["tender"]),
+        wish=_spoken_of(raw.get("wish", _NEVER)),
         say=_sentences(raw, "say"),
         own=_sentences(raw, "own"),
         steps=_sentences(raw, "steps"),
@@ -136,12 +142,16 @@ def phrasebook(language: str) -> Phrasebook:
 
 def _parts(language: str) -> dict[str, Any]:
     folder = resources.files("reviewbot.replies").joinpath("phrases")
-    files = [folder.joinpath(f"{language}{part}.toml") for part in ("", "-say", "-gates")]
+    files = [folder.joinpath(f"{language}{part}.toml") for part in ("", "-say", "-steps", "-gates")]
     raw: dict[str, Any] = {}
     for file in files:
         if file.is_file():
             raw |= tomllib.loads(file.read_text(encoding="utf-8"))
     return raw
+
+
+def _spoken_of(pattern: str) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{pattern})\b")
 
 
 def _sentences(raw: Mapping[str, Any], table: str) -> dict[str, tuple[str, ...]]:

@@ -37,6 +37,7 @@ _DEATH = re.compile(
 )
 # A sentence short and plain enough to be quoted: words only.
 _QUOTABLE = re.compile(r"[^\W\d_](?:[^\W\d_]|[' ,-]){13,80}[^\w\s]{0,4}")
+_FEWEST_WORDS = 3  # different ones: "Terrible terrible terrible" is no sentence
 # Gates that no quoted sentence may trip.
 _NEVER_QUOTED = ("profanity", "accusation", "staff_blame", "incentive", "review_ask", "promise_money")
 # What a held reply may name without taking a side: things and places, never people or faults.
@@ -55,7 +56,8 @@ class Reading:
 
     ``mentions``: spoken of, neither for nor against. ``neutral``: what a grave case may name.
     ``quote``: a sentence of blame that may be repeated word for word.
-    ``orders``: sentences that talk to a machine.
+    ``orders``: sentences that talk to a machine. ``tender``: of harm or grief, so nothing of it is
+    repeated. ``wish``: it asks for something new.
     """
 
     language: str
@@ -71,12 +73,18 @@ class Reading:
     quote: str
     orders: tuple[str, ...]
     death: bool
+    tender: bool
+    wish: bool
 
     @property
     def says_little(self) -> bool:
         """Whether there is nothing to go by ("Bad."), so that a reply may only ask (policy.md C4)."""
         named = self.complaints or self.praises or self.mentions or self.quote
         return not self.stems or (not named and len(self.stems) < _TELLING)
+
+    def renames(self, one: Matter) -> bool:
+        """Whether ``one`` is named in other words than the review's own: "the crashes" where it "crashed"."""
+        return self.stems.isdisjoint(content_stems(one.phrase, self.book.stopwords))
 
 
 def is_complaint(brief: Brief) -> bool:
@@ -127,6 +135,8 @@ def read(brief: Brief) -> Reading:
         quote="" if orders else _quotable(text, book),
         orders=orders,
         death=bool(_DEATH.search(text.casefold())),
+        tender=is_complaint(brief) and bool(book.tender.search(text.casefold())),
+        wish=bool(book.wish.search(text.casefold())),
     )
 
 
@@ -148,7 +158,8 @@ def _quotable(text: str, book: Phrasebook) -> str:
             book.finds(gate, sentence) for gate in _NEVER_QUOTED
         )
         named = any(word.istitle() for word in sentence.split()[1:]) and book.language != "de"
-        if blames and harmless and not named and _QUOTABLE.fullmatch(sentence) and not sentence.isupper():
+        says_something = len(set(seen)) >= _FEWEST_WORDS and not sentence.isupper()
+        if blames and harmless and not named and says_something and _QUOTABLE.fullmatch(sentence):
             return sentence.rstrip(".!:;()-,") + "."
     return ""
 
@@ -171,8 +182,11 @@ def first_name(author: str) -> str:
 
 
 def _language(brief: Brief, text: str) -> str:
+    """The language that the review was found to be in, unless its small words are those of another."""
     named = (brief.assessment.language or brief.review.language).casefold().replace("_", "-").split("-")[0]
-    return named if named not in {"", "und", "unknown"} else language_of(text)
+    if named in {"", "und", "unknown"} or (named in LANGUAGES and not brief.review.language):
+        return language_of(text) or named
+    return named
 
 
 def _without_orders(text: str) -> tuple[str, tuple[str, ...]]:

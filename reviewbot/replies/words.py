@@ -18,6 +18,18 @@ _RUN = 5  # words in a row that no two replies share by chance
 _ENDINGS = ("ingly", "ings", "ing", "edly", "ies", "ied", "es", "en", "em", "er", "ed", "ly", "s", "e", "y")
 _DOUBLED = re.compile(r"([bdfglmnprt])\1$")
 _ELIDED = re.compile(r"^(?:[cdjlmnst]|qu|un|dell|all|nell|dall|sull|quest)['’](?=\w{2})")
+_VOWELS = re.compile(r"[aeiouy]+")
+# Vowels that are written and not spoken ("made", "table" keeps its own; "asked", "comes").
+_SILENT = re.compile(
+    r"(?<![aeiouyl])e$|(?<=[aeiouy]l)e$|(?<![aeioutd])ed$|(?<![aeiouysxzcg])(?<!ch)(?<!sh)es$"
+)
+# Vowels side by side that are spoken apart ("serious", "being", "area"), and syllables without a vowel.
+_APART = re.compile(
+    r"(?<![ctgx])i(?:a|o(?!n)|en(?:ce|t))|[aeiouy]ing|ua|(?<=[aeiouy][^aeiouy])ea$"
+    r"|(?<=[^aeiouyl])le[ds]$|sm$|[ds]n't$"
+)
+_IRREGULAR = {"business": 2, "people": 2, "quiet": 2, "create": 2, "video": 3, "every": 2, "different": 2}
+_IRREGULAR |= dict.fromkeys(("something", "sometimes", "someone", "colleague", "colleagues", "several"), 2)
 _SENTENCE_END = re.compile(r"(?<=[.!?…])[\"'”’“»)]*\s+|\n+")
 
 
@@ -74,3 +86,23 @@ def containment(text: str, earlier: str) -> float:
     """Share of the five-word runs of ``text`` that ``earlier`` holds too (policy.md C2, check 8)."""
     mine = shingles(text)
     return len(mine & shingles(earlier)) / len(mine) if mine else 0.0
+
+
+def syllables(word: str) -> int:
+    """Syllables of an English word, by its spelling: groups of vowels, less the silent ones."""
+    word = word.casefold().replace("’", "'").removesuffix("'s")
+    if word in _IRREGULAR:
+        return _IRREGULAR[word]
+    return max(1, len(_VOWELS.findall(word)) - bool(_SILENT.search(word)) + len(_APART.findall(word)))
+
+
+def reading_ease(text: str) -> float | None:
+    """How easily English reads (Flesch 1948: 60 to 70 is plain English); None for no words.
+
+    206.835 - 1.015 * words per sentence - 84.6 * syllables per word, with syllables as spelled.
+    """
+    said = WORD.findall(text)
+    if not said:
+        return None
+    per_word = sum(map(syllables, said)) / len(said)
+    return 206.835 - 1.015 * len(said) / len(sentences(text)) - 84.6 * per_word

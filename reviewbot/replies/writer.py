@@ -55,7 +55,7 @@ def _body(brief: Brief, reading: Reading, pen: Pen) -> list[str]:
     kind = brief.assessment.class_
     if is_regulated(brief):
         return _regulated(brief, pen)
-    if kind in HELD:
+    if kind in HELD or reading.tender:
         return _held(brief, reading, pen)
     if kind in {ReviewClass.WRONG_BUSINESS, ReviewClass.SPAM}:
         return _other_business(pen, sorry=is_complaint(brief))
@@ -63,7 +63,7 @@ def _body(brief: Brief, reading: Reading, pen: Pen) -> list[str]:
         return _complaint(brief, reading, pen)
     if kind is ReviewClass.QUESTION:
         return _question(brief, reading, pen)
-    return _middling(pen) if is_middling(brief) else _praise(reading, pen)
+    return _middling(reading, pen) if is_middling(brief) else _praise(reading, pen)
 
 
 def _complaint(brief: Brief, reading: Reading, pen: Pen) -> list[str]:
@@ -100,7 +100,7 @@ def _short(brief: Brief, reading: Reading, pen: Pen) -> tuple[list[str], list[st
         first = pen.greet("regulated" if is_complaint(brief) else "regulated_praise")
         more = [pen.say("regulated_more")] if is_complaint(brief) else []
         return [first, pen.say("regulated_privacy"), contact], more
-    if kind in HELD:
+    if kind in HELD or reading.tender:
         more = [pen.say("held_own"), _care(brief, reading, pen)]
         return [pen.greet("held", "held_vague"), pen.say("held_step"), contact], more
     if kind in {ReviewClass.WRONG_BUSINESS, ReviewClass.SPAM}:
@@ -161,18 +161,13 @@ def _question(brief: Brief, reading: Reading, pen: Pen) -> list[str]:
     return [pen.greet("answer_intro"), answer, pen.contact(short=False)]
 
 
-def _middling(pen: Pen) -> list[str]:
-    """Neither a complaint nor praise: thanks without joy, and the question what was missing."""
+def _middling(reading: Reading, pen: Pen) -> list[str]:
+    """Neither a complaint nor praise: thanks without joy, and the question what was missing, if it is one."""
     praise, mention = pen.say("middling_praise"), pen.say("mention_too")
     contact = pen.contact(short=False)
-    return [
-        pen.greet("middling"),
-        praise,
-        mention,
-        pen.say("middling_step"),
-        pen.say("middling_question"),
-        contact,
-    ]
+    wish = pen.say("middling_wish") if reading.wish else ""
+    more = [wish] if wish else [pen.say("middling_step"), pen.say("middling_question")]
+    return [pen.greet("middling"), praise, mention, *more, contact]
 
 
 def _praise(reading: Reading, pen: Pen) -> list[str]:
@@ -192,7 +187,7 @@ def _either_way(pen: Pen, one: str, other: str) -> list[str]:
 def _slots(brief: Brief, reading: Reading, chance: Random) -> dict[str, str]:
     """What the sentences may name. A slot that is not known is absent.
 
-    ``wrote`` says nothing: it stands in sentences about the reviewer's words, for those who left some.
+    ``wrote`` and ``silent`` say nothing: they stand in sentences for reviews with and without words.
     """
     location = brief.location
     links = policy.rule(brief.platform).form.links
@@ -207,8 +202,8 @@ def _slots(brief: Brief, reading: Reading, chance: Random) -> dict[str, str]:
     chance.shuffle(first)
     joint = chance.choice(reading.book.say["and"])
     telling = _tells(reading, [*complaints[:further], *reading.praises[:2]])
-    grave = brief.assessment.class_ in HELD
-    neutral = () if without_details(brief) or not grave else reading.neutral[:2]
+    grave = brief.assessment.class_ in HELD or reading.tender
+    neutral = () if without_details(brief) or reading.tender or not grave else reading.neutral[:2]
     slots = {
         "name": "" if is_regulated(brief) else reading.name,
         "c": _list(first, joint),
@@ -225,13 +220,14 @@ def _slots(brief: Brief, reading: Reading, chance: Random) -> dict[str, str]:
         "business": brief.business.name,
     }
     known = {slot: text for slot, text in slots.items() if text}
-    return known | {"wrote": ""} if words(reading.text) else known
+    return known | {"wrote" if words(reading.text) else "silent": ""}
 
 
 def _tells(reading: Reading, named: list[Matter], wanted: int = _SHARED) -> bool:
     """Whether naming these shows that the review was read: by ``wanted`` of its words, if it has so many."""
     stems = {stem for one in named for stem in content_stems(one.phrase, reading.book.stopwords)}
-    return len(stems & reading.stems) >= min(wanted, max(1, len(reading.stems) // 2))
+    said = len(stems & reading.stems) + sum(reading.renames(one) for one in named)
+    return said >= min(wanted, max(1, len(reading.stems) // 2))
 
 
 def _quotes(brief: Brief, reading: Reading) -> bool:

@@ -1,7 +1,9 @@
 """The gates that every reply passes before a person may approve it (policy.md C2), in the table's order.
 
-Check 30, the same facts under another review of the same case, needs those other replies; it belongs to
-whoever knows the case.
+Check 30, one story on every platform, has no function of its own: its offers, dates and causes are what
+checks 7 and 14 to 17 let stand only where a review or a policy sentence of the business holds them, and
+those sentences are the same for every platform. Distances between embeddings (checks 2 and 8) need a
+model, so they are left out: only shared words, and runs of them, are measured.
 """
 
 from collections.abc import Callable
@@ -11,7 +13,7 @@ from reviewbot.replies.checks.exam import Exam, examine
 from reviewbot.replies.reading import Reading, read
 from reviewbot.types import Brief, Check
 
-__all__ = ["OVERRIDABLE", "run", "score"]
+__all__ = ["run", "score"]
 
 _TABLE: tuple[Callable[[Exam], Check], ...] = (
     care.name,
@@ -43,11 +45,6 @@ _TABLE: tuple[Callable[[Exam], Check], ...] = (
     care.open_invitation,
     form.platform_form,
     conduct.no_injection,
-)
-
-# Gates 7, 9 and 12, with a reason in the log, and everything that is only scored (policy.md C2, "Order").
-OVERRIDABLE = frozenset(
-    {"no_excuse", "next_step", "length", "coverage", "ownership", "human_voice", "open_invitation"}
 )
 
 # The weights of the score that owners see (policy.md C2, "Weights").

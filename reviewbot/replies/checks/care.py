@@ -15,6 +15,7 @@ from reviewbot.replies.words import content_stems, sentences, words
 from reviewbot.types import Check, ReviewClass
 
 # Good replies share 4 to 5 content stems with the review, templates none (policy.md C2, check 2).
+# Of a review of two to four such words, one is enough.
 _SHARED = 2
 # Reviewers with two letters for a name ("Jo", "Al") would make every "so" a name.
 _SHORTEST_NAME = 3
@@ -42,9 +43,9 @@ def specific(exam: Exam) -> Check:
         return not_needed("specific")
     shared = (exam.stems & exam.reading.stems) | _named(exam)
     echoed = _topics(exam.body, exam) & _topics(exam.reading.text, exam)
-    wanted = (
-        min(_SHARED, len(exam.reading.stems) // 2) if exam.complaint else min(1, len(exam.reading.praises))
-    )
+    wanted = min(1, len(exam.reading.praises))
+    if exam.complaint:
+        wanted = min(_SHARED, (len(exam.reading.stems) + 1) // 3)
     if len(shared) >= wanted or (shared and len(shared | echoed) > wanted):
         return passed("specific")
     return verdict("specific", _NOT_SPECIFIC)
@@ -53,12 +54,7 @@ def specific(exam: Exam) -> Check:
 def _named(exam: Exam) -> set[str]:
     """Complaints made with a verb ("it keeps crashing") that the reply gives a name ("the crashes")."""
     body = exam.body.casefold()
-    return {one.phrase for one in exam.reading.complaints if one.phrase in body and _unshared(one, exam)}
-
-
-def _unshared(matter: Matter, exam: Exam) -> bool:
-    stems = content_stems(matter.phrase, exam.reading.book.stopwords)
-    return exam.reading.stems.isdisjoint(stems)
+    return {one.phrase for one in exam.reading.complaints if one.phrase in body and exam.reading.renames(one)}
 
 
 def coverage(exam: Exam) -> Check:

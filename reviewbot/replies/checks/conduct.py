@@ -10,7 +10,7 @@ from reviewbot.replies.checks.exam import (
     verdict,
 )
 from reviewbot.replies.phrasebook import first_names
-from reviewbot.replies.words import WORD, sentences, words
+from reviewbot.replies.words import WORD, reading_ease, sentences, words
 from reviewbot.types import Check
 
 # Something a review plants to see whether it comes back: "BANANA42", "CODE_WORD", "x7q9z".
@@ -20,6 +20,7 @@ _CODE = re.compile(
 )
 _QUOTED = re.compile(r"[\"“”'«]([^\"“”'«»]{3,80})[\"“”'»]")
 _LONGEST_SENTENCE = 40  # words
+_PLAIN = 60  # Flesch's reading ease (policy.md C2, check 21)
 _RUN = 4  # words in a row that are no chance any more
 
 
@@ -60,14 +61,20 @@ def active_voice(exam: Exam) -> Check:
 
 
 def human_voice(exam: Exam) -> Check:
-    """A person speaks: "I", plain words, short sentences, at most one exclamation mark."""
+    """A person speaks: "I", plain words, short sentences, at most one exclamation mark.
+
+    Reading ease is measured in English only: its figures were fitted to English, and no stored source
+    gives a limit for the other languages, which keep the limit on the longest sentence.
+    """
     parts = sentences(exam.body)
+    ease = reading_ease(exam.body) if exam.reading.language in {"", "en"} else None
     longest = max((len(part.split()) for part in parts), default=0)
     problems = (
         (exam.complaint and not exam.finds("first_person"), 'Say "I" at least once.'),
         (bool(exam.finds("jargon")), f'"{exam.finds("jargon")}": use a plainer word.'),
         (exam.text.count("!") > (0 if exam.complaint else 1), "Too many exclamation marks."),
         (longest > _LONGEST_SENTENCE, "One sentence is longer than 40 words."),
+        (ease is not None and ease < _PLAIN, "Hard to read: use shorter words and sentences."),
     )
     return verdict("human_voice", next((why for wrong, why in problems if wrong), ""), gate=False)
 

@@ -39,8 +39,8 @@ class Exam:
 
     @property
     def held(self) -> bool:
-        """Safety, legal, discrimination, privacy, extortion."""
-        return self.brief.assessment.class_ in HELD
+        """Safety, legal, discrimination, privacy, extortion; also any other complaint of harm or grief."""
+        return self.brief.assessment.class_ in HELD or self.reading.tender
 
     @property
     def ours(self) -> bool:
