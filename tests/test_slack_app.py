@@ -254,11 +254,19 @@ def test_whatever_people_press_in_whatever_order_the_card_shows_what_the_store_h
     posted = [hashlib.sha256((one.comment or "").encode()).hexdigest() for one in office.google.posts]
     assert set(posted) <= set(approved)
     assert len(posted) <= len(approved)
-    notes = [one.words for one in office.slack.thread(office.slack.card(1))]
-    moved = [one for one in office.events(1) if "reply" in one.data and one.kind != "case_opened"]
-    assert len(notes) == len(moved)
+    office.until(lambda: notes_in_thread(office) == moves_of_the_reply(office))
     with office.visit() as world:
         assert world.store.verify().ok
+
+
+def notes_in_thread(office: Office) -> int:
+    """How many notes stand under the card."""
+    return len(office.slack.thread(office.slack.card(1)))
+
+
+def moves_of_the_reply(office: Office) -> int:
+    """How many there are to be: one for each move after the case was opened."""
+    return sum("reply" in one.data and one.kind != "case_opened" for one in office.events(1))
 
 
 def submits_if_open(office: Office, who: str, chance: random.Random) -> None:

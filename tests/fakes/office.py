@@ -203,7 +203,8 @@ class Office:
         self._tell()
 
     def goes_quiet(self) -> None:
-        """Wait until nothing is left to be done outside by now."""
+        """Wait until every click was answered, and nothing is left to be done outside by now."""
+        self.until(lambda: not self.slack.unacked)
         self._tell()
         self.until(lambda: not self._due())
 
