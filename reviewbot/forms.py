@@ -5,11 +5,14 @@ from datetime import UTC, datetime
 from typing import Any
 
 from reviewbot.types import (
+    Asked,
     Assessment,
     Case,
     Check,
     Draft,
     Event,
+    Fact,
+    FactKind,
     LogRow,
     OwnerReply,
     Reason,
@@ -18,6 +21,7 @@ from reviewbot.types import (
     StaffMention,
     StoredReview,
     Topic,
+    Wish,
 )
 
 
@@ -41,6 +45,9 @@ def assessment(what: Assessment) -> dict[str, Any]:
         "reasons": [
             {"rule": one.rule, "quote": one.quote, "weight": round(one.weight, 4)} for one in what.reasons
         ],
+        "requests": [{"request": str(one.wish), "quote": one.quote} for one in what.asked],
+        "facts": [{"kind": str(one.kind), "quote": one.quote} for one in what.facts],
+        "sure": what.sure,
         "scorer": what.scorer,
     }
 
@@ -56,6 +63,9 @@ def read_assessment(form: Mapping[str, Any]) -> Assessment:
         language=form["language"],
         staff=tuple(StaffMention(**one) for one in form["staff"]),
         reasons=tuple(Reason(**one) for one in form["reasons"]),
+        asked=tuple(Asked(Wish(one["request"]), one["quote"]) for one in form.get("requests", ())),
+        facts=tuple(Fact(FactKind(one["kind"]), one["quote"]) for one in form.get("facts", ())),
+        sure=form.get("sure", True),
         scorer=form["scorer"],
     )
 

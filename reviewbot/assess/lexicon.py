@@ -1,9 +1,10 @@
-"""The phrase lists of one language, ready for matching. The lists themselves are in ``words/``."""
+"""The phrase lists of one language, ready for matching: ``words/`` what pleases and hurts, ``alarms/`` classes."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import chain
 from tomllib import loads
 from typing import Any
 
@@ -34,8 +35,8 @@ class Lexicon:
 
 
 def _table(language: str) -> dict[str, Any]:
-    path = files(__package__).joinpath(f"words/{language}.toml")
-    return loads(path.read_text("utf-8")) if path.is_file() else {}
+    found = [files(__package__).joinpath(f"{folder}/{language}.toml") for folder in ("words", "alarms")]
+    return dict(chain.from_iterable(loads(one.read_text("utf-8")).items() for one in found if one.is_file()))
 
 
 def _marked(table: Mapping[str, Any]) -> Iterator[tuple[str, Mark]]:

@@ -3,7 +3,19 @@
 Times are timezone-aware UTC ``datetime`` objects. Ratings stay in the site's own scale.
 """
 
-from reviewbot.types.assessments import HELD, URGENT, Assessment, Reason, ReviewClass, StaffMention, Topic
+from reviewbot.types.assessments import (
+    HELD,
+    URGENT,
+    Asked,
+    Assessment,
+    Fact,
+    FactKind,
+    Reason,
+    ReviewClass,
+    StaffMention,
+    Topic,
+    Wish,
+)
 from reviewbot.types.cases import TERMINAL, Case, Event, RecoveryState, ReplyState
 from reviewbot.types.nothing import NOTHING
 from reviewbot.types.overview import PRAISE_KEPT, UNANSWERED, UNDER_WAY, Counts, Figures, Inbox, Pile
@@ -23,6 +35,7 @@ __all__ = [
     "UNDER_WAY",
     "URGENT",
     "Alert",
+    "Asked",
     "Assessment",
     "Auth",
     "Brief",
@@ -33,6 +46,8 @@ __all__ = [
     "Delivery",
     "Draft",
     "Event",
+    "Fact",
+    "FactKind",
     "Figures",
     "Hosts",
     "Inbox",
@@ -60,4 +75,5 @@ __all__ = [
     "StoredReview",
     "Topic",
     "Validators",
+    "Wish",
 ]

@@ -51,11 +51,47 @@ class StaffMention:
     polarity: int
 
 
+class Wish(StrEnum):
+    """What a customer asks the business for."""
+
+    REFUND = "refund"
+    REPLACEMENT = "replacement"
+    CONTACT = "contact"  # "call me", "somebody please write to me"
+    APOLOGY = "apology"
+    REPAIR = "repair"  # put it right: finish, fix, clean
+    ANSWER = "answer"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Something the customer asks for, in their words."""
+
+    wish: Wish
+    quote: str
+
+
+class FactKind(StrEnum):
+    """What a fact worth carrying to the owner is."""
+
+    AMOUNT = "amount"
+    DATE = "date"
+    ORDER = "order"  # a number of an order, booking, ticket, invoice, room or table
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """Something in the review that helps the owner find the customer again. Never for a public reply."""
+
+    kind: FactKind
+    quote: str
+
+
 @dataclass(frozen=True, slots=True)
 class Assessment:
     """What a review says and why we think so. ``sentiment``: -1 (worst) to 1 (best).
 
-    ``negative``: a person at the business should look at this now.
+    ``negative``: a person at the business should look at this now. ``sure``: whether that, or that
+    nobody need look, is plain; else a person decides.
     """
 
     sentiment: float
@@ -66,4 +102,7 @@ class Assessment:
     language: str = ""
     staff: tuple[StaffMention, ...] = ()
     reasons: tuple[Reason, ...] = ()
+    asked: tuple[Asked, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    sure: bool = True
     scorer: str = ""
