@@ -7,7 +7,7 @@ import os
 import re
 import time
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from reviewbot import app, policy, sites, when
+from reviewbot.assess import SCORER
 from reviewbot.config import Settings
 from reviewbot.decide import emptied
 from reviewbot.errors import ConfigError, NotifyError, ReviewbotError, StoreError
@@ -22,6 +23,7 @@ from reviewbot.notify import Diagnosis
 from reviewbot.pipeline import slack_trouble
 from reviewbot.pipeline.poll import GONE, is_gone
 from reviewbot.roles import Role, outsider
+from reviewbot.store import Filter
 from reviewbot.types import Listing, Seen
 
 if TYPE_CHECKING:
@@ -76,7 +78,7 @@ def _store(settings: Settings) -> Iterator[Diagnosis]:
     new = not Path(settings.store_url.removeprefix("sqlite:///")).exists()
     try:
         store = app.open_store(settings)
-        found = store.verify()
+        found, scorers = store.verify(), store.scorers(Filter())
     except ReviewbotError as error:
         yield Diagnosis(
             "store", ok=False, detail=str(error), fix="See the message; 'reviewbot db restore FILE' helps."
@@ -93,6 +95,17 @@ def _store(settings: Settings) -> Iterator[Diagnosis]:
     yield _finding(
         "store", ok=found.ok, detail=detail, fix="Restore a backup with 'reviewbot db restore FILE'."
     )
+    yield _assessments(scorers)
+
+
+def _assessments(scorers: Mapping[str, int]) -> Diagnosis:
+    """Whether all reviews were judged by the scorer of this release; a warning, for the new ones are."""
+    earlier = {scorer: reviews for scorer, reviews in scorers.items() if scorer != SCORER}
+    if not earlier:
+        return Diagnosis("assessments", ok=True, detail=f"all by {SCORER}")
+    detail = f"{sum(earlier.values())} of {sum(scorers.values())} reviews by {', '.join(earlier)}"
+    fix = f"'reviewbot reassess' judges them by {SCORER}; it opens no cases and alerts nobody."
+    return Diagnosis("assessments", ok=True, detail=detail, fix=fix)
 
 
 def _engine(settings: Settings) -> Diagnosis:

@@ -31,6 +31,7 @@ REVIEW = {
 }  # fmt: skip
 ASSESSMENT = {
     "sentiment", "negative", "class", "urgent", "topics", "language", "staff", "reasons", "scorer",
+    "requests", "facts", "sure",
 }  # fmt: skip
 
 
@@ -183,7 +184,9 @@ def test_init_writes_a_configuration_that_check_accepts_and_keeps_secrets_privat
 
     folder = shop.folder / "config"
     assert said.code == 0
-    assert sorted(one.name for one in folder.iterdir()) == [".env", "reviewbot.toml", "slack_manifest.yaml"]
+    assert sorted(one.name for one in folder.iterdir()) == [
+        ".env", "reviewbot.toml", "slack_manifest.yaml", "standards.toml",
+    ]  # fmt: skip
     assert stat.S_IMODE((folder / ".env").stat().st_mode) == 0o600
     assert "api.slack.com/apps" in said.out
     assert shop.says("check").code == 0
@@ -199,7 +202,7 @@ def test_init_touches_nothing_that_exists(shop: Shop) -> None:
 
     assert again.code == 0
     assert (config.read_text(), env.read_text()) == ("# mine\n", "SECRET=1\n")
-    assert again.out.count("Kept") == 3
+    assert again.out.count("Kept") == 4
 
 
 @pytest.mark.parametrize(

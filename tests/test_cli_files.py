@@ -20,6 +20,7 @@ from fakes.web import Web
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "reviews"
 SCORED = {
     "id", "sentiment", "negative", "class", "urgent", "topics", "language", "staff", "reasons", "scorer",
+    "requests", "facts", "sure",
 }  # fmt: skip
 DRAFTED = {
     "id", "reply", "hold", "escalate", "auto_publish", "class", "checks", "score", "writer",

@@ -10,13 +10,20 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from reviewbot import config, sites
-from reviewbot.config import keys, kinds
+from reviewbot.config import keys, kinds, standards
 from reviewbot.config.source import read_toml
 from reviewbot.errors import ConfigError
 
 ROOT = Path(__file__).parent.parent
 DOCUMENT = ROOT / "docs" / "configuration.md"
-BEGIN, END = "<!-- keys: begin -->\n", "<!-- keys: end -->"
+
+
+def standards_keys() -> str:
+    return keys.sections_markdown(standards.SECTIONS)
+
+
+GENERATED = {"keys": keys.markdown, "standards": standards_keys}  # by the marks around them in the document
+
 
 GOOD = """\
 [business]
@@ -55,6 +62,16 @@ def write(folder: Path, text: str, name: str = "reviewbot.toml") -> Path:
     path.parent.mkdir(exist_ok=True)
     path.write_text(text, encoding="utf-8")
     return path
+
+
+def documented() -> str:
+    """The document with its generated parts as they should be."""
+    text = DOCUMENT.read_text(encoding="utf-8")
+    for part, make in GENERATED.items():
+        begin, end = f"<!-- {part}: begin -->\n", f"<!-- {part}: end -->"
+        before, _, rest = text.partition(begin)
+        text = before + begin + make() + end + rest.partition(end)[2]
+    return text
 
 
 def complaints(folder: Path, text: str) -> list[str]:
@@ -105,6 +122,12 @@ def test_a_good_file_becomes_settings(tmp_path: Path) -> None:
     assert (listing.site, listing.location, listing.ask) == ("apple_rss", "main-street", None)
     assert (listing.every, listing.alert_history) == (timedelta(minutes=90), timedelta(hours=48))
     assert dict(listing.options) == {"app_id": "123", "countries": ("us", "de")}
+
+
+def test_who_works_at_a_place_is_read(tmp_path: Path) -> None:
+    text = GOOD.replace("signer =", 'staff = ["Marco", " Élodie "]\nsigner =')
+    assert config.load(write(tmp_path, text), {}).locations["main-street"].staff == ("Marco", "Élodie")
+    assert config.load(write(tmp_path, GOOD), {}).locations["main-street"].staff == ()
 
 
 def test_public_sentences_of_the_business_are_kept_in_order(tmp_path: Path) -> None:
@@ -306,7 +329,9 @@ def test_a_wrong_section_is_told(tmp_path: Path, section: str, told: str) -> Non
 @pytest.mark.parametrize("value", ["0", '""', "[0]", "[[]]", "true"])
 def test_a_section_that_is_no_table_is_told(tmp_path: Path, title: str, value: str) -> None:
     told = complaints(tmp_path, f"{title} = {value}")
-    assert f"1: {title}: expected a table that begins with {keys.heading(title)}" in told
+    assert (
+        f"1: {title}: expected a table that begins with {keys.heading(title, keys.SECTIONS[title])}" in told
+    )
 
 
 def test_names_are_used_once(tmp_path: Path) -> None:
@@ -500,9 +525,10 @@ def test_every_line_of_the_example_is_explained() -> None:
 def test_what_the_example_leaves_out_can_be_switched_on(tmp_path: Path) -> None:
     text = config.example().replace("\n# channel", "\nchannel").replace("\n# restricted", "\nrestricted")
     text = text.replace("\n# approvers", "\napprovers").replace('mode = "off"', 'mode = "socket"')
-    text = text.replace("\n# policy", "\npolicy")
+    text = text.replace("\n# policy", "\npolicy").replace("\n# staff", "\nstaff")
     loaded = config.load(write(tmp_path, text), {})
     assert loaded.slack.approvers
+    assert loaded.locations["main-street"].staff
     assert loaded.business.policy
 
 
@@ -516,9 +542,12 @@ def test_every_site_of_this_release_is_in_the_contract() -> None:
     assert set(sites.names()) <= set(keys.SITES)
 
 
-def test_the_documentation_shows_the_keys_as_they_are() -> None:
-    shown = DOCUMENT.read_text(encoding="utf-8").partition(BEGIN)[2].partition(END)[0]
-    assert shown == keys.markdown(), "out of date: run `python tests/test_config.py`"
+@pytest.mark.parametrize("part", GENERATED)
+def test_the_documentation_shows_the_keys_as_they_are(part: str) -> None:
+    assert documented() == DOCUMENT.read_text(encoding="utf-8"), (
+        "out of date: run `python tests/test_config.py`"
+    )
+    assert f"<!-- {part}: begin -->" in documented()
 
 
 def test_the_sample_message_in_the_documentation_is_what_is_said(tmp_path: Path) -> None:
@@ -531,5 +560,4 @@ def test_the_text_that_the_tests_begin_with_is_good() -> None:
 
 
 if __name__ == "__main__":
-    before, _, rest = DOCUMENT.read_text(encoding="utf-8").partition(BEGIN)
-    DOCUMENT.write_text(before + BEGIN + keys.markdown() + END + rest.partition(END)[2], encoding="utf-8")
+    DOCUMENT.write_text(documented(), encoding="utf-8")

@@ -28,6 +28,7 @@ from reviewbot.types import (
     Counts,
     Draft,
     Figures,
+    Listing,
     Notice,
     ReplyState,
     Review,
@@ -266,7 +267,7 @@ def test_the_report_of_the_week_is_about_the_last_seven_days(scene: Scene) -> No
 
 
 def test_staff_are_named_for_praise_and_never_for_blame(scene: Scene) -> None:
-    def assess(_review: Review) -> Assessment:
+    def assess(_review: Review, _listing: Listing) -> Assessment:
         staff = (StaffMention("Sam", 1), StaffMention("Kim", -1), StaffMention("Lee", 0))
         return Assessment(0.9, negative=False, class_=ReviewClass.PRAISE, urgent=False, staff=staff)
 

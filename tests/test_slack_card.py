@@ -12,16 +12,21 @@ from hypothesis import strategies as st
 from fakes.alerts import ALERT, ASSESSMENT, NOTICE, NOW, held, with_case, with_review
 from fakes.blockkit_schema import problems
 from reviewbot.notify.card import BLOCKS_BUDGET, Card, card, notice_card
+from reviewbot.notify.text import weight
 from reviewbot.types import (
     Alert,
+    Asked,
     Business,
     Check,
+    Fact,
+    FactKind,
     Listing,
     Location,
     Reason,
     ReplyState,
     Review,
     ReviewClass,
+    Wish,
 )
 
 GOLDEN = Path(__file__).parents[1] / "fixtures" / "slack" / "card.json"
@@ -41,6 +46,11 @@ def walk(shape: Any) -> Iterator[dict[str, Any]]:
 def words(shown: Card) -> str:
     """Everything a reader sees, in order."""
     return " ".join(part["text"] for part in walk(shown.blocks) if isinstance(part.get("text"), str))
+
+
+def _saying(*, asked: tuple[Asked, ...] = (), facts: tuple[Fact, ...] = ()) -> Alert:
+    stored = replace(ALERT.stored, assessment=replace(ASSESSMENT, asked=asked, facts=facts))
+    return replace(ALERT, stored=stored)
 
 
 def test_the_card_is_the_one_on_file() -> None:
@@ -106,6 +116,27 @@ def test_the_reasons_for_the_alert_are_the_worst_three_in_words() -> None:
     shown = words(card(replace(ALERT, stored=stored), NOW))
     assert "rule 5: “quote 5”" in shown
     assert "rule 2" not in shown
+
+
+def test_what_the_customer_asks_for_and_facts_to_find_them_by_are_told_to_the_owner() -> None:
+    asked = (Asked(Wish.REFUND, "I want my money back"), Asked(Wish.CONTACT, "please call me"))
+    facts = (Fact(FactKind.ORDER, "order #4471"), Fact(FactKind.AMOUNT, "$45"), Fact(FactKind.DATE, "12 May"))
+    shown = card(_saying(asked=asked, facts=facts), NOW)
+    assert problems(shown.blocks) == []
+    assert "They ask for: a refund, a call or a message\nWorth knowing: order #4471, $45, 12 May" in words(
+        shown
+    )
+    assert "They ask for" not in words(card(ALERT, NOW))
+    assert "Worth knowing" not in words(card(ALERT, NOW))
+
+
+def test_facts_of_any_length_stay_literal_and_within_the_limits_of_slack() -> None:
+    facts = tuple(Fact(FactKind.ORDER, f"{n} {HOSTILE} {'🧾' * 500}") for n in range(50))
+    shown = card(_saying(facts=facts, asked=tuple(Asked(wish, HOSTILE) for wish in Wish)), NOW)
+    assert problems(shown.blocks) == []
+    assert weight(shown.blocks) <= BLOCKS_BUDGET
+    assert not [part for part in walk(shown.blocks) if part.get("type") in {"user", "broadcast"}]
+    assert "Worth knowing" not in shown.text
 
 
 def test_a_dismissed_case_shows_no_reply_that_could_be_taken_for_posted() -> None:

@@ -39,6 +39,7 @@ from reviewbot.store import (
 )
 from reviewbot.store.sqlite import SqliteStore
 from reviewbot.types import (
+    Assessment,
     Case,
     Check,
     Counts,
@@ -54,6 +55,7 @@ from reviewbot.types import (
     Rhythm,
     RobotsFile,
     StaffMention,
+    StoredReview,
     Validators,
 )
 
@@ -1332,6 +1334,68 @@ def test_a_lock_that_cannot_be_made_is_an_error_of_the_store(sqlite: SqliteStore
     with pytest.raises(StoreError) as caught, sqlite.lock():
         pass
     assert sqlite.path in one_sentence(caught)
+
+
+def judged(store: Store, scorer: str = "next/1") -> list[tuple[StoredReview, Assessment]]:
+    """What another scorer says of everything that it has not judged."""
+    found = store.judged_by_others(scorer, Filter())
+    return [(one, replace(one.assessment, scorer=scorer, negative=False)) for one in found]
+
+
+def test_reviews_are_found_by_the_scorer_that_did_not_judge_them(store: Store) -> None:
+    keep(store, *(review(f"r-{n}") for n in range(5)))
+    assert store.scorers(Filter()) == {"fake/1": 5}
+    assert store.judged_by_others("fake/1", Filter()) == []
+
+    first = store.judged_by_others("next/1", Filter(limit=2))
+    rest = store.judged_by_others("next/1", Filter(), after=first[-1].id)
+
+    assert [one.review.key for one in (*first, *rest)] == [f"r-{n}" for n in range(5)]
+    assert store.scorers(Filter(listing="elsewhere")) == {}
+    assert store.judged_by_others("next/1", Filter(since=NOW + timedelta(days=1))) == []
+
+
+def test_a_new_judgement_takes_the_place_of_the_old_one_which_is_kept(store: Store) -> None:
+    case = a_case(store)
+    events = list(store.events())
+
+    assert store.judge_anew(judged(store), LATER) == [case.review_id]
+
+    file = store.case_file(case.id)
+    assert file
+    assert not file.row.stored.assessment.negative
+    assert file.row.case == case
+    (before,) = file.judgements
+    assert (before.assessment.scorer, before.replaced_at, before.revisions) == ("fake/1", LATER, 1)
+    assert before.assessment.negative
+    assert list(store.events()) == events
+    assert store.scorers(Filter()) == {"next/1": 1}
+
+
+def test_what_was_edited_or_judged_since_it_was_read_is_not_judged_by_its_old_words(
+    store: Store, other: Store
+) -> None:
+    keep(store, review("r-1"), review("r-2"), review("r-3"))
+    read = judged(store)
+    keep(other, review("r-1", text="Warm soup, now."))
+    other.judge_anew(judged(other, "newer/1")[1:2], NOW)
+
+    assert store.judge_anew(read, LATER) == [read[2][0].id]
+    assert store.scorers(Filter()) == {"fake/1": 1, "newer/1": 1, "next/1": 1}
+
+
+def test_an_edit_keeps_what_was_said_of_the_words_before(store: Store) -> None:
+    case = a_case(store)
+    store.judge_anew(judged(store), NOW)
+    keep(store, review("r-1", text="Warm soup, now.", title="Rude"))
+    store.judge_anew(judged(store), LATER)
+
+    file = store.case_file(case.id)
+    assert file
+    assert [(one.revisions, one.assessment.scorer) for one in file.judgements] == [
+        (1, "fake/1"),
+        (2, "fake/1"),
+    ]
 
 
 def test_an_event_tells_its_case_and_its_review(store: Store) -> None:

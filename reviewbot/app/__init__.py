@@ -21,7 +21,7 @@ from reviewbot.errors import ConfigError, StoreBusy, StoreError
 from reviewbot.notify import Notifier
 from reviewbot.pipeline import Polled, SecondWay, Way, World, call, deliver, poll, publish, take_over, wake
 from reviewbot.store import Effect, EffectKind, Store
-from reviewbot.types import Auth, Hosts, Listing, RobotsFile
+from reviewbot.types import Assessment, Auth, Hosts, Listing, Review, RobotsFile
 
 if TYPE_CHECKING:
     from reviewbot.engine import Engine
@@ -156,7 +156,7 @@ def logins(wanted: Settings) -> Callable[[Listing], Auth | None]:
 
 def world(wanted: Settings, store: Store, *, explicit: str | None = None) -> World:
     """Everything the stages and the actions work with."""
-    from reviewbot import assess, replies
+    from reviewbot import replies
 
     line = wire(wanted, store.hosts)
     return World(
@@ -166,7 +166,7 @@ def world(wanted: Settings, store: Store, *, explicit: str | None = None) -> Wor
         site=sites.load,
         parts=sites.parts,
         auth=logins(wanted),
-        assess=assess.assess,
+        assess=assessor(wanted),
         draft=replies.draft,
         lint=replies.lint,
         commands=partial(actions.commands, program=program(explicit)),
@@ -180,6 +180,17 @@ def world(wanted: Settings, store: Store, *, explicit: str | None = None) -> Wor
         sleep=time.sleep,
         second_way=second_way(wanted, line),
     )
+
+
+def assessor(wanted: Settings) -> Callable[[Review, Listing], Assessment]:
+    """How a review is judged here: by the standards of its listing, with the staff of its place."""
+    from reviewbot import assess
+
+    def judged(review: Review, listing: Listing) -> Assessment:
+        location = wanted.locations.get(listing.location)
+        return assess.assess(review, staff=location.staff if location else ())
+
+    return judged
 
 
 def second_way(wanted: Settings, line: "Wire") -> SecondWay:

@@ -1,5 +1,6 @@
 """What kind of case a review is (facts: policy A5), from the triggers found and how it is meant."""
 
+import math
 import re
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
@@ -10,11 +11,18 @@ from reviewbot.assess.reading import Sentence
 from reviewbot.assess.weigh import Finding, Weighed
 from reviewbot.types import URGENT, Reason, ReviewClass
 
+KIND_WORDS = 0.5  # a review that says more good than bad beside the trigger
 HAPPY_SENTENCE = 0.5  # a sentence this good tells of help received, not of harm done
 QUESTION_WORDS = 60
 PLAIN_REMARK = 2.0  # a score this far from nothing is praise or blame, asked or not
 SPAM_SIGNS = 2  # one alone also stands in honest reviews
-PRECEDENCE = (*sorted(URGENT, key=list(ReviewClass).index), ReviewClass.CLAIM, ReviewClass.WRONG_BUSINESS)
+PRECEDENCE = (
+    *sorted(URGENT, key=list(ReviewClass).index),
+    ReviewClass.INCIDENT,
+    ReviewClass.CLAIM,
+    ReviewClass.WRONG_BUSINESS,
+)
+GRAVE = frozenset({*URGENT, ReviewClass.INCIDENT})  # in a happy review these need to be plain
 
 # Personal details that nobody should leave in public: cards, US social security, IBAN. Lengths are
 # bounded, so that a megabyte of digits stays linear.
@@ -56,26 +64,34 @@ def personal_details(text: str) -> bool:
     return any(13 <= len(card) <= 19 and _luhn(card) for card in cards)  # noqa: PLR2004 - ISO/IEC 7812
 
 
+def _kind(weighed: Weighed, mood: Mood) -> bool:
+    """Whether what is said beside the triggers is kind: "the trainer nearly killed me, I love it"."""
+    own = sum([finding.weight for finding in weighed.triggers])
+    return mood.score - own / math.sqrt(len(weighed.tones)) > KIND_WORDS
+
+
 def triggers(weighed: Weighed, mood: Mood) -> dict[ReviewClass, Finding]:
-    """The first trigger that counts, of each class.
+    """The first trigger that counts, of each class: its words are the evidence.
 
     A trigger does not count where it is denied ("nobody got ill"), nor in a happy review when it is
-    a bare word ("sick"), or when its sentence tells of trouble that was handled well.
+    a bare word ("sick"), or when its sentence tells of trouble that was handled well. Without stars
+    a bare word counts where the rest of the review is not kind.
     """
     if not weighed.triggers:
         return {}
     cues = {
         (finding.sentence, finding.mark.rule) for finding in weighed.findings if finding.mark.kind == "cue"
     }
+    kind = not mood.low_stars and _kind(weighed, mood)
     found: dict[ReviewClass, Finding] = {}
     for finding in weighed.triggers:
         if finding.negated:
             continue
         name, n = ReviewClass(finding.mark.rule), finding.sentence
         cared_for = (n, "care") in cues or weighed.polarities[n] > HAPPY_SENTENCE
-        if mood.happy and name in URGENT and (not finding.mark.sure or cared_for):
+        if mood.happy and name in GRAVE and (not finding.mark.sure or cared_for):
             continue
-        if not mood.negative and not finding.mark.sure:
+        if not finding.mark.sure and (kind or not mood.negative):
             continue
         found.setdefault(name, finding)
     settled = any(rule == "resolved" for _, rule in cues) or (mood.happy and mood.score >= 0)

@@ -1,4 +1,4 @@
-"""The phrase lists of one language, ready for matching: ``words/`` what pleases and hurts, ``alarms/`` classes."""
+"""The phrase lists of one language: ``words/`` is what pleases and hurts, ``alarms/`` what decides a class."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

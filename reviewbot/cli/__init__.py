@@ -31,7 +31,9 @@ COMMANDS = {
     "import": ("files", "Take in reviews from a CSV or JSONL file."),
     "export": ("files", "Write out everything that is yours."),
     "db": ("files", "The store: migrate, backup, restore, verify."),
-    "score": ("texts", "What reviews say, and why: JSONL in, JSONL out."),
+    "reassess": ("reassess", "Judge what is stored anew, after the scorer has changed."),
+    "score": ("score", "What reviews say, and why: JSONL in, JSONL out."),
+    "explain": ("explain", "What one review says, word by word."),
     "draft": ("texts", "Replies to reviews: JSONL in, JSONL out."),
     "lint": ("texts", "Judge a person's own replies by the same gates."),
 }
@@ -76,9 +78,9 @@ def cli(ctx: click.Context, /, config: str | None, **_seen_by_run: bool) -> None
 
 def main() -> None:
     """Run a command; say what went wrong in one plain line."""
-    for name in ("stdout", "stderr"):
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:  # closed before we were called, as by `>&-`
-            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 - until we end
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115 - until we end
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # a terminal that has no such letter shows "?"
     # Bytes that are not UTF-8 could be neither stored nor shown.

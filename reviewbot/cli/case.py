@@ -212,7 +212,15 @@ def _form(found: CaseFile, case: Case) -> dict[str, Any]:
     ]
     replies = [{"rev": one.rev, "writer": one.writer, "text": one.text} for one in found.replies]
     form = forms.case(found.row, case, found.events, found.revisions)
-    return {**form, "notes": notes, "earlier_replies": replies}
+    judgements = [
+        {
+            "replaced_at": forms.time(one.replaced_at),
+            "revisions": one.revisions,
+            **forms.assessment(one.assessment),
+        }
+        for one in found.judgements
+    ]
+    return {**form, "notes": notes, "earlier_replies": replies, "earlier_assessments": judgements}
 
 
 def _how_to_post(row: LogRow, program: str) -> None:

@@ -9,8 +9,9 @@ from reviewbot import decide, when
 from reviewbot.actions import USAGE
 from reviewbot.cases import Move
 from reviewbot.cli.door import literal, screen, tell
+from reviewbot.notify.card import wanted_and_known
 from reviewbot.notify.timeline import NOBODY, OUTCOMES, WORDS
-from reviewbot.store import CaseFile
+from reviewbot.store import CaseFile, Judgement
 from reviewbot.types import TERMINAL, Case, Event, ReplyState
 
 if TYPE_CHECKING:
@@ -101,8 +102,13 @@ def _words(console: "Console", found: CaseFile, case: Case, zone: str) -> None:
         stars = _stars(revision.rating, review.scale)
         before = f"[dim]Before that, as seen {when.shown(revision.seen_at, zone)}: {stars}[/]"
         _quote(console, before, _said(revision.title, revision.text))
-    if said.reasons:
-        console.print("[dim]Why: " + ", ".join(literal(reason.rule) for reason in said.reasons[:6]) + "[/]")
+    why = ", ".join(reason.rule for reason in said.reasons[:6]) or "nothing stood out"
+    how = f"'reviewbot explain --case {case.id}' shows how"
+    console.print(f"[dim]Why: {literal(why)}. Judged by {literal(said.scorer)}; {how}.[/]")
+    for one in found.judgements:
+        console.print(f"[dim]{literal(_judged(one, zone))}[/]")
+    for label, told in wanted_and_known(said):
+        tell(console, f"{label}: {literal(told)}")
     _quote(console, f"Reply, score {case.score}", case.text)
     if review.reply and decide.normalise(review.reply.text) != decide.normalise(case.text):
         _quote(console, "[yellow]On the page there is another reply[/]", review.reply.text)
@@ -152,6 +158,14 @@ def _happened(event: Event, zone: str) -> str:
     if why:
         words += f": {literal(why)}"
     return words if event.by in NOBODY else f"{who} {words}"
+
+
+def _judged(before: Judgement, zone: str) -> str:
+    """What an earlier scorer made of the review."""
+    said = before.assessment
+    negative = "negative" if said.negative else "not negative"
+    until = when.shown(before.replaced_at, zone)
+    return f"Until {until} it was {said.class_.replace('_', ' ')}, {negative}, by {said.scorer}."
 
 
 def _stars(rating: float | None, scale: tuple[float, float]) -> str:

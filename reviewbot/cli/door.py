@@ -136,8 +136,13 @@ def count(number: int, what: str) -> str:
     return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
+def printable(text: str) -> str:
+    """Customers' text for a terminal: a blank for each control character, so just as long."""
+    return "".join(sign if sign.isprintable() else " " for sign in text)
+
+
 def literal(text: str) -> str:
-    """Customers' text for a terminal: no control characters, no rich markup."""
+    """Customers' text for a terminal where rich markup would be understood."""
     from rich.markup import escape
 
-    return escape("".join(sign if sign.isprintable() else " " for sign in text))
+    return escape(printable(text))

@@ -30,11 +30,12 @@ No Slack yet? Leave mode = "off": alerts are shown in the terminal.
 @click.command("init")
 @click.argument("directory", default=".", type=click.Path(file_okay=False, path_type=Path), metavar="[DIR]")
 def init_command(directory: Path) -> None:
-    """Write config/reviewbot.toml and say what to do next; nothing that exists is touched."""
+    """Write a configuration into config/ and say what to do next; nothing that exists is touched."""
     folder = directory / "config"
     folder.mkdir(parents=True, exist_ok=True)
     for name, text in (
         ("reviewbot.toml", config.example()),
+        ("standards.toml", config.example_standards()),
         ("slack_manifest.yaml", manifest()),
         (".env", "# Secrets, one NAME=value a line. Never commit this file.\n"),
     ):

@@ -4,15 +4,14 @@ The only reader of the environment. Every problem is told at once, each with fil
 an unknown key is an error, because a misspelt one would quietly do nothing.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from importlib import resources
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from reviewbot import policy
-from reviewbot.config import keys, kinds
+from reviewbot.config import keys, kinds, standards
 from reviewbot.config.kinds import parse_duration
 from reviewbot.config.settings import (
     FallbackSettings,
@@ -23,7 +22,8 @@ from reviewbot.config.settings import (
     StoreSettings,
     WebSettings,
 )
-from reviewbot.config.source import Source, Where, read_env, read_toml
+from reviewbot.config.source import read_env, read_toml
+from reviewbot.config.tables import Problem, Table, misplaced, report, tables, values
 from reviewbot.errors import ConfigError
 from reviewbot.types import Business, Listing, Location
 
@@ -35,22 +35,11 @@ __all__ = [
     "SlackSettings",
     "WebSettings",
     "example",
+    "example_standards",
     "find",
     "load",
     "parse_duration",
 ]
-
-_MOST_PROBLEMS = 10  # more than a screenful helps nobody
-_SECRET_WORDS = ("token", "secret", "password", "passwd", "api_key", "apikey", "credential")
-_NO_SECRETS = "a secret is not kept in this file; put it into the environment or into .env beside this file"
-
-
-_Table = dict[str, Any]
-
-
-class _Problem(NamedTuple):
-    where: Where  # of a value, or of a key that is missing
-    says: str
 
 
 def find(explicit: str | None, environ: Mapping[str, str], cwd: Path) -> Path:
@@ -73,36 +62,39 @@ def find(explicit: str | None, environ: Mapping[str, str], cwd: Path) -> Path:
 def load(path: Path, environ: Mapping[str, str]) -> Settings:
     """The settings in the file at ``path``, secrets from ``environ`` and the ``.env`` beside the file.
 
+    The standards are those in the ``standards.toml`` beside it, if there is one.
+
     A relative store path starts at the file's folder, or at the folder above when the file is in one
     named ``config``. A secret that the environment lacks is no error here; ``check`` and ``poll``
     tell. Raises ConfigError with one line per problem.
     """
     source = read_toml(path)
-    tables = {title: _tables(source.tree, title) for title in keys.SECTIONS}
+    found = tables(source.tree, keys.SECTIONS)
     problems = [
-        *_misplaced(source.tree, tables),
-        *_slack_problems(tables),
-        *_listing_problems(tables),
+        *misplaced(source.tree, found, keys.SECTIONS),
+        *_slack_problems(found),
+        *_listing_problems(found),
     ]
-    values = {title: _read_section(title, tables[title], problems) for title in keys.SECTIONS}
+    read = values(found, keys.SECTIONS, problems)
     wrong = {problem.where for problem in problems}
-    problems += [problem for problem in _fallback_problems(values) if problem.where not in wrong]
+    problems += [problem for problem in _fallback_problems(read) if problem.where not in wrong]
     if problems:
-        raise ConfigError(_report(source, problems))
-    locations = [Location(**entry) for entry in values["locations"]]
-    listings = [_listing(entry, locations) for entry in values["listings"]]
-    fallback = FallbackSettings(**values["fallback"][0])
+        raise ConfigError(report(source, problems))
+    locations = {entry["id"]: Location(**entry) for entry in read["locations"]}
+    listings = {entry["name"]: _listing(entry, tuple(locations)) for entry in read["listings"]}
+    fallback = FallbackSettings(**read["fallback"][0])
     return Settings(
         path=path,
-        business=Business(**values["business"][0]),
-        store_url=_absolute(StoreSettings(**values["store"][0]).url, path),
-        slack=SlackSettings(**values["slack"][0]),
+        business=Business(**read["business"][0]),
+        store_url=_absolute(StoreSettings(**read["store"][0]).url, path),
+        slack=SlackSettings(**read["slack"][0]),
         fallback=fallback,
-        web=WebSettings(**values["web"][0]),
-        http=HttpSettings(**values["http"][0]),
-        locations=MappingProxyType({location.id: location for location in locations}),
-        listings=MappingProxyType({listing.name: listing for listing in listings}),
-        secrets=_secrets({**read_env(path.with_name(".env")), **environ}, fallback, listings),
+        web=WebSettings(**read["web"][0]),
+        http=HttpSettings(**read["http"][0]),
+        locations=MappingProxyType(locations),
+        listings=MappingProxyType(listings),
+        standards=standards.read(path.with_name("standards.toml"), listings, locations),
+        secrets=_secrets({**read_env(path.with_name(".env")), **environ}, fallback, listings.values()),
     )
 
 
@@ -111,91 +103,43 @@ def example() -> str:
     return resources.files(__name__).joinpath("example.toml").read_text(encoding="utf-8")
 
 
-# --- table by table ------------------------------------------------------------------------------
-
-
-def _tables(tree: Mapping[str, Any], title: str) -> list[_Table]:
-    """The tables under one title; a title that is left out is one empty table, or none of many."""
-    many = keys.SECTIONS[title].many
-    written = tree.get(title, [] if many else {})
-    tables = written if many else [written]
-    return tables if isinstance(tables, list) and all(isinstance(table, dict) for table in tables) else []
-
-
-def _misplaced(tree: Mapping[str, Any], tables: Mapping[str, list[_Table]]) -> Iterator[_Problem]:
-    for title, written in tree.items():
-        if title not in tables:
-            yield _Problem((title,), _unknown(title, tuple(tables)))
-        elif not tables[title] and not (keys.SECTIONS[title].many and written == []):
-            yield _Problem((title,), f"expected a table that begins with {keys.heading(title)}")
-
-
-def _read_section(title: str, tables: list[_Table], problems: list[_Problem]) -> list[_Table]:
-    section = keys.SECTIONS[title]
-    return [
-        _read_table(section, table, (title, number) if section.many else (title,), problems)
-        for number, table in enumerate(tables)
-    ]
-
-
-def _read_table(section: keys.Section, table: _Table, where: Where, problems: list[_Problem]) -> _Table:
-    """The values of one table, without those that are wrong."""
-    wanted = keys.wanted(section, table)
-    values = {}
-    for name, value in table.items():
-        if name not in wanted:
-            problems.append(_Problem((*where, name), _unknown(name, tuple(wanted))))
-            continue
-        try:
-            values[name] = wanted[name].kind(value)
-        except ValueError as error:
-            problems.append(_Problem((*where, name), str(error)))
-    for name, key in wanted.items():
-        if key.required and name not in table:
-            problems.append(_Problem((*where, name), f"missing. {key.meaning}"))
-    return values
-
-
-def _unknown(name: str, known: tuple[str, ...]) -> str:
-    if f"{name}_env" in known:
-        return f'{_NO_SECRETS}, and write the name it has there: {name}_env = "MY_{name.upper()}"'
-    if any(word in name.lower() for word in _SECRET_WORDS) and not name.endswith("_env"):
-        return _NO_SECRETS
-    return f"unknown key; {kinds.nearest(name, known)}"
+def example_standards() -> str:
+    """Standards to begin with, those of every house; ``reviewbot init`` writes them."""
+    return resources.files(__name__).joinpath("standards.toml").read_text(encoding="utf-8")
 
 
 # --- what must fit together ------------------------------------------------------------------------
 
 
-def _slack_problems(tables: Mapping[str, list[_Table]]) -> Iterator[_Problem]:
+def _slack_problems(tables: Mapping[str, list[Table]]) -> Iterator[Problem]:
     for table in tables["slack"]:
         if table and "mode" not in table:
-            yield _Problem(("slack", "mode"), 'missing; expected "socket", "http" or "off"')
+            yield Problem(("slack", "mode"), 'missing; expected "socket", "http" or "off"')
         elif table.get("mode") in ("socket", "http") and "channel" not in table:
-            yield _Problem(
+            yield Problem(
                 ("slack", "channel"), 'missing; expected the id of the channel for alerts, or mode = "off"'
             )
 
 
-def _fallback_problems(values: Mapping[str, list[_Table]]) -> Iterator[_Problem]:
+def _fallback_problems(values: Mapping[str, list[Table]]) -> Iterator[Problem]:
     for table in values["fallback"]:
         if table and not (table.get("email") or table.get("webhook")):
-            yield _Problem(("fallback",), 'names nobody; expected email = ["owner@example.com"] or a webhook')
+            yield Problem(("fallback",), 'names nobody; expected email = ["owner@example.com"] or a webhook')
         if table.get("email") and "smtp" not in table:
-            yield _Problem(("fallback", "smtp"), "missing; expected the mail server that sends to email")
+            yield Problem(("fallback", "smtp"), "missing; expected the mail server that sends to email")
         if urlsplit(table.get("smtp", "")).username and "password_env" not in table:
-            yield _Problem(
+            yield Problem(
                 ("fallback", "password_env"), "missing; expected the variable with the user's password"
             )
         webhook = urlsplit(table.get("webhook", ""))
         own = [host for http in values["http"] for host in http.get("allow_private", ())]
         if webhook.scheme == "http" and webhook.hostname not in own:
-            yield _Problem(
+            yield Problem(
                 ("fallback", "webhook"), "expected https://, unless http.allow_private names its host"
             )
 
 
-def _listing_problems(tables: Mapping[str, list[_Table]]) -> Iterator[_Problem]:
+def _listing_problems(tables: Mapping[str, list[Table]]) -> Iterator[Problem]:
     ids = [table.get("id") for table in tables["locations"]]
     names = [table.get("name") for table in tables["listings"]]
     yield from _repeated("locations", "id", ids)
@@ -204,26 +148,26 @@ def _listing_problems(tables: Mapping[str, list[_Table]]) -> Iterator[_Problem]:
         if "location" in table and table["location"] not in ids:
             known = tuple(each for each in ids if isinstance(each, str))
             hint = kinds.nearest(str(table["location"]), known) if known else "there is no [[locations]] yet"
-            yield _Problem(("listings", number, "location"), f"no location has this id; {hint}")
+            yield Problem(("listings", number, "location"), f"no location has this id; {hint}")
         rule = policy.rule(str(table.get("site")))
         if table.get("ask") is True and rule.ask == "locked":
-            yield _Problem(("listings", number, "ask"), f"cannot be switched on. {rule.ask_reason}")
+            yield Problem(("listings", number, "ask"), f"cannot be switched on. {rule.ask_reason}")
 
 
-def _repeated(title: str, key: str, values: list[object]) -> Iterator[_Problem]:
+def _repeated(title: str, key: str, values: list[object]) -> Iterator[Problem]:
     for number, value in enumerate(values):
         if value is not None and value in values[:number]:
-            yield _Problem((title, number, key), f"used twice; every one of the {title} needs its own")
+            yield Problem((title, number, key), f"used twice; every one of the {title} needs its own")
 
 
 # --- from values to settings -----------------------------------------------------------------------
 
 
-def _listing(values: _Table, locations: list[Location]) -> Listing:
-    common = {name: value for name, value in values.items() if name in keys.SECTIONS["listings"].keys}
-    options = {name: value for name, value in values.items() if name not in common}
+def _listing(entry: Table, locations: Sequence[str]) -> Listing:
+    common = {name: value for name, value in entry.items() if name in keys.SECTIONS["listings"].keys}
+    options = {name: value for name, value in entry.items() if name not in common}
     if "location" not in common and len(locations) == 1:
-        common["location"] = locations[0].id
+        common["location"] = locations[0]
     return Listing(**common, options=MappingProxyType(options))
 
 
@@ -233,37 +177,12 @@ def _absolute(store_url: str, path: Path) -> str:
     return f"sqlite:///{start / store_url.removeprefix('sqlite:///')}"
 
 
-def _secrets(environ: Mapping[str, str], fallback: FallbackSettings, listings: list[Listing]) -> Secrets:
+def _secrets(
+    environ: Mapping[str, str], fallback: FallbackSettings, listings: Collection[Listing]
+) -> Secrets:
     """Only what is ours, so that settings do not carry the whole environment about."""
     named = {
         value for listing in listings for name, value in listing.options.items() if name.endswith("_env")
     } | {fallback.password_env, fallback.webhook_secret_env}
     ours = {name: environ[name] for name in environ if name in named or name.startswith("REVIEWBOT_")}
     return Secrets(MappingProxyType(ours))
-
-
-# --- what is wrong, for people ---------------------------------------------------------------------
-
-
-def _report(source: Source, problems: list[_Problem]) -> str:
-    told = [(source.line_of(problem.where), problem) for problem in problems[:_MOST_PROBLEMS]]
-    lines = [
-        f"{source.path}:{f'{line}:' if line else ''} {_label(source.tree, problem.where)}: {problem.says}"
-        for line, problem in sorted(told, key=lambda each: each[0])
-    ]
-    if len(problems) > _MOST_PROBLEMS:
-        lines.append(f"{source.path}: and {len(problems) - _MOST_PROBLEMS} more")
-    return "\n".join(lines)
-
-
-def _label(tree: Mapping[str, Any], where: Where) -> str:
-    """``listings[google-main].every``; hostile names stay on their line."""
-    match where:
-        case (str() as title, int() as number, *rest):
-            table = tree[title][number]
-            called = table.get("name") if title == "listings" else table.get("id")
-            entry = f"{title}[{called if isinstance(called, str) else number + 1}]"
-            label = ".".join([entry, *map(str, rest)])
-        case _:
-            label = ".".join(map(str, where))
-    return label if label.isprintable() else ascii(label)

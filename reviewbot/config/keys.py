@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import MISSING, dataclass, fields
 from datetime import time, timedelta
 from types import MappingProxyType
 from typing import Any
@@ -33,12 +33,14 @@ class Key:
 class Section:
     """A table of the file; ``many`` when it is written with two brackets, once for each.
 
-    ``record`` has a field for every key; its defaults hold for keys that are left out.
+    ``record`` has a field for every key; its defaults hold for keys that are left out. ``every``: what
+    any other key may hold, where names are the owner's.
     """
 
     record: type[Any]
     keys: Mapping[str, Key]
     many: bool = False
+    every: Key | None = None
 
 
 # The sites that reviewbot is to read; those that reviewbot.sites does not hold come in a later release.
@@ -204,6 +206,10 @@ SECTIONS: Mapping[str, Section] = MappingProxyType(
                 "signer": Key(kinds.line, "The person who signs replies, by name."),
                 "signer_role": Key(kinds.line, "What that person is, such as owner or manager."),
                 "owner": Key(kinds.line, "Who is called for urgent cases: a Slack id such as U0123456789."),
+                "staff": Key(
+                    kinds.list_of(kinds.line),
+                    "Who works there, by the names that customers know; reviews are searched for them.",
+                ),
             },
             many=True,
         ),
@@ -248,6 +254,8 @@ _OPTION_KINDS: Mapping[str, Kind] = MappingProxyType(
 
 def wanted(section: Section, table: Mapping[str, Any]) -> Mapping[str, Key]:
     """The keys that this table may have. Those of a listing depend on its site."""
+    if section.every:
+        return {**dict.fromkeys(table, section.every), **section.keys}
     if section.record is not Listing:
         return section.keys
     site = table.get("site")
@@ -269,25 +277,31 @@ def _option(name: str, meaning: str = "", *, required: bool = False) -> Key:
     return Key(kind, meaning, required)
 
 
-def heading(title: str) -> str:
+def heading(title: str, section: Section) -> str:
     """How a table of this section begins in the file."""
-    return f"[[{title}]]" if SECTIONS[title].many else f"[{title}]"
+    return f"[[{title}]]" if section.many else f"[{title}]"
 
 
 def markdown() -> str:
     """All keys as tables for docs/configuration.md."""
-    return "\n".join([*map(_section_table, SECTIONS), _sites_table()])
+    return "\n".join([sections_markdown(SECTIONS), _sites_table()])
 
 
-def _section_table(title: str) -> str:
-    section = SECTIONS[title]
-    defaults = {field.name: field.default for field in fields(section.record)}
+def sections_markdown(sections: Mapping[str, Section]) -> str:
+    """One table for each section."""
+    return "\n".join(_section_table(title, section) for title, section in sections.items())
+
+
+def _section_table(title: str, section: Section) -> str:
+    defaults = {one.name: () if one.default is MISSING else one.default for one in fields(section.record)}
     rows = [
         f"| `{name}` | {'**required**' if key.required else _literal(defaults[name])} | {key.meaning} |"
         for name, key in section.keys.items()
     ]
+    if section.every:
+        rows.append(f"| any name | none | {section.every.meaning} |")
     return "\n".join(
-        [f"### `{heading(title)}`", "", "| key | default | meaning |", "|---|---|---|", *rows, ""]
+        [f"### `{heading(title, section)}`", "", "| key | default | meaning |", "|---|---|---|", *rows, ""]
     )
 
 
@@ -311,7 +325,7 @@ def _literal(default: object) -> str:
             return f"`{default:%H:%M}`"
         case bool():
             return f"`{str(default).lower()}`"
-        case "" | () | None:
+        case "" | () | None | frozenset():
             return "none"
         case _:
             return f"`{default}`"

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import time, timedelta
 from pathlib import Path
 
-from reviewbot.types import Business, Listing, Location
+from reviewbot.types import Business, Listing, Location, Standards
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,4 +88,5 @@ class Settings:
     http: HttpSettings
     locations: Mapping[str, Location]
     listings: Mapping[str, Listing]
+    standards: Standards
     secrets: Secrets

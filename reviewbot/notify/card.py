@@ -14,7 +14,19 @@ from reviewbot.notify import blocks as kit
 from reviewbot.notify import buttons, timeline
 from reviewbot.notify.blocks import Block
 from reviewbot.notify.text import ELLIPSIS, clean, cut, defuse, escape, one_line, weight
-from reviewbot.types import Alert, Case, Check, Note, Notice, Reason, RecoveryState, ReplyState, ReviewClass
+from reviewbot.types import (
+    Alert,
+    Assessment,
+    Case,
+    Check,
+    Note,
+    Notice,
+    Reason,
+    RecoveryState,
+    ReplyState,
+    ReviewClass,
+    Wish,
+)
 
 # The limit of a whole message is undocumented: msg_blocks_too_long was seen from 13,172 characters
 # (slackapi/bolt-js#2509), and not how they were counted; so the widest form is kept well below it.
@@ -58,6 +70,15 @@ RECOVERY_WORDS = {
     RecoveryState.OBSERVED: "closed, and the review has changed since",
 }
 RULE_WORDS = {"stars": "few stars", "overall": "on the whole", "wait": "waiting"}  # the rest are words
+WISH_WORDS = {
+    Wish.REFUND: "a refund",
+    Wish.REPLACEMENT: "a replacement",
+    Wish.CONTACT: "a call or a message",
+    Wish.APOLOGY: "an apology",
+    Wish.REPAIR: "that it is put right",
+    Wish.ANSWER: "an answer",
+}
+FACTS_SHOWN = 6
 DRAFTED = "Drafted reply \u2013 not posted yet"
 RELEASE = (
     "Nothing is posted until a named person releases this case. To release it means: I have read the review "
@@ -176,9 +197,21 @@ def _why(alert: Alert) -> list[Block]:
     told = f"Why you see this: {CLASS_WORDS[alert.case.class_]}"
     worst = sorted(alert.stored.assessment.reasons, key=lambda reason: reason.weight)[:3]
     lines = [_reason(reason) for reason in worst if reason.weight < 0]
+    more = [f"{label}: {words}" for label, words in wanted_and_known(alert.stored.assessment)]
+    extra = [kit.section(kit.text("\n".join(more)))] if more else []
     called = alert.case.urgent and not alert.case.assignee and kit.MEMBER.fullmatch(alert.location.owner)
     who = [kit.text(" · calling "), kit.person(alert.location.owner)] if called else []
-    return [kit.section(kit.text(told), *who), *([kit.bullets(*lines)] if lines else [])]
+    return [kit.section(kit.text(told), *who), *([kit.bullets(*lines)] if lines else []), *extra]
+
+
+def wanted_and_known(what: Assessment) -> list[tuple[str, str]]:
+    """What the customer asks for, and facts that help to find them again: a label and the words, if any.
+
+    For the owner's eyes: the public reply never repeats them (the gate against private facts).
+    """
+    wishes = ", ".join(WISH_WORDS[one.wish] for one in what.asked)
+    known = ", ".join(cut(one_line(one.quote), chars=40, room=120) for one in what.facts[:FACTS_SHOWN])
+    return [line for line in (("They ask for", wishes), ("Worth knowing", known)) if line[1]]
 
 
 def _reason(reason: Reason) -> Block:

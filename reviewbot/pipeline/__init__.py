@@ -10,6 +10,7 @@ from reviewbot.pipeline.digest import digest
 from reviewbot.pipeline.intake import Imported, take_all
 from reviewbot.pipeline.poll import poll
 from reviewbot.pipeline.publish import publish
+from reviewbot.pipeline.reassess import Reassessed, reassess
 from reviewbot.pipeline.second_way import call, slack_trouble, take_over
 from reviewbot.pipeline.take import Batch, take
 from reviewbot.pipeline.world import RECENT, Polled, SecondWay, Way, Wire, World, brief
@@ -20,6 +21,7 @@ __all__ = [
     "Batch",
     "Imported",
     "Polled",
+    "Reassessed",
     "SecondWay",
     "Way",
     "Wire",
@@ -31,6 +33,7 @@ __all__ = [
     "digest",
     "poll",
     "publish",
+    "reassess",
     "slack_trouble",
     "take",
     "take_all",

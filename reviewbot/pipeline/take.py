@@ -195,7 +195,7 @@ class _Desk:
     def finding(self, seen: Sighting) -> Finding:
         """What a new or changed review means for its case, or for opening one."""
         review = seen.review
-        assessed = self._world.assess(review)
+        assessed = self._world.assess(review, self._listing)
         finding = Finding(seen, assessed, decide.content_hash(review))
         past = self._exported.get(review.key)
         if past and seen.known is None:
@@ -222,7 +222,7 @@ class _Desk:
         past = self._exported.get(seen.review.key)
         if seen.known is None or past is None or past.case is None or seen.known.id in self._cases:
             return None
-        return seen.known, self._judged(seen.review, self._world.assess(seen.review), past)
+        return seen.known, self._judged(seen.review, self._world.assess(seen.review, self._listing), past)
 
     def _judged(self, review: Review, assessed: Assessment, past: Past) -> Past:
         """The same with the reply judged by the gates of today: a file cannot vouch for a text.

@@ -65,9 +65,10 @@ class SecondWay:
 class World:
     """What the stages work with, joined in app.py: the store, the wires, the pure rooms, the clock.
 
-    ``commands`` gives the command lines of what can be done with a case, for the alert. ``may_publish``
-    says, with the store, why what this person approved may not be posted now; "" when it may.
-    ``four_eyes``: whoever wrote a reply may not approve it. ``digest_at``: when the day's digest is told.
+    ``assess`` judges a review by the standards of its listing. ``commands`` gives the command lines of what
+    can be done with a case, for the alert. ``may_publish`` says, with the store, why what this person
+    approved may not be posted now; "" when it may. ``four_eyes``: whoever wrote a reply may not approve it.
+    ``digest_at``: when the day's digest is told.
     """
 
     store: Store
@@ -76,7 +77,7 @@ class World:
     site: Callable[[str], Site]
     parts: Callable[[Listing], Sequence[str]]
     auth: Callable[[Listing], Auth | None]
-    assess: Callable[[Review], Assessment]
+    assess: Callable[[Review, Listing], Assessment]
     draft: Callable[[Brief], Draft]
     lint: Callable[[Brief, str], Draft]
     commands: Callable[[Case], tuple[tuple[str, str], ...]]

@@ -5,7 +5,7 @@ told, its effects). ``store/sqlite.py`` is the first store; ``tests/test_store.p
 contract that every store must pass.
 """
 
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any, Protocol
@@ -27,6 +27,7 @@ from reviewbot.store.records import (
     Finding,
     Findings,
     Gone,
+    Judgement,
     Note,
     Opening,
     Past,
@@ -36,6 +37,7 @@ from reviewbot.store.records import (
 )
 from reviewbot.types import (
     NOTHING,
+    Assessment,
     Case,
     Delivery,
     Draft,
@@ -63,6 +65,7 @@ __all__ = [
     "Finding",
     "Findings",
     "Gone",
+    "Judgement",
     "Note",
     "Opening",
     "Past",
@@ -240,6 +243,20 @@ class Store(Protocol):
         """Tell by these ways of each urgent case whose alert waits since before then, once for each wait.
 
         Gives how many messages that asks for.
+        """
+
+    # judging anew
+    def scorers(self, wanted: Filter) -> Mapping[str, int]:
+        """How many of the wanted reviews each scorer has judged."""
+
+    def judged_by_others(self, scorer: str, wanted: Filter, *, after: int = 0) -> Sequence[StoredReview]:
+        """The next of the wanted reviews, by id from the one after this, that another scorer has judged."""
+
+    def judge_anew(self, judged: Sequence[tuple[StoredReview, Assessment]], now: datetime) -> Collection[int]:
+        """Put these assessments in place of those that the reviews were read with, which are kept.
+
+        Gives the ids of the reviews that still were as they were read; the others stay as they are. No
+        case, no event and no effect comes of it.
         """
 
     # reading

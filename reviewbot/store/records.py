@@ -119,6 +119,18 @@ class Past:
 
 
 @dataclass(frozen=True, slots=True)
+class Judgement:
+    """What an earlier scorer said of a review that had been seen in ``revisions`` wordings by then.
+
+    ``replaced_at``: when a later scorer's word took its place.
+    """
+
+    replaced_at: datetime
+    assessment: Assessment
+    revisions: int
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """What a pass found out about one review, decided and ready to be written.
 
@@ -186,13 +198,14 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class CaseFile:
-    """One case with everything that belongs to it, events and revisions oldest first."""
+    """One case with everything that belongs to it, oldest first. ``judgements``: those of earlier scorers."""
 
     row: LogRow
     events: tuple[Event, ...]
     revisions: tuple[Revision, ...] = ()
     notes: tuple[Note, ...] = ()
     replies: tuple[EarlierReply, ...] = ()
+    judgements: tuple[Judgement, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import Any
 
 from reviewbot import forms
 from reviewbot.decide import Known, ListingState, Sighting, reply_hash
-from reviewbot.store import Effect, EffectKind, EffectState
+from reviewbot.store import Effect, EffectKind, EffectState, Judgement
 from reviewbot.types import (
     NOTHING,
     Assessment,
@@ -113,6 +113,7 @@ def assessment_columns(assessed: Assessment) -> dict[str, Any]:
         "urgent": assessed.urgent,
         "class": str(assessed.class_),
         "assessment": compact(forms.assessment(assessed)),
+        "scorer": assessed.scorer,
     }
 
 
@@ -193,6 +194,13 @@ def revision(row: Row) -> Revision:
         text=row["text"],
         updated_at=moment(row["updated_at"]),
         content_hash=row["content_hash"],
+    )
+
+
+def judgement(row: Row) -> Judgement:
+    """A row of ``assessments`` as a record."""
+    return Judgement(
+        _certain(row["replaced_at"]), forms.read_assessment(json.loads(row["assessment"])), row["revisions"]
     )
 
 

@@ -23,6 +23,7 @@ from reviewbot.types.places import Business, Listing, Location, SiteFacts
 from reviewbot.types.replies import Brief, Check, Draft
 from reviewbot.types.reviews import OwnerReply, Page, Review, Rhythm
 from reviewbot.types.shown import PRACTICE, Alert, Delivery, LogRow, Note, Notice, Revision, StoredReview
+from reviewbot.types.standards import NegativeStandard, Standards, UrgentStandard
 from reviewbot.types.wire import Auth, Hosts, Request, Response, RobotsFile, Seen, Validators
 
 __all__ = [
@@ -54,6 +55,7 @@ __all__ = [
     "Listing",
     "Location",
     "LogRow",
+    "NegativeStandard",
     "Note",
     "Notice",
     "OwnerReply",
@@ -72,8 +74,10 @@ __all__ = [
     "Seen",
     "SiteFacts",
     "StaffMention",
+    "Standards",
     "StoredReview",
     "Topic",
+    "UrgentStandard",
     "Validators",
     "Wish",
 ]

@@ -24,7 +24,10 @@ class Business:
 
 @dataclass(frozen=True, slots=True)
 class Location:
-    """One place of business: who signs its replies and how a customer reaches that person."""
+    """One place of business: who signs its replies and how a customer reaches that person.
+
+    ``staff``: who works there, by the names that customers know.
+    """
 
     id: str
     name: str
@@ -33,6 +36,7 @@ class Location:
     signer: str = ""
     signer_role: str = ""
     owner: str = ""
+    staff: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

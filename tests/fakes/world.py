@@ -234,8 +234,9 @@ class Recorder(Notifier):
 # --- the pure rooms, made small --------------------------------------------------------------------
 
 
-def assess(review: Review) -> Assessment:
+def assess(review: Review, listing: Listing = LISTING) -> Assessment:
     """One or two stars are negative, three or more are praise; "hurt" is a matter of safety."""
+    del listing
     low = review.rating is not None and review.rating <= 2
     kind = ReviewClass.SERVICE if low else ReviewClass.PRAISE
     if "hurt" in review.text:

@@ -32,7 +32,8 @@ CREATE TABLE reviews (
     url TEXT NOT NULL, attributes TEXT NOT NULL,
     reply TEXT NOT NULL, reply_hash TEXT NOT NULL,
     content_hash TEXT NOT NULL, revisions INTEGER NOT NULL, removed INTEGER NOT NULL,
-    negative INTEGER NOT NULL, urgent INTEGER NOT NULL, class TEXT NOT NULL, assessment TEXT NOT NULL
+    negative INTEGER NOT NULL, urgent INTEGER NOT NULL, class TEXT NOT NULL, assessment TEXT NOT NULL,
+    scorer TEXT NOT NULL
 ) STRICT;
 CREATE UNIQUE INDEX reviews_key ON reviews (listing, key);
 CREATE INDEX reviews_derived ON reviews (listing, grp) WHERE derived;
@@ -40,12 +41,20 @@ CREATE INDEX reviews_words ON reviews (listing, content_hash) WHERE derived;
 CREATE INDEX reviews_at ON reviews (at);
 CREATE INDEX reviews_seen ON reviews (seen_at);
 CREATE INDEX reviews_unanswered ON reviews (at) WHERE NOT negative AND reply = '';
+CREATE INDEX reviews_scorer ON reviews (scorer);
 
 CREATE TABLE revisions (
     review_id INTEGER NOT NULL REFERENCES reviews (id), n INTEGER NOT NULL,
     seen_at TEXT NOT NULL, rating REAL, title TEXT NOT NULL, text TEXT NOT NULL,
     updated_at TEXT, content_hash TEXT NOT NULL,
     PRIMARY KEY (review_id, n)
+) WITHOUT ROWID, STRICT;
+
+-- What earlier scorers said of a review, as it was worded then. It quotes the review: it goes when that goes.
+CREATE TABLE assessments (
+    review_id INTEGER NOT NULL REFERENCES reviews (id), revisions INTEGER NOT NULL, scorer TEXT NOT NULL,
+    replaced_at TEXT NOT NULL, assessment TEXT NOT NULL,
+    PRIMARY KEY (review_id, revisions, scorer)
 ) WITHOUT ROWID, STRICT;
 
 CREATE TABLE cases (

@@ -5,7 +5,7 @@ import sqlite3
 from dataclasses import replace
 from datetime import datetime
 
-from reviewbot.store import EarlierReply, Note, Past, rows
+from reviewbot.store import EarlierReply, Judgement, Note, Past, rows
 from reviewbot.store.sqlite.writing import Transaction, insert
 from reviewbot.types import Case, LogRow, Revision
 
@@ -28,6 +28,14 @@ def replies(conn: sqlite3.Connection, case_id: int) -> tuple[EarlierReply, ...]:
     """The replies that a later one took the place of, oldest first."""
     found = conn.execute("SELECT * FROM texts WHERE case_id = ? ORDER BY rev", (case_id,))
     return tuple(EarlierReply(one["rev"], one["writer"], one["text"]) for one in found)
+
+
+def judgements(conn: sqlite3.Connection, review_id: int) -> tuple[Judgement, ...]:
+    """What earlier scorers said of a review, oldest first."""
+    found = conn.execute(
+        "SELECT * FROM assessments WHERE review_id = ? ORDER BY replaced_at, revisions, scorer", (review_id,)
+    )
+    return tuple(rows.judgement(one) for one in found)
 
 
 def of(conn: sqlite3.Connection, row: LogRow) -> Past:

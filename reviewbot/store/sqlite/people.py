@@ -39,7 +39,7 @@ class People(Base):
 
     @verb
     def case_file(self, case_id: int) -> CaseFile | None:
-        """One case with its events (its review's too), revisions, notes and earlier replies."""
+        """One case with its events (its review's too), revisions, notes, earlier replies and judgements."""
         row = next(log_rows(self._conn, "c.id = ?", case_id), None)
         if row is None:
             return None
@@ -52,6 +52,7 @@ class People(Base):
             past.revisions(self._conn, row.stored.id),
             past.notes(self._conn, case_id),
             past.replies(self._conn, case_id),
+            past.judgements(self._conn, row.stored.id),
         )
 
     @verb

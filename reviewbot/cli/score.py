@@ -1,0 +1,134 @@
+"""reviewbot score: what reviews say, JSONL in, JSONL out, same order. No store, no configuration.
+
+Lines are read, judged and answered in pieces: a line that comes alone is answered alone, a file is never
+held in memory, and several processes have enough to do to be worth their cost.
+"""
+
+import json
+import multiprocessing
+import os
+import signal
+import sys
+from collections import deque
+from collections.abc import Generator, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import closing
+from dataclasses import dataclass
+from io import BufferedReader
+from select import select
+from threading import Thread
+
+import click
+
+from reviewbot import assess, forms
+from reviewbot.cli.lines import Form, answers, review, strings
+from reviewbot.errors import ReviewbotError
+from reviewbot.types import Review
+
+PIECE = 1 << 16  # bytes read at once: some two hundred reviews, a thirtieth of a second of work
+AHEAD = 2  # pieces for each process that are read but not answered yet
+MOST_PROCESSES = 64
+
+
+@click.command("score")
+@click.argument("file", type=click.File("rb"), default="-")
+@click.option(
+    "--processes",
+    type=click.IntRange(1, MOST_PROCESSES),
+    default=1,
+    show_default=True,
+    help="How many processes share the work.",
+)
+def score_command(file: BufferedReader, processes: int) -> int:
+    """Say of each review what it says, and why.
+
+    Lines: {"id"?, "text", "title"?, "rating"?, "language"?, "staff"?: […]}.
+    """
+    failed = 0
+    with closing(_alone(file) if processes == 1 else _together(file, processes)) as answered:
+        for piece in answered:
+            for refused in piece.refused:
+                failed = 1
+                click.echo(refused, err=True)
+            sys.stdout.buffer.write(piece.out)
+            sys.stdout.buffer.flush()  # whoever writes a line into our pipe may wait for its answer
+    return failed
+
+
+@dataclass(frozen=True, slots=True)
+class _Answered:
+    """The answers to a piece as they are printed, and what was refused in it."""
+
+    out: bytes
+    refused: tuple[str, ...]
+
+
+def _pieces(file: BufferedReader) -> Iterator[tuple[int, bytes]]:
+    """Whole lines that are there at once, with the number of the first of them."""
+    first = 1
+    while piece := file.read1(PIECE):
+        if not piece.endswith(b"\n"):
+            piece += file.readline()
+        yield first, piece
+        first += piece.count(b"\n")
+
+
+def _answered(first: int, piece: bytes) -> _Answered:
+    found = list(answers(piece.split(b"\n"), _score, first=first))
+    lines = [json.dumps(one.form, ensure_ascii=False).encode("utf-8", "replace") + b"\n" for one in found]
+    return _Answered(b"".join(lines), tuple(one.refused for one in found if one.refused))
+
+
+def _score(form: Form) -> Form:
+    return forms.assessment(assess.assess(review(form), staff=strings(form, "staff")))
+
+
+def _alone(file: BufferedReader) -> Generator[_Answered]:
+    return (_answered(first, piece) for first, piece in _pieces(file))
+
+
+# --- several processes ---------------------------------------------------------------------------
+
+
+def _together(file: BufferedReader, processes: int) -> Generator[_Answered]:
+    """The same by several processes, in the same order. Raises ReviewbotError when one of them was killed."""
+    assess.assess(Review("", text="Good."))  # what is read here once, the processes need not read again
+    context = multiprocessing.get_context("fork")  # it is there at once; nothing else runs in this one
+    pool = ProcessPoolExecutor(processes, context, initializer=_begin)
+    try:
+        yield from _in_order(file, pool, processes * AHEAD)
+    except BrokenProcessPool as error:
+        raise ReviewbotError(
+            "A process was killed at its work, perhaps because memory ran out. Try again with fewer of them."
+        ) from error
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _in_order(file: BufferedReader, pool: ProcessPoolExecutor, ahead: int) -> Iterator[_Answered]:
+    waiting: deque[Future[_Answered]] = deque()
+    for first, piece in _pieces(file):
+        waiting.append(pool.submit(_answered, first, piece))
+        while waiting and (len(waiting) > ahead or waiting[0].done() or not _has_more(file)):
+            yield waiting.popleft().result()
+    while waiting:
+        yield waiting.popleft().result()
+
+
+def _has_more(file: BufferedReader) -> bool:
+    """Whether there is something to read, or the end; else its writer may be waiting for our answers."""
+    return bool(select([file], [], [], 0)[0])
+
+
+def _begin() -> None:
+    """How each process begins: it leaves Ctrl-C to the first one, and ends when that is gone."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent:
+        parent.join()
+        os._exit(1)
