@@ -1,4 +1,4 @@
-"""How a sentence of a review sounds: VADER's rules, over a layer without the words that mislead in reviews."""
+"""How a sentence sounds: VADER's rules, with a layer that drops the words that mislead in reviews."""
 
 from functools import cache
 

@@ -75,7 +75,7 @@ class Tables(NamedTuple):
 @cache
 def _tables() -> Tables:
     # Imported on first use: its lexicon takes a tenth of a second that most commands need not pay.
-    from vaderSentiment import vaderSentiment as upstream  # noqa: PLC0415
+    from vaderSentiment import vaderSentiment as upstream  # noqa: N813, PLC0415
 
     analyzer = upstream.SentimentIntensityAnalyzer()
     pairs = {phrase: boost for phrase, boost in upstream.BOOSTER_DICT.items() if " " in phrase}
@@ -88,6 +88,11 @@ def _tables() -> Tables:
         idiom_words=frozenset(" ".join((*upstream.SPECIAL_CASES, *pairs)).split()) - JOINING,
         idiom_boosters=pairs,
     )
+
+
+def lexicon() -> Mapping[str, float]:
+    """VADER's words, as small letters, and what each weighs: -4 to 4."""
+    return _tables().lexicon
 
 
 def _boosted(weight: float, near: Token, share: float, *, shouting: bool) -> float:
@@ -217,7 +222,7 @@ class Vader:
             return []
         weights = [tokens[n].weight for n in places]
         if bending := [n for n in telling if tokens[n].bends]:
-            capitals = any([tokens[n].capitals for n in telling])
+            capitals = any(tokens[n].capitals for n in telling)
             shouting = capitals and 0 < sum(map(str.isupper, raws)) < len(raws)
             bent = {near for n in bending for near in range(n - AFTER, n + BEFORE + 1)}
             padded = [START] * BEFORE + tokens + [PLAIN] * AFTER
