@@ -1,6 +1,6 @@
 """The features of texts as a matrix, by the same code that reads them in the program."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain, pairwise
@@ -22,7 +22,7 @@ def counted(one: Labelled, *, with_pieces: bool) -> dict[Name, float]:
     """The features of one text: those with the model's names, words and pairs over the root of the words."""
     reading = read(Review(key="", title=one.title, text=one.text, language=one.language))
     weighed = weigh(reading.sentences, reading.lexicon, english=reading.english)
-    found: Counter[Name] = Counter()
+    found: defaultdict[Name, float] = defaultdict(float)
     for name, value in chain(
         features.tones(weighed.tones).items(), features.marks(reading.sentences).items()
     ):
@@ -57,6 +57,11 @@ class Matrix:
         rows = list(rows)
         seen = Counter(chain.from_iterable(rows))
         names = sorted(name for name, count in seen.items() if count >= rare or name[0] == "feature")
+        return cls.over(rows, names)
+
+    @classmethod
+    def over(cls, rows: Sequence[dict[Name, float]], names: Sequence[Name]) -> "Matrix":
+        """The features of these names."""
         column = {name: n for n, name in enumerate(names)}
         at, columns, values = [], [], []
         for n, row in enumerate(rows):

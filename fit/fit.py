@@ -17,22 +17,23 @@ from typing import NamedTuple
 import numpy as np
 from features import Matrix, counted
 from numpy.typing import NDArray
-from scipy.sparse import diags
-from sets import Labelled, labelled, own, sample
+from scipy.sparse import diags, vstack
+from sets import SNIPPETS, Labelled, labelled, own, sample
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import precision_recall_curve, roc_auc_score
-from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
 from reviewbot.assess.model import ENGLISH, OTHERS
+from reviewbot.assess.vader import Vader
 
-TARGET = Path(__file__).resolve().parents[1] / "reviewbot" / "assess" / "weights"
+HOME = Path(__file__).resolve().parents[1]
+TARGET, CARD = HOME / "reviewbot" / "assess" / "weights", HOME / "docs" / "model-card.md"
 MOST = {ENGLISH: 2_500, OTHERS: 1_500}  # texts of a set and language
 HEARD = 1_500  # a set and label speaks with so many voices at most
+MIDDLING = 0.5  # the voice of a text that is neither, on either side: what leaves doubt is to say so
 OWN_VOICE = 0.3  # of our own texts, which are harder than what people write: tried 0, .3 and 1
 SETS, OWN_TEXTS = 3, 4  # a word ships if so many sets have it, or so many of our own texts
 KEPT = {ENGLISH: 12_000, OTHERS: 20_000}  # words, pairs and pieces that ship: those that weigh most
-SURE = 0.95  # mean precision over the sets, at `alert` of complaints and at `calm` of the others
-
+SURE = 0.95  # how many called negative at `alert` are, and not negative at `calm` are not
 
 
 class Pace(NamedTuple):
@@ -72,11 +73,13 @@ class Fit:
 
     def __init__(self, texts: Sequence[Labelled], kind: str) -> None:
         self.kind = kind
-        self.texts = [one for one in texts if one.label != "mid"]
-        self.matrix = Matrix.of((counted(one, with_pieces=kind == OTHERS) for one in self.texts), OWN_TEXTS)
+        self.texts = texts
+        self.matrix = Matrix.of((counted(one, with_pieces=kind == OTHERS) for one in texts), OWN_TEXTS)
+        self.neither = np.array([one.label == "mid" for one in texts])
         self.bad = np.array([one.label == "neg" for one in self.texts])
         self.domains = np.array([one.domain for one in self.texts])
         self.tables = np.array([f"{one.set} {one.language}" for one in self.texts])
+        self.reviews = np.array([not one.set.startswith(("own", "icwsm")) for one in texts])
         self.ships = np.array([one.licence.ships for one in self.texts])
         self.clear = np.array([one.licence.clear for one in self.texts])
         self.kinds = np.array([kind for kind, _ in self.matrix.names])
@@ -87,22 +90,26 @@ class Fit:
         return np.asarray((self.matrix.values[rows] != 0).sum(0)).ravel()
 
     def weights(self, rows: Mask) -> tuple[Floats, float]:
-        """The weights of all columns and the prior, in log-odds of a content customer, fitted on these rows."""
+        """The weights of all columns, and the prior: log-odds of a content customer, fitted on these rows."""
         domains = set(self.domains[rows])
         sets = sum((self._has[domain] > 0).astype(int) for domain in domains)
         ours = self._has["own"] if "own" in domains else np.zeros(len(self.matrix.names))
         used = self.counted | (sets >= SETS) | (ours >= OWN_TEXTS)
         used &= np.array([name != ("feature", "prior") for name in self.matrix.names])
-        values = self.matrix.values[rows][:, used]
+        sided, neither = rows & ~self.neither, rows & self.neither
+        values = self.matrix.values[sided][:, used]
         pace, kinds = PACES[self.kind], self.kinds[used]
         spread = np.sqrt(np.asarray(values.multiply(values).mean(0)).ravel()) + 1e-9
         texts = np.asarray((values != 0).sum(0)).ravel()
-        rarity = np.log(rows.sum() / np.maximum(texts, 1)) + 1 if pace.rarity else 1.0
+        rarity = np.log(sided.sum() / np.maximum(texts, 1)) + 1 if pace.rarity else 1.0
         scale = np.where(kinds == "piece", pace.pieces, pace.words) * rarity
         scale = np.where(kinds == "feature", pace.counted / spread, scale)
-        model = LogisticRegression(C=pace.strength, max_iter=200)
-        heard = voices(self.domains[rows], self.bad[rows])
-        model.fit(values @ diags(scale), ~self.bad[rows], sample_weight=heard)
+        model = LogisticRegression(C=pace.strength, max_iter=500)
+        between = self.matrix.values[neither][:, used]
+        good = np.concatenate([~self.bad[sided], np.repeat([True, False], neither.sum())])
+        heard = voices(self.domains[sided], self.bad[sided])
+        heard = np.concatenate([heard, np.full(2 * neither.sum(), MIDDLING)])
+        model.fit(vstack([values, between, between]) @ diags(scale), good, sample_weight=heard)
         weights = np.zeros(len(self.matrix.names))
         weights[used] = model.coef_[0] * scale
         return weights, float(model.intercept_[0])
@@ -132,11 +139,12 @@ def calibration(odds: Floats, bad: Mask, tables: NDArray[np.str_]) -> tuple[floa
 
 
 def scores(bad: Mask, odds: Floats, most: float) -> tuple[float, float, float]:
-    """Precision, recall and F1 of calling negative what is at ``most`` or below."""
+    """Precision (NaN if none is), recall and F1 of calling negative what is at ``most`` or below."""
     called = odds <= most
     hits = int((called & bad).sum())
-    precision, recall = hits / max(1, int(called.sum())), hits / max(1, int(bad.sum()))
-    return precision, recall, 2 * precision * recall / max(1e-9, precision + recall)
+    precision = hits / int(called.sum()) if called.any() else math.nan
+    recall = hits / int(bad.sum())
+    return precision, recall, 2 * hits / (int(called.sum()) + int(bad.sum()))
 
 
 def recall_at(bad: Mask, badness: Floats, precision: float) -> float:
@@ -145,25 +153,24 @@ def recall_at(bad: Mask, badness: Floats, precision: float) -> float:
     return float(recalls[precisions >= precision].max())
 
 
-Judged = tuple[Floats, Mask, NDArray[np.str_]]  # log-odds, which are bad, and of which table
+def pooled(odds: Floats, bad: Mask, tables: NDArray[np.str_], most: float) -> tuple[float, float]:
+    """Precision and F1 at a threshold over all tables together, each with one voice."""
+    voice = np.zeros(len(bad))
+    for name in set(tables):
+        voice[tables == name] = 1 / (tables == name).sum()
+    called = odds <= most
+    hits, calls = voice[called & bad].sum(), voice[called].sum()
+    return float(hits / max(calls, 1e-9)), float(2 * hits / (calls + voice[bad].sum()))
 
 
-def mean_scores(judged: Judged, most: float) -> tuple[float, float, float]:
-    """Precision, recall and F1 at a threshold, means over the tables."""
-    odds, bad, tables = judged
-    found = [scores(bad[tables == name], odds[tables == name], most) for name in sorted(set(tables))]
-    precision, recall, f1 = np.mean(found, axis=0)
-    return float(precision), float(recall), float(f1)
-
-
-def best(judged: Judged) -> float:
-    """The threshold with the best mean F1."""
-    return float(max(np.arange(-3, 1, 0.05), key=lambda most: mean_scores(judged, most)[2]))
-
-
-def sure(judged: Judged) -> float:
-    """The highest threshold that is right often enough."""
-    return float(max(most for most in np.arange(-5, 1, 0.05) if mean_scores(judged, most)[0] >= SURE))
+def thresholds_of(odds: Floats, bad: Mask, tables: NDArray[np.str_]) -> dict[str, float]:
+    """``flag``: the best F1; ``alert`` and ``calm``: the nearest to it that are right often enough."""
+    steps = np.arange(-15, 3, 0.05)
+    return {
+        "flag": float(max(steps, key=lambda most: pooled(odds, bad, tables, most)[1])),
+        "alert": float(max(most for most in steps if pooled(odds, bad, tables, most)[0] >= SURE)),
+        "calm": -float(max(most for most in steps if pooled(-odds, ~bad, tables, most)[0] >= SURE)),
+    }
 
 
 def lines(fit: Fit, weights: Floats, prior: float, thresholds: Mapping[str, float]) -> list[str]:
@@ -180,23 +187,24 @@ def lines(fit: Fit, weights: Floats, prior: float, thresholds: Mapping[str, floa
 
 def table(fit: Fit, odds: Floats, thresholds: Mapping[str, float]) -> list[str]:
     """A line for each set, left out of the fit, beside plain VADER, and their means."""
-    vader = SentimentIntensityAnalyzer()
+    vader = Vader()
     plain = np.array(
         [vader.polarity_scores(f"{one.title} {one.text}")["compound"] for one in fit.texts], dtype=float
     )
     found, rows = [], []
     for name in sorted(set(fit.tables)):
-        these = fit.tables == name
+        these = (fit.tables == name) & ~fit.neither
         bad, ours, theirs = fit.bad[these], odds[these], plain[these]
         flag, alert = (scores(bad, ours, thresholds[at]) for at in ("flag", "alert"))
         raw = scores(bad, theirs, -0.05)
         row = [roc_auc_score(bad, -ours), *flag, *alert[:2], recall_at(bad, -ours, SURE)]
         row += [roc_auc_score(bad, -theirs), *raw]
-        rows.append(row)
+        if fit.reviews[these].all():
+            rows.append(row)
         figures = " | ".join(f"{value:.3f}".removeprefix("0") for value in row)
         found.append(f"| {name} | {these.sum():,} | {bad.mean():.0%} | {figures} |")
-    mean = " | ".join(f"{value:.3f}".removeprefix("0") for value in np.mean(rows, axis=0))
-    return [*found, f"| **mean** | {len(odds):,} | | {mean} |"]
+    mean = " | ".join(f"{value:.3f}".removeprefix("0") for value in np.nanmean(rows, axis=0))
+    return [*found, f"| **mean of the sets of reviews** | | | {mean} |"]
 
 
 HEAD = (
@@ -217,41 +225,78 @@ def reliability(odds: Floats, bad: Mask, tables: NDArray[np.str_]) -> list[str]:
         these = (sentiment >= low) & (sentiment < low + 0.2)
         said = float(np.average((1 - sentiment[these]) / 2, weights=weight[these]))
         true = float(np.average(bad[these], weights=weight[these]))
-        found.append(f"| {low:+.1f} to {low + 0.2:+.1f} | {said:.0%} | {true:.0%} | {'█' * round(20 * true)} |")
+        found.append(
+            f"| {low:+.1f} to {low + 0.2:+.1f} | {said:.0%} | {true:.0%} | {'█' * round(20 * true)} |"
+        )
     return found
 
 
-def work(texts: Sequence[Labelled], kind: str, *, write: bool) -> None:
-    """Fit, measure, print and perhaps write one of the two files."""
-    fit = Fit(texts, kind)
-    everything = np.ones(len(fit.bad), dtype=bool)
-    print(f"\n## {kind}: {len(fit.bad):,} texts, {len(fit.matrix.names):,} features", flush=True)
-    measured = np.array([not name.startswith(("own", "icwsm")) for name in fit.tables])  # whole reviews and their sentences
+def snippets(fit: Fit, texts: Sequence[Labelled]) -> list[str]:
+    """Pearson's r with people's mean ratings, over all snippets of ICWSM 2014, fitted without any of them."""
+    weights, prior = fit.weights(fit.ships & np.array([math.isnan(one.rating) for one in fit.texts]))
+    vader, found = Vader(), []
+    for name in SNIPPETS:
+        these = [one for one in texts if one.set == name]
+        rows = Matrix.over([counted(one, with_pieces=False) for one in these], fit.matrix.names)
+        ratings = [one.rating for one in these]
+        plain = [vader.polarity_scores(one.text)["compound"] for one in these]
+        ours = np.tanh((rows.values @ weights + prior) / 2)
+        r, raw = (float(np.corrcoef(ratings, of)[0, 1]) for of in (ours, plain))
+        found.append(f"| {name} | {len(these):,} | {raw:.3f} | {r:.3f} |")
+    return found
+
+
+def mean_auc(fit: Fit, rows: Mask, measured: Mask) -> float:
+    """The mean over the sets of reviews, each left out of a fit on these rows."""
+    odds = fit.left_out(rows)
+    tables = [measured & (fit.tables == name) for name in sorted(set(fit.tables[measured]))]
+    return float(np.mean([roc_auc_score(fit.bad[these], -odds[these]) for these in tables]))
+
+
+def work(whole: Sequence[Labelled], kind: str, *, write: bool) -> str:
+    """Fit and measure one of the two files, and perhaps write it. Gives its part of the model card."""
+    fit = Fit(sample(whole, MOST[kind]), kind)
+    measured = fit.reviews & ~fit.neither
     shipped = fit.left_out(fit.ships)
     slope, shift = calibration(shipped[measured], fit.bad[measured], fit.tables[measured])
     odds = shipped * slope + shift
-    print(f"calibration: {slope:.3f} x + {shift:.3f}")
     seen = odds[measured], fit.bad[measured], fit.tables[measured]
-    thresholds = {"flag": best(seen), "alert": sure(seen), "calm": -sure((-seen[0], ~seen[1], seen[2]))}
-    print(thresholds)
-    print(HEAD, *table(fit, odds, thresholds), sep="\n", flush=True)
-    print("\n| sentiment | negative by it | negative | |\n|---|---|---|---|")
-    print(*reliability(*seen), sep="\n")
-    for name, rows in (("all sets", everything), ("clear licences only", fit.clear)):
-        others = fit.left_out(rows)
-        aucs = [
-            roc_auc_score(fit.bad[fit.tables == one], -others[fit.tables == one])
-            for one in sorted(set(fit.tables[measured]))
-        ]
-        print(f"fitted on {name}: mean AUC {np.mean(aucs):.4f}", flush=True)
+    thresholds = thresholds_of(*seen)
+    named = ", ".join(
+        f"{name} {value:+.2f} ({math.tanh(value / 2):+.2f})" for name, value in thresholds.items()
+    )
+    card = [
+        f"Thresholds in log-odds, and as sentiment: {named}.",
+        "",
+        HEAD,
+        *table(fit, odds, thresholds),
+        "",
+    ]
+    card += ["| sentiment | negative by it | negative | |", "|---|---|---|---|", *reliability(*seen), ""]
+    if kind == ENGLISH:
+        card += ["| snippets | texts | VADER | ours |", "|---|---|---|---|", *snippets(fit, whole), ""]
+    everything = mean_auc(fit, np.ones(len(fit.bad), dtype=bool), measured)
+    clear = mean_auc(fit, fit.clear, measured)
+    card.append(
+        f"Mean AUC if fitted on all sets: {everything:.4f}; on the clearly licensed ones: {clear:.4f}."
+    )
     if write:
         weights, prior = fit.weights(fit.ships)
-        head = f"# Log-odds of a content customer: {kind}. Made by fit/fit.py; what it says: docs/model-card.md."
-        rows_ = lines(fit, weights * slope, prior * slope + shift, thresholds)
+        found = lines(fit, weights * slope, prior * slope + shift, thresholds)
+        text = f"# Log-odds of a content customer: {kind}. Made by fit/fit.py; see docs/model-card.md.\n"
+        text += "".join(f"{line}\n" for line in found)
         TARGET.mkdir(exist_ok=True)
-        (TARGET / f"{kind}.tsv").write_text("\n".join((head, *rows_)) + "\n", "utf-8")
-        size = math.ceil((TARGET / f"{kind}.tsv").stat().st_size / 1000)
-        print(f"written: {len(rows_):,} lines, {size} KB", flush=True)
+        (TARGET / f"{kind}.tsv").write_text(text, "utf-8")
+        card.append(f"{len(found):,} weights, {len(text.encode()) / 1000:.0f} KB.")
+    print(f"\n## {kind}\n", *card, sep="\n", flush=True)
+    return "\n".join(card)
+
+
+def into_card(kind: str, part: str) -> None:
+    """Put the figures where the model card has them."""
+    begin, end = f"<!-- {kind} -->\n", f"\n<!-- end of {kind} -->"
+    before, rest = CARD.read_text("utf-8").split(begin)
+    CARD.write_text(f"{before}{begin}{part}{end}{rest.split(end)[1]}", "utf-8")
 
 
 def main() -> None:
@@ -262,12 +307,13 @@ def main() -> None:
     arguments.add_argument("--only", choices=(ENGLISH, OTHERS))
     given = arguments.parse_args(sys.argv[1:])
     texts = [*labelled(given.folder), *own()]
-    english = [one for one in texts if one.language == "en"]
-    if given.only != OTHERS:
-        work(sample(english, MOST[ENGLISH]), ENGLISH, write=given.write)
-    if given.only != ENGLISH:
-        other = [one for one in texts if one.language != "en"]
-        work(sample(other, MOST[OTHERS]), OTHERS, write=given.write)
+    for kind in (ENGLISH, OTHERS):
+        if given.only in {None, kind}:
+            part = work(
+                [one for one in texts if (one.language == "en") == (kind == ENGLISH)], kind, write=given.write
+            )
+            if given.write:
+                into_card(kind, part)
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 import csv
 import math
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -91,10 +91,14 @@ def labelled(folder: Path) -> Iterator[Labelled]:
             yield Labelled(name, "en", label, "", text, rating=mean)
 
 
-def sample(texts: list[Labelled], most: int) -> list[Labelled]:
-    """At most so many of each set and language, always the same ones."""
-    by_set: dict[tuple[str, str], list[Labelled]] = {}
+def sample(texts: Sequence[Labelled], most: int) -> list[Labelled]:
+    """At most so many of each set and language, of texts that are neither a sixth; always the same ones."""
+    by_set: dict[tuple[str, str, bool], list[Labelled]] = {}
     for one in texts:
-        by_set.setdefault((one.set, one.language), []).append(one)
+        by_set.setdefault((one.set, one.language, one.label == "mid"), []).append(one)
     chance = random.Random(1)
-    return [one for some in by_set.values() for one in chance.sample(some, min(most, len(some)))]
+    return [
+        one
+        for (_, _, neither), some in by_set.items()
+        for one in chance.sample(some, min(most // (6 if neither else 1), len(some)))
+    ]

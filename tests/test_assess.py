@@ -5,19 +5,21 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
 from reviewbot.assess import SCORER, assess
 from reviewbot.assess.lexicon import lexicon
 from reviewbot.assess.memory import MOST_WORDS, Memory
 from reviewbot.assess.reading import LONGEST
 from reviewbot.assess.spelling import shortened
-from reviewbot.assess.tone import analyzer, compound
+from reviewbot.assess.tone import compound
 from reviewbot.types import URGENT, Assessment, Review, ReviewClass
 
 LABELLED = [
@@ -179,6 +181,15 @@ def test_other_names_are_taken_only_where_the_wording_is_plain(text: str, names:
 
 def test_the_reviewer_is_never_taken_for_staff() -> None:
     assert not assess(review("Maria was helpful to others.", author="Maria Lopez"), staff=["Maria"]).staff
+
+
+@cache
+def analyzer() -> SentimentIntensityAnalyzer:
+    """Upstream's own, without the words that the layer drops."""
+    shared = SentimentIntensityAnalyzer()
+    for word in lexicon("en").drop:
+        shared.lexicon.pop(word, None)
+    return shared
 
 
 def upstream(text: str) -> float:

@@ -1,113 +1,179 @@
-"""What a review says, and why we think so: sentiment, class, topics, staff, each with its reasons.
+"""What a review says, and why we think so: sentiment, class, topics, staff, wishes, each with its words.
 
-Stars decide where there are stars. The text is weighed by phrase lists written by hand (``words/``),
-and in English also by VADER, sentence by sentence. The sum of the reasons' weights is the score.
+Stars decide where there are stars. The text is weighed by a linear model (``model``) over its words,
+over phrase lists written by hand (``words/``, ``alarms/``) and, in English, over VADER's view of its
+sentences. The sum of the reasons' weights is the score, in log-odds.
 """
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import TypeVar
 
 from reviewbot.assess.classes import Mood, classify, is_question, personal_details, spam_reason, triggers
-from reviewbot.assess.reading import LONGEST, read
-from reviewbot.assess.reasons import (
-    HIGH,
-    HIGHEST,
-    LOW,
-    STARS_WEIGHT,
-    sentiment,
-    settle,
-    stars,
-    text_reasons,
-    topics,
-    worst_matter,
-)
+from reviewbot.assess.facts import facts
+from reviewbot.assess.model import ENGLISH, OTHERS, Model, model
+from reviewbot.assess.reading import LONGEST, Reading, quote_said, read
+from reviewbot.assess.reasons import STARS_WEIGHT, sentiment, settle, stars, text_reasons, worst_matter
 from reviewbot.assess.staff import staff_named
-from reviewbot.assess.weigh import weigh
-from reviewbot.types import URGENT, Assessment, Reason, Review, ReviewClass
+from reviewbot.assess.topics import by_words, topics
+from reviewbot.assess.trades import Taxonomy
+from reviewbot.assess.vader import lexicon as tones
+from reviewbot.assess.weigh import Finding, weigh
+from reviewbot.assess.wishes import asked
+from reviewbot.types import URGENT, Asked, Assessment, Reason, Review, ReviewClass, Topic
 
-SCORER = "lexicon/1"
-__all__ = ["SCORER", "assess"]
+SCORER = "reasons/2"
+__all__ = ["SCORER", "House", "assess"]
 
-FLAG = -0.5  # below: negative, where there are no stars or middling ones; one "but" is no complaint
-COMPLAINT = -2.0  # what one matter must weigh to be a complaint that makes three stars negative
-OUTWEIGHED = -1.0  # all but the tone together: with a complaint among it no praise, however kind the words
-FLAG_HIGH = -2.0  # below: a real complaint although four stars were given
-FLAG_HIGHEST = -3.0  # or five
+COMPLAINT = -2.0  # what one matter weighs by hand to be a complaint that makes three stars negative
+MIDDLING_COMPLAINT = 1.0  # with one, three stars may sound no kinder than this (log-odds)
+EVIDENCE = 0.3  # log-odds: what the words of a review say must be more than this to be called negative
+FORM = frozenset({"form", "other words"})
+NEGATIVE_BELOW = 0.5  # share of the scale: one and two stars of five
+# Where between `flag` (0) and `alert` (1) the text makes three, four, five stars negative.
+MIDDLING, GOOD, BEST = 0.75, 1.0, 1.5
+HIGH, HIGHEST = 0.7, 0.9  # four stars, and more than four
 PII_WEIGHT = -3.5
+Quoted = TypeVar("Quoted", Reason, Topic, Asked)
+
+Second = Callable[[str, float, bool], float]
+"""A second opinion: log-odds of a complaint, from the text, those by its words, whether it is English."""
 
 
-def _is_negative(share: float | None, score: float, *, sarcastic: bool, complaint: bool) -> bool:
+@cache
+def _every_trade() -> Taxonomy:
+    return Taxonomy()
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """What a business tells us of itself, so that its reviews are read as it means them.
+
+    ``negative_below``: a rating of a smaller share of its scale is negative whatever the text says.
+    ``urgent``: the classes that cannot wait. ``taxonomy``: what customers of its trade speak of;
+    without one, of every trade. ``second``: asked, if there is one, where words leave doubt.
+    """
+
+    name: str = ""
+    staff: Sequence[str] = ()
+    negative_below: float = NEGATIVE_BELOW
+    urgent: frozenset[ReviewClass] = URGENT
+    taxonomy: Taxonomy | None = None
+    second: Second | None = None
+
+
+ANY_HOUSE = House()
+
+
+def _model(reading: Reading) -> Model:
+    return model(ENGLISH if reading.english else OTHERS)
+
+
+def _is_negative(share: float | None, score: float, weights: Model, *, complaint: bool) -> bool:
+    """Whether the text says so: the more stars there are, the surer it has to be."""
     if share is None:
-        return score < FLAG
-    if share <= LOW:
+        return score <= weights.flag
+    if complaint:
+        return score <= MIDDLING_COMPLAINT
+    surer = MIDDLING if share < HIGH else GOOD if share <= HIGHEST else BEST
+    return score <= weights.flag + surer * (weights.alert - weights.flag)
+
+
+def _is_sure(share: float | None, score: float, weights: Model, *, read: bool, negative: bool) -> bool:
+    if share is not None and (share < NEGATIVE_BELOW or (share >= HIGH and not negative)):
         return True
-    if share < HIGH:
-        return complaint or score < FLAG
-    return score < (FLAG if sarcastic else FLAG_HIGHEST if share > HIGHEST else FLAG_HIGH)
+    return read and (score <= weights.alert or (score >= weights.calm and not negative))
 
 
-def _quotable(reasons: Sequence[Reason], review: Review) -> list[Reason]:
-    """The reasons, without a quote where a repair of the text lost its very words."""
+def _quotable(found: Sequence[Quoted], review: Review) -> list[Quoted]:
+    """The same, without a quote where a repair of the text lost its very words."""
     return [
-        reason if reason.quote in review.title or reason.quote in review.text else replace(reason, quote="")
-        for reason in reasons
+        one if one.quote in review.title or one.quote in review.text else replace(one, quote="")
+        for one in found
     ]
 
 
-def assess(review: Review, *, staff: Sequence[str] = ()) -> Assessment:
+def assess(review: Review, *, staff: Sequence[str] = (), house: House = ANY_HOUSE) -> Assessment:
     """What the review says. Pure and deterministic; any text is survived.
 
-    ``staff`` is the roster: only those names, and names that the wording makes plain, are reported.
-    Quotes are exact pieces of ``review.title`` or ``review.text``. Of a longer text the first
-    20,000 characters are read, and a reason says so. Two stars or fewer of five are negative
-    whatever the text; three where the text sounds bad or complains of anything; four and five where
-    it makes a real complaint, is sarcastic, or reports what cannot wait (facts: policy A5, sentiment C2).
+    ``staff`` is the roster, added to that of the house: only those names, and names that the wording
+    makes plain, are reported. Quotes are exact pieces of ``review.title`` or ``review.text``. Of a
+    longer text the first 20,000 characters are read, and a reason says so. Ratings below the house's
+    standard are negative whatever the text; middling ones where the text is more blame than praise,
+    high ones where it surely is, and whatever reports what cannot wait (facts: policy A5, sentiment C2).
     """
     reading = read(review)
+    weights = _model(reading)
     weighed = weigh(reading.sentences, reading.lexicon, english=reading.english)
-    reasons = text_reasons(reading, weighed)
-    written = f"{review.title}\n{review.text[:LONGEST]}"
+    reasons = text_reasons(reading, weighed, weights) if reading.covered else []
     score = sum([reason.weight for reason in reasons])
+    written = f"{review.title}\n{review.text[:LONGEST]}"
+    if house.second and reading.sentences:
+        together = -house.second(written.strip(), -score, reading.english)
+        reasons.append(Reason("meaning", "", round(together - score, 3)))
+        score = together
     share = stars(review)
-    low, high = share is not None and share <= LOW, share is not None and share >= HIGH
-    rules = {reason.rule: reason.weight for reason in reasons}
+    low, high = share is not None and share < NEGATIVE_BELOW, share is not None and share >= HIGH
+    spoken = any(abs(reason.weight) > EVIDENCE for reason in reasons if reason.rule not in FORM)
     complaint = not (low or high) and worst_matter(weighed) <= COMPLAINT
-    negative = _is_negative(share, score, sarcastic="sarcasm" in rules, complaint=complaint)
-    mood = Mood(high or (share is None and score > 0), negative, score, low)
-    outweighed = complaint and score - rules.get("tone", 0.0) <= OUTWEIGHED
-    praise = not negative and (high or (score > 0 and not outweighed))
+    negative = share is not None and share < house.negative_below
+    negative = negative or (spoken and _is_negative(share, score, weights, complaint=complaint))
+    said = sum([reason.weight for reason in reasons if reason.rule not in FORM])
+    mood = Mood(high or (share is None and score > 0), negative, said, low)
 
     found = triggers(weighed, mood)
     spam = spam_reason(reading.sentences, weighed, written)
     details = not spam and personal_details(written)
-    question = is_question(reading.sentences, reading.lexicon, happy=high)
     name = classify(
         set(found) | ({ReviewClass.PRIVACY} if details else set()),
         mood,
-        question=question,
+        question=is_question(reading.sentences, reading.lexicon, happy=high),
         spam=bool(spam),
-        praise=praise,
+        praise=not negative and (high or (score > 0 and not complaint)),
     )
-    urgent = name in URGENT
-    negative = negative or urgent or name is ReviewClass.CLAIM
+    negative = negative or name in URGENT or name in {ReviewClass.CLAIM, ReviewClass.INCIDENT}
 
+    reasons += [_alarm(reading, name, finding) for name, finding in found.items()]
     if details:
         reasons.append(Reason("privacy", "", PII_WEIGHT))
     if spam:
         reasons.append(spam)
     if share is not None:
         reasons.append(Reason("stars", "", STARS_WEIGHT * (share - 0.5)))
-    if reading.cut:
-        reasons.append(Reason("only the first 20,000 characters were read", "", 0.0))
-    reasons = _quotable(settle(reasons, negative=negative), review)
+    reasons += _limits(reading, review)
+    reasons = settle(reasons, negative=negative)
+    judging = by_words(reading, weighed, tones() if reading.english else {})
     return Assessment(
         sentiment=sentiment(reasons),
         negative=negative,
         class_=name,
-        urgent=urgent,
-        topics=topics(reading, weighed),
+        urgent=name in house.urgent,
+        topics=tuple(_quotable(topics(reading, weighed, house.taxonomy or _every_trade(), judging), review)),
         language=reading.language,
-        staff=staff_named(reading.sentences, weighed, staff, review.author),
-        reasons=tuple(reasons),
+        staff=staff_named(
+            reading.sentences, weighed, (*house.staff, *staff), review.author, house=house.name
+        ),
+        reasons=tuple(_quotable(reasons, review)),
+        asked=tuple(_quotable(asked(reading.sentences, reading.read_in), review)),
+        facts=facts(review.title[:LONGEST]) + facts(review.text),
+        sure=_is_sure(share, score, weights, read=reading.covered, negative=negative),
         scorer=SCORER,
     )
+
+
+def _alarm(reading: Reading, name: ReviewClass, finding: Finding) -> Reason:
+    words = reading.sentences[finding.sentence].words[finding.start : finding.end]
+    return Reason(name.value, quote_said(reading, words), finding.mark.weight)
+
+
+def _limits(reading: Reading, review: Review) -> list[Reason]:
+    """What the reader should know of how much was read; it weighs nothing."""
+    told = []
+    if not reading.covered:
+        told.append("reviewbot does not read this language: the stars decide")
+    elif not reading.language and any(map(str.isalpha, review.text + review.title)):
+        told.append("too short to tell its language")
+    if reading.cut:
+        told.append("only the first 20,000 characters were read")
+    return [Reason(one, "", 0.0) for one in told]

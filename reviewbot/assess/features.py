@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 
 from reviewbot.assess.reading import Sentence
 from reviewbot.assess.weigh import Finding
@@ -13,19 +14,27 @@ SHOUTED = 2  # letters: shorter words in capitals are "I" and "TV"
 
 
 def kinds(finding: Finding) -> tuple[str, ...]:
-    """The features that a phrase found counts for; it adds to each one over the root of the sentences."""
+    """The features that a phrase found counts for; it adds to each one over the root of the sentences.
+
+    Sarcasm and alarms are too rare in the sets for a fit: ``reasons`` and ``classes`` weigh them.
+    """
     mark = finding.mark
-    if mark.kind == "cue":
+    if mark.kind == "topic" and mark.rule != "sarcasm":
+        return _levels(mark.rule, mark.weight < 0, finding.weight, finding.negated)
+    if mark.kind == "cue" and mark.rule != "irony":
         return (f"cue {mark.rule}",)
-    if mark.kind == "class":
-        return (f"alarm {'sure' if mark.sure else 'likely'}",)
-    if mark.kind != "topic" or not finding.weight:
+    return ()
+
+
+@lru_cache(maxsize=1024)
+def _levels(rule: str, blames: bool, weight: float, negated: bool) -> tuple[str, ...]:
+    if not weight:
         return ()
-    if finding.negated:
-        level = "blame denied" if mark.weight < 0 else "praise denied"
+    if negated:
+        level = "blame denied" if blames else "praise denied"
     else:
-        level = next(name for most, name in LEVELS if finding.weight < most)
-    return level, f"{mark.rule} {level}"
+        level = next(name for most, name in LEVELS if weight < most)
+    return level, f"{rule} {level}"
 
 
 def tones(sounds: Sequence[float]) -> Mapping[str, float]:
@@ -50,13 +59,17 @@ def tones(sounds: Sequence[float]) -> Mapping[str, float]:
 
 def marks(sentences: Iterable[Sentence]) -> Mapping[str, float]:
     """What the form of the text tells: its length in words (as a logarithm), "!", "?" and capitals."""
-    plain = " ".join([sentence.plain for sentence in sentences])
-    raws = plain.split()
-    shouted = sum([len(raw) > SHOUTED for raw in raws if raw.isupper()])
+    length = shouted = exclaimed = asked = 0
+    for sentence in sentences:
+        length += len(sentence.raws)
+        exclaimed += sentence.plain.count("!")
+        asked += sentence.plain.count("?")
+        if not sentence.plain.islower():
+            shouted += sum([len(raw) > SHOUTED for raw in sentence.raws if raw.isupper()])
     return {
         "prior": 1.0,
-        "length": math.log(len(raws) + 1),
-        "exclaimed": min(plain.count("!"), LOUD) / 3,
-        "asked": min(plain.count("?"), PUZZLED) / 3,
-        "shouted": 3 * shouted / (len(raws) + 1),
+        "length": math.log(length + 1),
+        "exclaimed": min(exclaimed, LOUD) / 3,
+        "asked": min(asked, PUZZLED) / 3,
+        "shouted": 3 * shouted / (length + 1),
     }

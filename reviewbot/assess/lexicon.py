@@ -1,10 +1,9 @@
-"""The phrase lists of one language: ``words/`` is what pleases and hurts, ``alarms/`` what decides a class."""
+"""The phrase lists of one language: ``words/`` has what pleases and hurts, ``alarms/`` what alarms."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from itertools import chain
 from tomllib import loads
 from typing import Any
 
@@ -35,8 +34,15 @@ class Lexicon:
 
 
 def _table(language: str) -> dict[str, Any]:
-    found = [files(__package__).joinpath(f"{folder}/{language}.toml") for folder in ("words", "alarms")]
-    return dict(chain.from_iterable(loads(one.read_text("utf-8")).items() for one in found if one.is_file()))
+    """What both files of a language say; their sets serve both."""
+    table: dict[str, Any] = {"sets": {}}
+    for folder in ("words", "alarms"):
+        path = files(__package__).joinpath(f"{folder}/{language}.toml")
+        if path.is_file():
+            found = loads(path.read_text("utf-8"))
+            sets = {**table["sets"], **found.get("sets", {})}
+            table |= {**found, "sets": sets}
+    return table
 
 
 def _marked(table: Mapping[str, Any]) -> Iterator[tuple[str, Mark]]:

@@ -6,7 +6,7 @@ says on what, and how well it does.
 """
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from itertools import chain, pairwise
@@ -22,10 +22,10 @@ Table = Mapping[str, Mapping[str, float]]
 
 
 class Said(NamedTuple):
-    """What the words of a review say: each word and pair that the model knows, with its log-odds here."""
+    """What the words of a review say, in log-odds: all together, and the loud words and pairs each."""
 
-    words: Mapping[str, float]
-    pairs: Mapping[Pair, float]
+    total: float
+    loud: Sequence[tuple[float, str | Pair]]
 
 
 def pieces(word: str) -> list[str]:
@@ -56,15 +56,24 @@ class Model:
         parts = [known[piece] for piece in pieces(word) if piece in known] if known else ()
         return self._words.get(word, 0.0) + sum(parts)
 
-    def said(self, sentences: Sequence[Sequence[str]]) -> Said:
+    def said(self, sentences: Sequence[Sequence[str]], audible: float) -> Said:
         """What the words of these sentences say; each once, however often it stands there.
 
-        Divided by the root of their number: long reviews say more of everything.
+        Divided by the root of their number: long reviews say more of everything. ``audible``: the
+        least that a loud word weighs.
         """
         length = math.sqrt(sum(map(len, sentences)) or 1)
-        words = {word: self.weight(word) / length for word in set(chain.from_iterable(sentences))}
-        found = self._pairs.keys() & chain.from_iterable(map(pairwise, sentences))
-        return Said(words, {pair: self._pairs[pair] / length for pair in found})
+        words = set(chain.from_iterable(sentences))
+        pairs = self._pairs.keys() & chain.from_iterable(map(pairwise, sentences))
+        weights = [*map(self.weight, words), *map(self._pairs.__getitem__, pairs)]
+        least = audible * length
+        names: Iterator[str | Pair] = chain(words, pairs)
+        loud = [
+            (weight / length, name)
+            for weight, name in zip(weights, names, strict=True)
+            if weight > least or weight < -least
+        ]
+        return Said(sum(weights) / length, loud)
 
 
 def parse(text: str) -> Table:

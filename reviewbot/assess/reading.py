@@ -6,7 +6,7 @@ Almost every repair keeps the length of the text, and so the place of each word 
 import html
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import chain, islice
 from typing import NamedTuple
 
@@ -41,27 +41,37 @@ SHOWN_FIRST = re.compile(
 class Sentence(NamedTuple):
     """One sentence: as written, repaired for scoring, and its words as the lexicon spells them.
 
-    ``word`` is the pattern that found the words, and finds their places again.
+    ``raws``: what stands between its blanks. ``word`` is the pattern that found the words, and finds
+    their places again.
     """
 
     written: str
     plain: str
     words: tuple[str, ...]
     word: re.Pattern[str]
+    raws: list[str]
 
 
 class Reading(NamedTuple):
     """A review ready to be weighed.
 
-    ``language`` is the customer's; ``english``: what is weighed is English (perhaps the site's
-    translation). ``cut``: the review was longer than is examined.
+    ``language`` is the customer's, ``read_in`` that of what is weighed (perhaps the site's
+    translation). ``covered``: we have words for it. ``passages``: title and text where they are plain
+    ASCII, as written and in small letters. ``cut``: the review was longer than is examined.
     """
 
     language: str
-    english: bool
+    read_in: str
+    covered: bool
     lexicon: Lexicon
     sentences: tuple[Sentence, ...]
+    passages: tuple[tuple[str, str], ...]
     cut: bool
+
+    @property
+    def english(self) -> bool:
+        """Whether what is weighed is English."""
+        return self.read_in == "en"
 
 
 def _repaired(text: str) -> str:
@@ -98,17 +108,45 @@ def _sentences(text: str, plain: str, spelling: Spelling) -> Iterator[Sentence]:
     written = text if len(text) == len(plain) else plain
     for start, end in _pieces(plain):
         said = plain[start:end]
-        words = tuple(chain.from_iterable(map(spelling.spell, said.split())))
+        raws = said.split()
+        words = tuple(chain.from_iterable(map(spelling.spell, raws)))
         if words:
-            yield Sentence(written[start:end], said, words, spelling.word)
+            yield Sentence(written[start:end], said, words, spelling.word, raws)
+
+
+def _standing(words: str, written: str, low: str) -> str:
+    """The words as they stand in a text, of which ``low`` is the same in small letters; "" if not so."""
+    at = low.find(words)
+    after = at + len(words)
+    apart = at >= 0 and not (low[at - 1 : at].isalnum() or low[after : after + 1].isalnum())
+    return written[at:after] if apart else ""
 
 
 def quote(sentence: Sentence, start: int, end: int) -> str:
     """The words ``start`` to ``end`` of a sentence as the customer wrote them."""
     written = sentence.written
+    if written.isascii():  # most of the time they stand there as they are
+        found_so = _standing(" ".join(sentence.words[start:end]), written, written.lower())
+        if found_so:
+            return found_so
     straight = written if written.isascii() else written.translate(QUOTES)
     found = [*islice(sentence.word.finditer(straight), start, end)]
     return written[found[0].start() : found[-1].end()] if found else ""
+
+
+def quote_said(reading: Reading, words: Sequence[str]) -> str:
+    """Words that follow one another in some sentence, as the customer wrote them there."""
+    joined = " ".join(words)
+    for written, low in reading.passages:
+        if found_so := _standing(joined, written, low):
+            return found_so
+    for sentence in reading.sentences:
+        at = -1
+        for _ in range(sentence.words.count(words[0])):
+            at = sentence.words.index(words[0], at + 1)
+            if sentence.words[at : at + len(words)] == tuple(words):
+                return quote(sentence, at, at + len(words))
+    return ""
 
 
 def read(review: Review) -> Reading:
@@ -119,19 +157,21 @@ def read(review: Review) -> Reading:
     passages = [(text, _repaired(text)) for text in (review.title[:LONGEST], original) if text]
     sample = "\n".join(plain for _, plain in passages)[:SAMPLE]
     language = identify(sample, review.language)
-    scored_in = language or "en"
-    spoken = lexicon(scored_in)
+    read_in = language or "en"
+    spoken = lexicon(read_in)
     if original is not shown and not spoken.negators:  # no lexicon of ours: the translation says more
         passages = [(shown, _repaired(shown))]
-        scored_in = identify(shown[:SAMPLE], "en")
-        spoken = lexicon(scored_in)
+        read_in = identify(shown[:SAMPLE], "en")
+        spoken = lexicon(read_in)
     sentences = [
         sentence for text, plain in passages for sentence in _sentences(text, plain, spoken.spelling)
     ]
     return Reading(
         language=language,
-        english=scored_in == "en",
+        read_in=read_in,
+        covered=bool(spoken.negators),
         lexicon=spoken,
         sentences=tuple(sentences),
+        passages=tuple([(text, text.lower()) for text, _ in passages if text.isascii()]),
         cut=max(len(review.text), len(review.title)) > LONGEST,
     )

@@ -1,19 +1,19 @@
-"""From weighed findings to a score that its reasons explain."""
+"""From what was found in a review to a score that its reasons explain: their weights are log-odds."""
 
 import math
 from collections.abc import Sequence
 
-from reviewbot.assess.reading import Reading, Sentence, quote
+from reviewbot.assess.features import kinds, marks, tones
+from reviewbot.assess.model import Model
+from reviewbot.assess.reading import Reading, Sentence, quote_said
 from reviewbot.assess.weigh import Finding, Weighed
-from reviewbot.types import Reason, Review, Topic
+from reviewbot.types import Reason, Review
 
-TONE_WEIGHT = 6.0  # logistic fit of mean tone against phrase weights on seven labelled sets
-STARS_WEIGHT = 8.0  # one star -4, five stars +4
-LOW, HIGH, HIGHEST = 0.4, 0.7, 0.9  # shares of the scale: two stars of five, four, and more than four
-SOFTNESS = 3.0  # the score at which sentiment reaches 0.7
+SARCASM = -4.0  # by hand: too rare in the labelled sets to be fitted
+STARS_WEIGHT = 8.0  # one star -4, five stars +4: of a hundred reviews two say otherwise than their stars
 MARGIN = 0.5  # how clearly the side that was believed outweighs the other
-LEANING = 0.6  # a sentence that says more than this for or against lends its polarity to what it names
-NOT_TOPICS = frozenset({"overall", "sarcasm"})
+NO_MATTER = frozenset({"overall", "sarcasm"})
+QUOTED, AUDIBLE = 6, 0.08  # words with a reason of their own, at most, and the least that they weigh
 
 
 def stars(review: Review) -> float | None:
@@ -24,39 +24,71 @@ def stars(review: Review) -> float | None:
     return min(1.0, max(0.0, (review.rating - low) / (high - low)))
 
 
-def _quote(reading: Reading, finding: Finding) -> str:
-    return quote(reading.sentences[finding.sentence], finding.start, finding.end)
+def text_reasons(reading: Reading, weighed: Weighed, model: Model) -> list[Reason]:
+    """What the text says, strongest first: its phrases by rule and direction, tone, words and form."""
+    if not reading.sentences:
+        return []
+    found = [*_phrases(reading, weighed, model), *_words(reading, model)]
+    weights = model.features
+    tone = round(sum([value * weights.get(name, 0.0) for name, value in tones(weighed.tones).items()]), 3)
+    if tone:
+        found.append(Reason("tone", _telling(reading.sentences, weighed.tones), tone))
+    form = sum([value * weights.get(name, 0.0) for name, value in marks(reading.sentences).items()])
+    found.append(Reason("form", "", round(form, 3)))
+    return sorted(found, key=lambda reason: -abs(reason.weight))
 
 
-def _telling(sentences: Sequence[Sentence], tones: Sequence[float]) -> str:
-    mean = sum(tones)
-    most = tones.index(max(tones) if mean > 0 else min(tones))
-    return sentences[most].written.strip()
-
-
-def text_reasons(reading: Reading, weighed: Weighed) -> list[Reason]:
-    """One reason for each rule and direction, strongest first, and one for the tone.
-
-    Divided by the root of the number of sentences: long reviews say more of everything.
-    """
-    scale = math.sqrt(len(reading.sentences) or 1)
+def _phrases(reading: Reading, weighed: Weighed, model: Model) -> list[Reason]:
+    """One reason for each rule and direction, quoted by the phrase that weighs most."""
+    root = math.sqrt(len(reading.sentences))
     totals: dict[tuple[str, bool], float] = {}
-    strongest: dict[tuple[str, bool], Finding] = {}
+    strongest: dict[tuple[str, bool], tuple[float, Finding]] = {}
     for finding in weighed.findings:
-        weight = finding.weight
+        weight = sum([model.features.get(kind, 0.0) for kind in kinds(finding)]) / root
+        if finding.mark.rule == "sarcasm":
+            weight = SARCASM if ("sarcasm", True) not in totals else 0.0
         if weight:
             side = finding.mark.rule, weight < 0
             totals[side] = totals.get(side, 0.0) + weight
-            if side not in strongest or abs(weight) > abs(strongest[side].weight):
-                strongest[side] = finding
-    reasons = [
-        Reason(rule, _quote(reading, strongest[rule, bad]), round(total / scale, 3))
-        for (rule, bad), total in totals.items()
+            if side not in strongest or abs(weight) > strongest[side][0]:
+                strongest[side] = abs(weight), finding
+    return [
+        Reason(side[0], _quote(reading, strongest[side][1]), round(total, 3))
+        for side, total in totals.items()
     ]
-    tone = round(TONE_WEIGHT * sum(weighed.tones) / (len(weighed.tones) or 1), 3)
-    if tone:
-        reasons.append(Reason("tone", _telling(reading.sentences, weighed.tones), tone))
-    return sorted(reasons, key=lambda reason: -abs(reason.weight))
+
+
+def _quote(reading: Reading, finding: Finding) -> str:
+    return quote_said(reading, reading.sentences[finding.sentence].words[finding.start : finding.end])
+
+
+def _words(reading: Reading, model: Model) -> list[Reason]:
+    """The words and pairs that weigh most, each quoted, and all others together."""
+    total, loud = model.said([sentence.words for sentence in reading.sentences], AUDIBLE)
+    loudest = sorted(loud, key=lambda one: -abs(one[0]))[:QUOTED]
+    reasons = [
+        Reason("words", quote_said(reading, (name,) if isinstance(name, str) else name), round(weight, 3))
+        for weight, name in loudest
+    ]
+    others = total - sum([weight for weight, _ in loudest])
+    return [*reasons, Reason("other words", "", round(others, 3))]
+
+
+def _telling(sentences: Sequence[Sentence], sounds: Sequence[float]) -> str:
+    most = sounds.index(max(sounds) if sum(sounds) > 0 else min(sounds))
+    return sentences[most].written.strip()
+
+
+def worst_matter(weighed: Weighed) -> float:
+    """The least that is said of a matter with a name, 0 at best: no mere tone, no "terrible" alone."""
+    return min(
+        [
+            finding.weight
+            for finding in weighed.findings
+            if finding.mark.kind == "topic" and finding.mark.rule not in NO_MATTER
+        ],
+        default=0.0,
+    )
 
 
 def settle(reasons: Sequence[Reason], *, negative: bool) -> list[Reason]:
@@ -80,41 +112,5 @@ def settle(reasons: Sequence[Reason], *, negative: bool) -> list[Reason]:
 
 
 def sentiment(reasons: Sequence[Reason]) -> float:
-    """The sum of the weights, bent into -1 to 1."""
-    score = sum(reason.weight for reason in reasons)
-    return round(score / math.hypot(score, SOFTNESS), 4)
-
-
-def worst_matter(weighed: Weighed) -> float:
-    """The least that is said of a matter with a name, 0 at best: no mere tone, no "terrible" alone."""
-    return min(
-        [
-            finding.weight
-            for finding in weighed.findings
-            if finding.mark.kind == "topic" and finding.mark.rule not in NOT_TOPICS
-        ],
-        default=0.0,
-    )
-
-
-def topics(reading: Reading, weighed: Weighed) -> tuple[Topic, ...]:
-    """What the review speaks of. A topic that is both praised and blamed stands there twice."""
-    said: dict[tuple[str, int], Finding] = {}
-    for finding in weighed.findings:
-        mark, leaning = finding.mark, finding.weight
-        if mark.kind != "topic" or mark.rule in NOT_TOPICS:
-            continue
-        if not leaning:
-            whole = weighed.polarities[finding.sentence]
-            leaning = whole if abs(whole) > LEANING else 0.0
-        key = mark.rule, (leaning > 0) - (leaning < 0)
-        if key not in said or abs(finding.weight) > abs(said[key].weight):
-            said[key] = finding
-    opined = {topic for topic, polarity in said if polarity}
-    return tuple(
-        [
-            Topic(topic, polarity, _quote(reading, finding))
-            for (topic, polarity), finding in said.items()
-            if polarity or topic not in opined
-        ]
-    )
+    """The sum of the weights as -1 to 1: 1 less twice the chance that the review is negative."""
+    return round(math.tanh(sum([reason.weight for reason in reasons]) / 2), 4)

@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from reviewbot.assess.language import lowered
 from reviewbot.assess.memory import Memory
 
-WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*|[\u2600-\u27bf\u2b50\U0001f300-\U0001faff]")
-WORD_SPLIT = re.compile(r"[^\W_]+|[\u2600-\u27bf\u2b50\U0001f300-\U0001faff]")
+# "Don't", and "sh*t", which is a word of its own: CENSORED.
+WORD = re.compile(r"[^\W_]+(?:'[^\W_]+|\*+[^\W_]+|\*{2,})*|[\u2600-\u27bf\u2b50\U0001f300-\U0001faff]")
+WORD_SPLIT = re.compile(r"[^\W_]+(?:\*+[^\W_]+|\*{2,})*|[\u2600-\u27bf\u2b50\U0001f300-\U0001faff]")
+CENSORED = "censored"
 ELIDING = frozenset({"fr", "it", "ca"})  # l'attente is two words, don't is one
 # "Sooo" and "slowww", but not a whole word of three: BBB, AAA.
 DRAWN_OUT = re.compile(r"(?:(?<=\w)|(?!(\w)\1+\b))([^\W\d_])\2{2,}")
@@ -30,4 +32,5 @@ class Spelling:
 
     def _spell(self, written: str) -> tuple[str, ...]:
         """The words in what stands between two blanks, as lexicons spell them."""
-        return tuple(self.word.findall(shortened(lowered(written).translate(self.fold), 1)))
+        words = self.word.findall(shortened(lowered(written).translate(self.fold), 1))
+        return tuple([CENSORED if "*" in word else word for word in words])
