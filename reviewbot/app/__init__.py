@@ -24,6 +24,7 @@ from reviewbot.store import Effect, EffectKind, Store
 from reviewbot.types import Assessment, Auth, Hosts, Listing, Review, RobotsFile
 
 if TYPE_CHECKING:
+    from reviewbot.assess import Second
     from reviewbot.engine import Engine
     from reviewbot.http import Wire
     from reviewbot.notify.mail import Mail
@@ -185,12 +186,30 @@ def world(wanted: Settings, store: Store, *, explicit: str | None = None) -> Wor
 def assessor(wanted: Settings) -> Callable[[Review, Listing], Assessment]:
     """How a review is judged here: by the standards of its listing, with the staff of its place."""
     from reviewbot import assess
+    from reviewbot.assess.trades import TRADES, Taxonomy
+
+    standards, trade = wanted.standards, wanted.business.trade.lower()
+    house = assess.House(
+        name=wanted.business.name,
+        urgent=standards.urgent.all,
+        taxonomy=Taxonomy(trade if trade in TRADES else "", standards.topics),
+        second=second_opinion() if wanted.assess.deep else None,
+    )
 
     def judged(review: Review, listing: Listing) -> Assessment:
         location = wanted.locations.get(listing.location)
-        return assess.assess(review, staff=location.staff if location else ())
+        staff, below = location.staff if location else (), standards.negative.below(listing)
+        return assess.assess(review, house=replace(house, staff=staff, negative_below=below))
 
     return judged
+
+
+def second_opinion() -> "Second":
+    """A judge of meaning, loaded once. Raises ConfigError where its package is missing."""
+    from reviewbot.assess import deep
+
+    embed = deep.embedder()
+    return lambda text, words, english: deep.second_opinion(text, words, embed, english=english)
 
 
 def second_way(wanted: Settings, line: "Wire") -> SecondWay:

@@ -14,6 +14,7 @@ from reviewbot import policy
 from reviewbot.config import keys, kinds, standards
 from reviewbot.config.kinds import parse_duration
 from reviewbot.config.settings import (
+    AssessSettings,
     FallbackSettings,
     HttpSettings,
     Secrets,
@@ -28,6 +29,7 @@ from reviewbot.errors import ConfigError
 from reviewbot.types import Business, Listing, Location
 
 __all__ = [
+    "AssessSettings",
     "FallbackSettings",
     "HttpSettings",
     "Secrets",
@@ -87,6 +89,7 @@ def load(path: Path, environ: Mapping[str, str]) -> Settings:
         path=path,
         business=Business(**read["business"][0]),
         store_url=_absolute(StoreSettings(**read["store"][0]).url, path),
+        assess=AssessSettings(**read["assess"][0]),
         slack=SlackSettings(**read["slack"][0]),
         fallback=fallback,
         web=WebSettings(**read["web"][0]),

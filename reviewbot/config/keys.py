@@ -11,6 +11,7 @@ from reviewbot import sites
 from reviewbot.config import kinds
 from reviewbot.config.kinds import Kind
 from reviewbot.config.settings import (
+    AssessSettings,
     FallbackSettings,
     HttpSettings,
     SlackSettings,
@@ -117,6 +118,17 @@ SECTIONS: Mapping[str, Section] = MappingProxyType(
                     kinds.store_url,
                     "Where everything is kept. A relative path starts at this file's folder, or at the "
                     "folder above when this file is in one named `config`.",
+                )
+            },
+        ),
+        "assess": Section(
+            AssessSettings,
+            {
+                "deep": Key(
+                    kinds.flag,
+                    "Ask a small model on this machine for a second opinion where words leave doubt, and "
+                    "always outside English. Needs the extra package reviewbot[multilingual]; slow: about "
+                    "eight reviews a second.",
                 )
             },
         ),

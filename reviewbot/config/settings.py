@@ -33,6 +33,13 @@ class SlackSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class AssessSettings:
+    """How reviews are judged. ``deep``: a second opinion by meaning, from the extra ``multilingual``."""
+
+    deep: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class FallbackSettings:
     """How people are told of urgent cases that Slack did not take for longer than ``after``."""
 
@@ -82,6 +89,7 @@ class Settings:
     path: Path
     business: Business
     store_url: str
+    assess: AssessSettings
     slack: SlackSettings
     fallback: FallbackSettings
     web: WebSettings
