@@ -28,7 +28,7 @@ __all__ = ["SCORER", "House", "assess"]
 
 COMPLAINT = -2.0  # what one matter weighs by hand to be a complaint that makes three stars negative
 MIDDLING_COMPLAINT = 1.0  # with one, three stars may sound no kinder than this (log-odds)
-EVIDENCE = 0.3  # log-odds: what the words of a review say must be more than this to be called negative
+EVIDENCE = 0.3  # log-odds: less than this against the business is no complaint, whatever the form
 FORM = frozenset({"form", "other words"})
 NEGATIVE_BELOW = 0.5  # share of the scale: one and two stars of five
 # Where between `flag` (0) and `alert` (1) the text makes three, four, five stars negative.
@@ -70,13 +70,13 @@ def _model(reading: Reading) -> Model:
     return model(ENGLISH if reading.english else OTHERS)
 
 
-def _is_negative(share: float | None, score: float, weights: Model, *, complaint: bool) -> bool:
+def _is_negative(share: float | None, score: float, said: float, weights: Model, *, complaint: bool) -> bool:
     """Whether the text says so: the more stars there are, the surer it has to be."""
-    if share is None:
-        return score <= weights.flag
-    if complaint:
+    if share is not None and complaint:
         return score <= MIDDLING_COMPLAINT
-    surer = MIDDLING if share < HIGH else GOOD if share <= HIGHEST else BEST
+    if said > -EVIDENCE:
+        return False
+    surer = 0.0 if share is None else MIDDLING if share < HIGH else GOOD if share <= HIGHEST else BEST
     return score <= weights.flag + surer * (weights.alert - weights.flag)
 
 
@@ -115,11 +115,10 @@ def assess(review: Review, *, staff: Sequence[str] = (), house: House = ANY_HOUS
         score = together
     share = stars(review)
     low, high = share is not None and share < NEGATIVE_BELOW, share is not None and share >= HIGH
-    spoken = any(abs(reason.weight) > EVIDENCE for reason in reasons if reason.rule not in FORM)
+    said = sum([reason.weight for reason in reasons if reason.rule not in FORM])
     complaint = not (low or high) and worst_matter(weighed) <= COMPLAINT
     negative = share is not None and share < house.negative_below
-    negative = negative or (spoken and _is_negative(share, score, weights, complaint=complaint))
-    said = sum([reason.weight for reason in reasons if reason.rule not in FORM])
+    negative = negative or _is_negative(share, score, said, weights, complaint=complaint)
     mood = Mood(high or (share is None and score > 0), negative, said, low)
 
     found = triggers(weighed, mood)
