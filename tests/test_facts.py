@@ -3,7 +3,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reviewbot.assess.facts import MOST, facts
-from reviewbot.types import FactKind
+from reviewbot.assess.reading import read
+from reviewbot.types import FactKind, Review
 
 PIECES = (
     "12",
@@ -23,6 +24,11 @@ PIECES = (
     ".",
     "İ",
 )
+
+
+def by_sentences(text: str, language: str = "en") -> list[str]:
+    review = Review("r-1", text=text, language=language)
+    return [fact.quote for fact in facts(text, read(review).sentences)]
 
 
 def told(text: str) -> list[str]:
@@ -137,3 +143,27 @@ def test_any_text_is_survived_and_quotes_are_exact_pieces(text: str) -> None:
 def test_pieces_of_facts_in_any_order_give_exact_pieces(words: list[str]) -> None:
     text = " ".join(words)
     assert all(quote in text for quote in told(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "found"),
+    [
+        ("Cena anoche… fatal.", "es", ["anoche"]),
+        ("Vino el miércoles pasado.", "es", ["el miércoles"]),
+        ("La réservation 8871 était perdue.", "fr", ["réservation 8871"]),
+        ("Die Bestell-Nr 99812 fehlt.", "de", ["Bestell-Nr 99812"]),
+        ("We slept in room12 and orderno 4471 was lost.", "en", ["room12", "orderno 4471"]),
+        ("Paid eur50, then $ 8.", "en", ["eur50", "$ 8"]),
+        ("It came on May 5.", "en", ["May 5"]),
+        ("No facts here, just 10 minutes and 5/5.", "en", []),
+    ],
+)
+def test_the_words_of_the_sentences_hide_no_fact(text: str, language: str, found: list[str]) -> None:
+    assert by_sentences(text, language) == told(text)
+    assert told(text) == found
+
+
+@given(st.lists(st.sampled_from(PIECES)))
+def test_with_sentences_and_without_the_same_facts_are_found(words: list[str]) -> None:
+    text = " ".join(words)
+    assert by_sentences(text) == told(text)

@@ -160,3 +160,13 @@ def test_a_second_opinion_is_asked_with_the_words_own_and_has_its_reason() -> No
 )
 def test_short_odd_and_censored_texts_behave(text: str, worse: bool) -> None:
     assert (told(text).sentiment < 0) is worse
+
+
+def test_stars_and_text_that_disagree_are_shown_as_that_and_never_sure() -> None:
+    kind = told("Best pizza of my life, wonderful staff, we loved every minute and will be back!", 1)
+    assert (kind.negative, kind.sure) == (True, False)
+    sour = told("Terrible. Rude staff, filthy room, never again. The worst hotel, avoid it.", 5)
+    assert (sour.negative, sour.sure) == (True, False)
+    for found in (kind, sour):
+        assert "stars and text disagree" in {reason.rule for reason in found.reasons}
+    assert told("Lovely, thank you.", 5).sure

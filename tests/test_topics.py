@@ -166,7 +166,7 @@ def test_a_trade_without_words_is_refused_by_name() -> None:
 def test_a_fitted_model_can_take_the_place_of_the_word_lists() -> None:
     reading = read(Review(key="", text="The plonk menu.", language="en"))
     weighed = weigh(reading.sentences, reading.lexicon, english=True)
-    found = topics(reading, weighed, KNOWN["restaurant"], [[0.0, -1.4, 0.0]])
+    found = topics(reading, weighed, KNOWN["restaurant"], [{1: -1.4}])
     assert found == (Topic("food", -1, "plonk menu"),)
 
 

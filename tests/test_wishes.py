@@ -1,3 +1,4 @@
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -6,7 +7,7 @@ from hypothesis import strategies as st
 
 from reviewbot.assess.phrases import Slots, parse
 from reviewbot.assess.reading import read
-from reviewbot.assess.wishes import _spellings, _table, _wording, asked
+from reviewbot.assess.wishes import _refuse_open, _spellings, _table, _wording, asked
 from reviewbot.types import Review, Wish
 
 PIECES = (
@@ -113,6 +114,23 @@ def test_every_phrase_holds_one_of_its_languages_cues(language: str) -> None:
     assert wording
     for slots in rows(language):
         assert any(slot and slot <= wording.cues for slot in slots), slots
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_sentence_that_any_phrase_matches_is_looked_at(language: str) -> None:
+    wording = _wording(language)
+    assert wording
+    for slots in rows(language):
+        words = [min(slot) for slot in slots if slot]
+        assert any(not wording.beside[cue].isdisjoint(words) for cue in wording.cues.intersection(words)), (
+            slots
+        )
+
+
+@pytest.mark.parametrize("phrase", ["want refund ..", ".. want refund", "want refund .. (soon)", ".."])
+def test_a_phrase_that_could_begin_or_end_anywhere_is_refused(phrase: str) -> None:
+    with pytest.raises(ValueError, match=re.escape(repr(phrase))):
+        _refuse_open(parse(phrase, {}), phrase)
 
 
 @given(st.text(max_size=200), st.sampled_from(LANGUAGES))

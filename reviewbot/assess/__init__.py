@@ -29,6 +29,7 @@ __all__ = ["SCORER", "House", "assess"]
 COMPLAINT = -2.0  # what one matter weighs by hand to be a complaint that makes three stars negative
 MIDDLING_COMPLAINT = 1.0  # with one, three stars may sound no kinder than this (log-odds)
 EVIDENCE = 0.3  # log-odds: less than this against the business is no complaint, whatever the form
+CONTRARY = 1.0  # beyond `calm`: text so kind under one or two stars says otherwise than they do
 FORM = frozenset({"form", "other words"})
 NEGATIVE_BELOW = 0.5  # share of the scale: one and two stars of five
 # Where between `flag` (0) and `alert` (1) the text makes three, four, five stars negative.
@@ -80,10 +81,24 @@ def _is_negative(share: float | None, score: float, said: float, weights: Model,
     return score <= weights.flag + surer * (weights.alert - weights.flag)
 
 
-def _is_sure(share: float | None, score: float, weights: Model, *, read: bool, negative: bool) -> bool:
-    if share is not None and (share < NEGATIVE_BELOW or (share >= HIGH and not negative)):
-        return True
-    return read and (score <= weights.alert or (score >= weights.calm and not negative))
+def _disagree(share: float | None, score: float, weights: Model) -> bool:
+    """Whether the text plainly says otherwise than the stars."""
+    if share is None:
+        return False
+    return (
+        score > weights.calm + CONTRARY
+        if share < NEGATIVE_BELOW
+        else share >= HIGH and score <= weights.alert
+    )
+
+
+def _is_sure(share: float | None, total: float, weights: Model, *, negative: bool, read: bool) -> bool:
+    """Whether stars alone decide it, or all that was found together is plain.
+
+    ``total``: of the reasons. ``read``: there was a text, and we have words for its language.
+    """
+    by_stars = share is not None and (share < NEGATIVE_BELOW if negative else share >= HIGH)
+    return by_stars or (read and (total <= weights.alert if negative else total >= weights.calm))
 
 
 def _quotable(found: Sequence[Quoted], review: Review) -> list[Quoted]:
@@ -111,7 +126,7 @@ def assess(review: Review, *, staff: Sequence[str] = (), house: House = ANY_HOUS
     written = f"{review.title}\n{review.text[:LONGEST]}"
     if house.second and reading.sentences:
         together = -house.second(written.strip(), -score, reading.english)
-        reasons.append(Reason("meaning", "", round(together - score, 3)))
+        reasons.append(Reason("meaning", "", together - score))
         score = together
     share = stars(review)
     low, high = share is not None and share < NEGATIVE_BELOW, share is not None and share >= HIGH
@@ -140,8 +155,13 @@ def assess(review: Review, *, staff: Sequence[str] = (), house: House = ANY_HOUS
         reasons.append(spam)
     if share is not None:
         reasons.append(Reason("stars", "", STARS_WEIGHT * (share - 0.5)))
-    reasons += _limits(reading, review)
-    reasons = settle(reasons, negative=negative)
+    if disagree := _disagree(share, score, weights):
+        reasons.append(Reason("stars and text disagree", "", 0.0))
+    reasons = settle([*reasons, *_limits(reading, review)], negative=negative)
+    total, read_at_all = (
+        sum([reason.weight for reason in reasons]),
+        reading.covered and bool(reading.sentences),
+    )
     judging = by_words(reading, weighed, tones() if reading.english else {})
     return Assessment(
         sentiment=sentiment(reasons),
@@ -155,8 +175,9 @@ def assess(review: Review, *, staff: Sequence[str] = (), house: House = ANY_HOUS
         ),
         reasons=tuple(_quotable(reasons, review)),
         asked=tuple(_quotable(asked(reading.sentences, reading.read_in), review)),
-        facts=facts(review.title[:LONGEST]) + facts(review.text),
-        sure=_is_sure(share, score, weights, read=reading.covered, negative=negative),
+        facts=facts(review.title[:LONGEST])
+        + facts(review.text, None if reading.translated else reading.sentences),
+        sure=not disagree and _is_sure(share, total, weights, negative=negative, read=read_at_all),
         scorer=SCORER,
     )
 

@@ -7,6 +7,7 @@ from itertools import islice
 from tomllib import loads
 from typing import NamedTuple
 
+from reviewbot.assess.memory import Memory
 from reviewbot.assess.reading import Sentence
 from reviewbot.assess.roster import also_words, first_names, folded, not_names, only_names, word_file
 
@@ -57,14 +58,16 @@ class Span(NamedTuple):
 class Cues(NamedTuple):
     """What ``words/staff.toml`` lists; phrases by their last word, or by their first.
 
-    ``doubtful``: names that are words too, and what makes an unknown name a colleague's. ``never``: words
-    that are no names, though German gives the nouns among them a capital.
+    ``introducing``: what makes an unknown name a colleague's. ``telling``: of these one stands in a sentence
+    that names somebody, or ends the sentence before. ``never``: words that are no names, though German
+    gives the nouns among them a capital.
     """
 
     sets: Mapping[str, frozenset[str]]
     before: Mapping[str, Phrases]
     after: Mapping[str, Phrases]
-    doubtful: frozenset[str]
+    introducing: frozenset[str]
+    telling: frozenset[str]
     never: frozenset[str]
 
 
@@ -74,15 +77,25 @@ def _small(word: str) -> bool:
 
 def said(sentence: Sentence) -> Said:
     """The words of a sentence as a reader sees them."""
-    found = list(sentence.word.finditer(sentence.plain))
-    places = [0, *(place for match in found for place in match.span()), len(sentence.plain)]
-    written = tuple(match[0] for match in found)
+    written = tuple(sentence.word.findall(sentence.plain))
     return Said(
         written=written,
         words=tuple(map(folded, written)),
-        gaps=tuple(sentence.plain[a:b] for a, b in zip(places[::2], places[1::2], strict=True)),
+        gaps=tuple(sentence.word.split(sentence.plain)),
         shouted=sentence.plain.isupper() or (len(written) >= HEADLINE and not any(map(_small, written))),
     )
+
+
+class Heard(dict[int, Said]):
+    """The sentences of a review by their number, each as a reader sees it, and looked at but once."""
+
+    def __init__(self, sentences: Sequence[Sentence]) -> None:
+        super().__init__()
+        self.sentences = sentences
+
+    def __missing__(self, n: int) -> Said:
+        self[n] = said(self.sentences[n])
+        return self[n]
 
 
 @cache
@@ -102,12 +115,13 @@ def cues() -> Cues:
         return known
 
     sets = {name: frozenset(" ".join(phrase) for phrase in phrases) for name, phrases in table.items()}
-    opening = {phrase[0] for name in ("served", "titles") for phrase in table[name]}
+    introducing = sets["roles"].union(phrase[0] for name in ("served", "titles") for phrase in table[name])
     return Cues(
         sets=sets,
         before={name: by(-1, phrases) for name, phrases in table.items()},
         after={name: by(0, phrases) for name, phrases in table.items()},
-        doubtful=frozenset(opening | sets["roles"] | (first_names() & also_words())),
+        introducing=introducing,
+        telling=introducing | first_names(),
         never=not_names().union(*(sets[name] for name in NEVER)),
     )
 
@@ -128,15 +142,38 @@ def _begins(kind: str, what: Said, start: int) -> int:
     return 0
 
 
+class Look(NamedTuple):
+    """A word that may be a name, by its look and our lists.
+
+    ``capital``: it begins with one. ``plain``: it is written as names are, and not in capitals all through.
+    ``known``: it is a first name, perhaps a word as well; ``only``: and no word.
+    """
+
+    capital: bool
+    plain: bool
+    known: bool
+    only: bool
+
+
+def _look(written: str) -> Look | None:
+    word, capital = folded(written), written[0].isupper()
+    only = word in only_names()
+    if not (capital or only) or word in cues().never:
+        return None
+    return Look(capital, NAME.fullmatch(written) is not None, word in first_names(), only)
+
+
+look = Memory(_look).__getitem__
+
+
 def _is_name(what: Said, at: int, own: frozenset[str]) -> bool:
-    """Whether the word may be somebody's name, by its look and our lists."""
-    written, word = what.written[at], what.words[at]
-    capital = written[0].isupper()
-    if not (capital or word in only_names()) or word in own or word in cues().never:
+    """Whether the word may be somebody's name here."""
+    seen = look(what.written[at])
+    if seen is None or what.words[at] in own:
         return False
-    if not what.shouted and NAME.fullmatch(written):
+    if seen.plain and not what.shouted:
         return True
-    return word in only_names() and (capital or not any(map(str.isupper, what.written)))
+    return seen.only and (seen.capital or not any(map(str.isupper, what.written)))
 
 
 def _follows_first_name(what: Said, at: int, own: frozenset[str]) -> bool:
@@ -275,15 +312,15 @@ def named(
     """Names in a sentence; with each, whether the wording makes it a colleague's, else a stranger's.
 
     ``own``: words that are the customer's or the house's name. ``title``: the word that ended the
-    sentence before ("Dr." ends one for a machine). ``last``: nothing follows but perhaps a signature.
+    sentence before, folded ("Dr." ends one for a machine). ``last``: nothing follows but perhaps a signature.
     """
     for group in groups(what, list(_names(what, own))):
         start, end = group[0].start, group[-1].end
-        saint = not start and folded(title) in cues().sets["saints"]  # "St. Louis", cut in two
+        saint = not start and title in cues().sets["saints"]  # "St. Louis", cut in two
         if saint or strangers(what, start, end):
             yield from ((span, False) for span in group)
             continue
-        titled = (what.words[start - 1] if start else folded(title)) in cues().sets["titles"]
+        titled = (what.words[start - 1] if start else title) in cues().sets["titles"]
         introduced = _introduced(what, start)
         addressed = introduced or _thanked(what, start, end, last=last)
         trade = bool(_trade_before(what, start))
@@ -300,13 +337,20 @@ def named(
 
 
 def might_name(sentence: Sentence) -> bool:
-    """Whether a sentence is worth a closer look; far cheaper than the look, and usually false."""
+    """Whether a sentence with a telling word is worth a closer look; far cheaper than the look.
+
+    It is if a first name stands there that is no word, or one that is written as a name, or a name that we
+    do not know with what might introduce it.
+    """
     words = sentence.words
     if not only_names().isdisjoint(words):
         return True
-    if cues().doubtful.isdisjoint(words):
+    if words[0] not in also_words() and not CAPITAL.search(sentence.plain, 1):
         return False
-    return words[0] in also_words() or CAPITAL.search(sentence.plain, 1) is not None
+    seen = [*map(look, sentence.word.findall(sentence.plain))]
+    if not cues().introducing.isdisjoint(words) and any(seen[1:]):
+        return True
+    return any(one.known for one in seen if one)
 
 
 def as_written(what: Said, span: Span) -> str:

@@ -69,6 +69,11 @@ class Reading(NamedTuple):
     cut: bool
 
     @property
+    def translated(self) -> bool:
+        """Whether a translation is weighed instead of what the customer wrote."""
+        return self.read_in != (self.language or "en")
+
+    @property
     def english(self) -> bool:
         """Whether what is weighed is English."""
         return self.read_in == "en"

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from reviewbot.assess.naming import (
     NAME,
+    Heard,
     Said,
     Span,
     as_written,
@@ -16,7 +17,6 @@ from reviewbot.assess.naming import (
     groups,
     might_name,
     named,
-    said,
     strangers,
     subject,
     told,
@@ -123,20 +123,24 @@ def _on_roster(house: Roster, what: Said, author: frozenset[str]) -> list[Mentio
 # --- by the wording -----------------------------------------------------------------------------
 
 
-def _by_wording(sentences: Sequence[Sentence], own: frozenset[str]) -> dict[str, str]:
+def _by_wording(heard: Heard, own: frozenset[str]) -> dict[str, str]:
     """First names, folded, that the wording makes a colleague's somewhere, as they are written there."""
+    sentences, telling = heard.sentences, cues().telling
+    near = [n for n, sentence in enumerate(sentences) if not telling.isdisjoint(sentence.words)]
+    if not near:
+        return {}
+    last, titles = len(sentences) - 1, cues().sets["titles"]
+    titled = {n + 1 for n in near if n < last and folded(sentences[n].words[-1]) in titles}
     found: dict[str, str] = {}
     not_theirs = set()
-    before = ""
-    for n, sentence in enumerate(sentences):
-        if might_name(sentence) or folded(before) in cues().sets["titles"]:
-            what = said(sentence)
-            for span, theirs in named(what, own, title=before, last=n == len(sentences) - 1):
-                if theirs:
-                    found.setdefault(what.words[span.start], as_written(what, span))
-                else:
-                    not_theirs.add(what.words[span.start])
-        before = sentence.words[-1]
+    for n in sorted(titled.union([n for n in near if might_name(sentences[n])])):
+        what = heard[n]
+        before = folded(sentences[n - 1].words[-1]) if n else ""
+        for span, theirs in named(what, own, title=before, last=n == last):
+            if theirs:
+                found.setdefault(what.words[span.start], as_written(what, span))
+            else:
+                not_theirs.add(what.words[span.start])
     if not found:
         return found
     small = {word for sentence in sentences for word in sentence.plain.split()}
@@ -213,26 +217,24 @@ def _opinion(sentence: Sentence, n: int, weighed: Weighed, start: int, end: int)
     return Opinion(0, sound)
 
 
-def _goes_on(
-    sentences: Sequence[Sentence], weighed: Weighed, n: int, mentions: dict[int, list[Mention]]
-) -> Iterator[Opinion]:
+def _goes_on(heard: Heard, weighed: Weighed, n: int, mentions: dict[int, list[Mention]]) -> Iterator[Opinion]:
     """What the sentences from ``n`` on say of the one named before: "She was wonderful"."""
     pronouns = cues().sets["pronouns"]
-    while n < len(sentences) and n not in mentions:
-        what = said(sentences[n])
+    while n < len(heard.sentences) and n not in mentions:
+        what = heard[n]
         # "Elena M. was lovely" is two sentences for a machine.
         if what.words[0] not in pronouns and not what.written[0][0].islower():
             return
-        yield _opinion(sentences[n], n, weighed, 0, _cuts(what, ())[1])
+        yield _opinion(heard.sentences[n], n, weighed, 0, _cuts(what, ())[1])
         n += 1
 
 
 def _opinions(
-    sentences: Sequence[Sentence], weighed: Weighed, mentions: dict[int, list[Mention]]
+    heard: Heard, weighed: Weighed, mentions: dict[int, list[Mention]]
 ) -> Iterator[tuple[str, Opinion]]:
     """Each who is named, with what one clause about them says."""
     for n, found in mentions.items():
-        what = said(sentences[n])
+        what = heard[n]
         together = list(groups(what, [mention.span for mention in found]))
         cuts = _cuts(what, together)
         for group in together:
@@ -240,10 +242,10 @@ def _opinions(
             start = max(cut for cut in cuts if cut <= first)
             start += what.words[start] in cues().sets["contrasts"] and start < first
             end = min(cut for cut in cuts if cut > first and cut >= group[-1].end)
-            opinion = _opinion(sentences[n], n, weighed, start, end)
+            opinion = _opinion(heard.sentences[n], n, weighed, start, end)
             if opinion.sound < 0 and first and what.words[first - 1] in cues().sets["objects"]:
                 opinion = Opinion(0, 0.0)
-            more = _goes_on(sentences, weighed, n + 1, mentions) if len(together) == 1 else ()
+            more = _goes_on(heard, weighed, n + 1, mentions) if len(together) == 1 else ()
             for mention in found:
                 if mention.span in group:
                     yield mention.who, opinion
@@ -259,28 +261,29 @@ def staff_named(
     name it has there. Two of one name that the review does not tell apart stay as the review writes them.
     Neither the reviewer (``author``) nor the business (``house``) is ever taken for a member of staff.
     """
+    heard = Heard(sentences)
     customer = frozenset(folded(word) for word in WORD.findall(author) if len(word) > 1)
     mentions: dict[int, list[Mention]] = {}
     known = roster(tuple(entries)) if entries else None
     if known:
         for n, sentence in enumerate(sentences):
             if any(map(known.called, sentence.words)) or not known.surnames.keys().isdisjoint(sentence.words):
-                found = _on_roster(known, said(sentence), customer)
+                found = _on_roster(known, heard[n], customer)
                 if found:
                     mentions[n] = found
     own = customer | frozenset(map(folded, WORD.findall(house))) | (known.words if known else frozenset())
-    others = _by_wording(sentences, own)
+    others = _by_wording(heard, own)
     if others:
         for n, sentence in enumerate(sentences):
             if not others.keys().isdisjoint(map(folded, sentence.words)):
-                merged = [*mentions.get(n, ()), *_again(others, said(sentence))]
+                merged = [*mentions.get(n, ()), *_again(others, heard[n])]
                 taken = {mention.span.start: mention for mention in reversed(merged)}
                 if taken:
                     mentions[n] = [taken[start] for start in sorted(taken)]
     if not mentions:
         return ()
     totals: dict[str, Opinion] = {}
-    for name, one in _opinions(sentences, weighed, dict(sorted(mentions.items()))):
+    for name, one in _opinions(heard, weighed, dict(sorted(mentions.items()))):
         before = totals.get(name, Opinion(0, 0.0))
         totals[name] = Opinion(before.conduct + one.conduct, before.sound + one.sound)
     said_of = {name: total.conduct or total.sound for name, total in totals.items()}

@@ -6,6 +6,8 @@ VADER's lexicon and a fitted model are all welcome.
 """
 
 import math
+import re
+from bisect import bisect
 from collections.abc import Mapping, Sequence
 from itertools import accumulate, pairwise
 from typing import NamedTuple
@@ -13,17 +15,17 @@ from typing import NamedTuple
 from reviewbot.assess.lexicon import Lexicon
 from reviewbot.assess.reading import Reading, Sentence, quote
 from reviewbot.assess.trades import Mention, Taxonomy
-from reviewbot.assess.weigh import SCOPE_WORDS, Finding, Weighed
+from reviewbot.assess.weigh import SCOPE_WORDS, Weighed
 from reviewbot.types import Topic
 
-Weights = Sequence[Sequence[float]]
-"""What each word of each sentence says: below 0 blame, above praise, 0 nothing."""
+Said = Mapping[int, float]
+"""What the words of a sentence say, by their place in it: below 0 blame, above praise. Most say nothing."""
 
 OPINION = 0.6  # what weighs less than this says nothing
 DENIED = -0.5  # "not tasty" blames less than "tasty" praises
 NEAR = 5  # words between a matter and its judgment; where they are farther apart the matter is quoted alone
-SIGNS = ",;:()/–—"
-CLAUSE_SIGNS = frozenset(SIGNS)
+CLAUSE_SIGNS = frozenset(",;:()/–—")
+CLAUSE_END = re.compile(r"[,;:()/–—](?:(?<=,)|(?=\s|\Z))")
 # What turns a sentence: an opinion on one side of it is not about what stands on the other.
 CONTRASTS = {
     language: frozenset(words.split())
@@ -57,36 +59,35 @@ class Piece(NamedTuple):
     mentions: Sequence[Mention]
 
 
-class Judged(NamedTuple):
-    """A mention in sentence number ``sentence``, and what is said of it: below 0 blame, 0 nothing."""
-
-    weight: float
-    sentence: int
-    mention: Mention
+Judged = tuple[float, int, Mention]
+"""What is said of a mention, below 0 blame, 0 nothing; the number of its sentence; the mention."""
 
 
-def by_words(reading: Reading, weighed: Weighed, tones: Mapping[str, float]) -> Weights:
+def by_words(reading: Reading, weighed: Weighed, tones: Mapping[str, float]) -> Sequence[Said]:
     """What words say by the phrases found there and, for words in no phrase, by ``tones``.
 
     ``tones``: VADER's lexicon where the review is read in English, else nothing. All of it: words such as
     "fresh" and "fine" mislead about a review but not about a matter (measured: polarity .787, not .770).
     """
-    weights = [_toned(sentence.words, tones, reading.lexicon) for sentence in reading.sentences]
-    for phrase in weighed.findings:
-        if phrase.mark.kind == "topic" and abs(phrase.weight) >= OPINION:
-            each = weights[phrase.sentence]
-            each[phrase.start : phrase.end] = [0.0] * (phrase.end - phrase.start)
-            each[phrase.end - 1] = phrase.weight  # so that a quote up to it holds all of "was never cleaned"
-    return weights
+    said = [_toned(sentence.words, tones, reading.lexicon) if tones else {} for sentence in reading.sentences]
+    for n, start, end, mark, weight, _ in weighed.findings:
+        if mark.kind == "topic" and abs(weight) >= OPINION:
+            here = said[n]
+            for at in range(start, end):
+                here.pop(at, None)
+            here[end - 1] = weight  # so that a quote up to it holds all of "was never cleaned"
+    return said
 
 
-def _toned(words: Sequence[str], tones: Mapping[str, float], spoken: Lexicon) -> list[float]:
-    weights = [0.0] * len(words)
-    for at, word in enumerate(words):
-        weight = tones.get(word, 0.0) if tones else 0.0
-        if weight and word not in spoken.negators:  # "no" alone blames nothing
-            weights[at] = DENIED * weight if denied(words, at, spoken) else weight
-    return weights
+def _toned(words: Sequence[str], tones: Mapping[str, float], spoken: Lexicon) -> dict[int, float]:
+    said = {at: tone for at, tone in enumerate(map(tones.get, words)) if tone}
+    if not said or spoken.negators.isdisjoint(words):
+        return said
+    return {
+        at: DENIED * weight if denied(words, at, spoken) else weight
+        for at, weight in said.items()
+        if words[at] not in spoken.negators  # "no" alone blames nothing
+    }
 
 
 def denied(words: Sequence[str], at: int, spoken: Lexicon) -> bool:
@@ -99,89 +100,102 @@ def denied(words: Sequence[str], at: int, spoken: Lexicon) -> bool:
     return False
 
 
-def topics(reading: Reading, weighed: Weighed, taxonomy: Taxonomy, weights: Weights) -> tuple[Topic, ...]:
+def topics(reading: Reading, weighed: Weighed, taxonomy: Taxonomy, said: Sequence[Said]) -> tuple[Topic, ...]:
     """The matters that a review speaks of, each once for praise and once for blame, in its own words.
 
     A matter is judged by its own clause, else by another of its sentence that is no contrast to it,
     else by the sentences that name nothing ("The pizza. Terrible!"). ``taxonomy``: of the business's
-    trade. Quotes are pieces of the review as it was written.
+    trade. ``said``: in each sentence. Quotes are pieces of the review as it was written.
     """
+    sentences = reading.sentences
     language = "en" if reading.english else reading.language
     find = taxonomy.terms(language).find
     contrasts = CONTRASTS.get(language, frozenset())
     meant = _meant(weighed, taxonomy)
     judged: list[Judged] = []
     unnamed = 0.0
-    for n, sentence in enumerate(reading.sentences):
+    for n, sentence in enumerate(sentences):
         mentions = find(sentence.words)
         if n in meant:
             mentions = _with_meant(mentions, meant[n])
-        if mentions:
-            judged += _judged(n, reading, mentions, weights[n], contrasts)
+        if not mentions:
+            unnamed += sum(said[n].values())
+            continue
+        whole = _of_one_mind(said[n]) if contrasts.isdisjoint(sentence.words) else None
+        if whole is None:
+            pieces = _pieces(sentence, mentions, said[n], reading.lexicon, contrasts)
+            judged += _judged(n, sentence.words, pieces, reading.lexicon)
         else:
-            unnamed += sum(weights[n])
-    rest = _sure(unnamed)
-    strongest: dict[tuple[str, int], Judged] = {}
-    for one in judged:
-        weight = one.weight or rest
-        key = one.mention.topic, (weight > 0) - (weight < 0)
-        other = strongest.get(key)
-        if other is None or abs(one.weight) > abs(other.weight):
-            strongest[key] = one
+            firsts = {one[2]: one for one in reversed(mentions)}.values() if mentions[1:] else mentions
+            judged += [(whole or _own(one, sentence.words, reading.lexicon), n, one) for one in firsts]
+    strongest = _strongest(judged, _sure(unnamed))
     opined = {topic for topic, polarity in strongest if polarity}
     return tuple(
         [
-            Topic(topic, polarity, _quote(reading.sentences[one.sentence], one, weights[one.sentence]))
-            for (topic, polarity), one in strongest.items()
+            Topic(topic, polarity, _quote(sentences[n], mention, weight, said[n]))
+            for (topic, polarity), (weight, n, mention) in strongest.items()
             if polarity or topic not in opined
         ]
     )
+
+
+def _strongest(judged: Sequence[Judged], rest: float) -> dict[tuple[str, int], Judged]:
+    """By topic and polarity; ``rest`` is said of what is not judged where it is mentioned."""
+    strongest: dict[tuple[str, int], Judged] = {}
+    for one in judged:
+        weight, _, (_, _, topic, _) = one
+        said = weight or rest
+        key = topic, (said > 0) - (said < 0)
+        if key not in strongest or abs(weight) > abs(strongest[key][0]):
+            strongest[key] = one
+    return strongest
 
 
 def _sure(weight: float) -> float:
     return weight if abs(weight) >= OPINION else 0.0
 
 
-def _meant(weighed: Weighed, taxonomy: Taxonomy) -> dict[int, list[Finding]]:
+def _meant(weighed: Weighed, taxonomy: Taxonomy) -> dict[int, list[Mention]]:
     """By sentence, the phrases that mean a matter of this trade."""
-    meant: dict[int, list[Finding]] = {}
-    for finding in weighed.findings:
-        if finding.mark.kind == "topic" and finding.mark.rule in taxonomy.topics:
-            meant.setdefault(finding.sentence, []).append(finding)
+    meant: dict[int, list[Mention]] = {}
+    for n, start, end, mark, weight, _ in weighed.findings:
+        if mark.kind == "topic" and mark.rule in taxonomy.topics:
+            meant.setdefault(n, []).append((start, end, mark.rule, weight))
     return meant
 
 
-def _with_meant(named: list[Mention], findings: Sequence[Finding]) -> list[Mention]:
+def _with_meant(named: list[Mention], meant: Sequence[Mention]) -> list[Mention]:
     """The mentions, with the matters that phrases mean and no word names.
 
     A phrase around a name is about what is named ("tiny portions" are no small room), and a single
     word ("tiny", "late") means its usual matter only in a sentence that names none.
     """
-    meant = [one for one in findings if not named or one.end - one.start > 1]
-    if not meant:
-        return named
-    taken = {at for mention in named for at in range(mention.start, mention.end)}
+    if not named:
+        return sorted(meant)
     more = [
-        Mention(one.start, one.end, one.mark.rule, one.weight)
+        one
         for one in meant
-        if taken.isdisjoint(range(one.start, one.end))
+        if one[1] - one[0] > 1 and not any(start < one[1] and one[0] < end for start, end, _, _ in named)
     ]
-    return sorted([*named, *more])
+    return sorted([*named, *more]) if more else named
 
 
-def _judged(
-    n: int, reading: Reading, mentions: Sequence[Mention], weights: Sequence[float], contrasts: frozenset[str]
-) -> list[Judged]:
-    """How a sentence judges what it mentions. Only one that is of two minds need be cut in pieces."""
-    sentence, spoken = reading.sentences[n], reading.lexicon
-    praises, blames = max(weights) >= OPINION, min(weights) <= -OPINION
-    if not (praises and blames) and contrasts.isdisjoint(sentence.words):
-        whole = _sure(sum(weights)) if praises or blames else 0.0
-        firsts = {one.topic: one for one in reversed(mentions)}.values()
-        return [Judged(whole or _own(one, sentence.words, spoken), n, one) for one in firsts]
-    pieces = _pieces(sentence, mentions, weights, spoken, contrasts)
+def _of_one_mind(said: Said) -> float | None:
+    """What a sentence says in all; None where it both praises and blames, and must be cut in pieces."""
+    praises = blames = False
+    for weight in said.values():
+        if weight >= OPINION:
+            praises = True
+        elif weight <= -OPINION:
+            blames = True
+    if praises and blames:
+        return None
+    return _sure(sum(said.values())) if praises or blames else 0.0
+
+
+def _judged(n: int, words: Sequence[str], pieces: Sequence[Piece], spoken: Lexicon) -> list[Judged]:
     return [
-        Judged(_sure(piece.weight) or _own(one, sentence.words, spoken) or _elsewhere(pieces, at), n, one)
+        (_sure(piece.weight) or _own(one, words, spoken) or _elsewhere(pieces, at), n, one)
         for at, piece in enumerate(pieces)
         for one in piece.mentions
     ]
@@ -189,15 +203,14 @@ def _judged(
 
 def _own(mention: Mention, words: Sequence[str], spoken: Lexicon) -> float:
     """What the words that name a matter say of it: "overpriced", "not overpriced"."""
-    if mention.weight and denied(words, mention.start, spoken):
-        return DENIED * mention.weight
-    return mention.weight
+    start, _, _, weight = mention
+    return DENIED * weight if weight and denied(words, start, spoken) else weight
 
 
 def _pieces(
     sentence: Sentence,
     mentions: Sequence[Mention],
-    weights: Sequence[float],
+    said: Said,
     spoken: Lexicon,
     contrasts: frozenset[str],
 ) -> list[Piece]:
@@ -206,32 +219,38 @@ def _pieces(
     A matter that was judged before it was named ends with its name; any other is judged by what
     follows, up to the next. A word that judges and names at once ("overpriced") stands in no way.
     """
-    sums = (0.0, *accumulate(weights))
+    words = sentence.words
+    weights = [0.0] * (len(words) + 1)
+    for at, weight in said.items():
+        weights[at + 1] = weight
+    sums = [*accumulate(weights)]
     cuts = _clauses(sentence, spoken, contrasts)
-    for one, other in pairwise([each for each in mentions if not each.weight]):
-        if one.topic != other.topic and not any(one.start < cut <= other.start for cut in cuts):
-            first = max(cut for cut in cuts if cut <= one.start)
-            judged = abs(sums[one.end] - sums[first]) >= OPINION and one.end <= other.start
-            cuts.add(one.end if judged else other.start)
+    for (start, end, topic, _), (other, _, another, _) in pairwise([one for one in mentions if not one[3]]):
+        clause = bisect(cuts, start)
+        if topic != another and clause == bisect(cuts, other):
+            judged = abs(sums[end] - sums[cuts[clause - 1]]) >= OPINION and end <= other
+            cuts.insert(clause, end if judged else other)
     pieces = []
-    for start, end in pairwise([*sorted(cuts), len(weights)]):
-        here = [one for one in mentions if start <= one.start < end]
+    for start, end in pairwise([*cuts, len(words)]):
+        here = [one for one in mentions if start <= one[0] < end]
         weight = before = after = sums[end] - sums[start]
         if here:
-            before = sums[here[0].start] - sums[start]
-            after = sums[end] - sums[min(end, here[-1].end)]
-        pieces.append(Piece(start, end, sentence.words[start] in contrasts, weight, before, after, here))
+            before = sums[here[0][0]] - sums[start]
+            after = sums[end] - sums[min(end, here[-1][1])]
+        pieces.append(Piece(start, end, words[start] in contrasts, weight, before, after, here))
     return pieces
 
 
-def _clauses(sentence: Sentence, spoken: Lexicon, contrasts: frozenset[str]) -> set[int]:
+def _clauses(sentence: Sentence, spoken: Lexicon, contrasts: frozenset[str]) -> list[int]:
     """Where clauses begin: after signs, and at words that end the scope of a negation ("and", "but")."""
-    words, ends = sentence.words, spoken.scope_ends
-    cuts = {at for at, word in enumerate(words) if word in ends or word in contrasts}
-    written = sentence.plain.replace(",", ", ").split()
-    counts = accumulate(map(len, map(spoken.spelling.spell, written)))
-    cuts.update([at for piece, at in zip(written, counts, strict=True) if piece[-1] in SIGNS])
-    return {0, *cuts} - {len(words)}
+    words, plain, ends = sentence.words, sentence.plain, spoken.scope_ends
+    cuts = {0, *[at for at, word in enumerate(words) if word in ends or word in contrasts]}
+    start = at = 0
+    for sign in CLAUSE_END.finditer(plain):
+        at += sum(map(len, map(spoken.spelling.spell, plain[start : sign.end()].split())))
+        start = sign.end()
+        cuts.add(at)
+    return sorted(cuts - {len(words)})
 
 
 def _elsewhere(pieces: Sequence[Piece], at: int) -> float:
@@ -253,17 +272,23 @@ def _elsewhere(pieces: Sequence[Piece], at: int) -> float:
     return 0.0
 
 
-def _quote(sentence: Sentence, judged: Judged, weights: Sequence[float]) -> str:
+def _quote(sentence: Sentence, mention: Mention, weight: float, said: Said) -> str:
     """From the name of the matter to the nearest word that so judges it, or the other way round.
 
     Not past a comma: "always clean, trainers are great" does not call the trainers clean.
     """
-    start, end, _, own = judged.mention
-    side = math.copysign(1, judged.weight)
-    for near in range(1, NEAR + 1) if judged.weight and own * side <= 0 else ():
-        for first, last, telling in ((start - near, end, start - near), (start, end + near, end + near - 1)):
-            if 0 <= telling < len(weights) and weights[telling] * side >= OPINION:
-                said = quote(sentence, first, last)
-                if CLAUSE_SIGNS.isdisjoint(said):
-                    return said
+    start, end, _, own = mention
+    if weight and own * weight <= 0:
+        side = math.copysign(1, weight)
+        telling = [
+            (start - at if at < start else at - end + 1, at)
+            for at, each in said.items()
+            if each * side >= OPINION and not start <= at < end
+        ]
+        for near, at in sorted(telling):
+            if near > NEAR:
+                break
+            quoted = quote(sentence, min(start, at), max(end, at + 1))
+            if CLAUSE_SIGNS.isdisjoint(quoted):
+                return quoted
     return quote(sentence, start, end)

@@ -1,13 +1,13 @@
 """What a customer asks the business for: a refund, a call, an apology, in their own words."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from tomllib import loads
 from typing import Any, NamedTuple
 
 from reviewbot.assess.lexicon import SPELT, lexicon
-from reviewbot.assess.phrases import Mark, Phrases, parse
+from reviewbot.assess.phrases import GAP, Mark, Phrases, Row, Slots, parse
 from reviewbot.assess.reading import Sentence, quote
 from reviewbot.types import Asked, Wish
 
@@ -17,12 +17,14 @@ BEFORE = 3  # words before a phrase in which it is denied, or made the business 
 class Wording(NamedTuple):
     """How one language asks.
 
-    ``cues``: one of these words stands in every phrase. ``past``: with one of these the phrase tells of
-    having asked, and ``given`` after it that it was had. ``others``: it is a condition, or advice.
+    ``cues``: one of these words stands in every phrase, and of its words in ``beside`` one as well.
+    ``past``: with one of these the phrase tells of having asked, and ``given`` after it that it was had.
+    ``others``: it is a condition, or advice.
     """
 
     phrases: Phrases
     cues: frozenset[str]
+    beside: Mapping[str, frozenset[str]]
     past: frozenset[str]
     given: frozenset[str]
     others: frozenset[str]
@@ -43,6 +45,29 @@ def _spellings(language: str, text: str) -> list[str]:
     return sorted(one.translate(fold) for one in spelt)
 
 
+def _refuse_open(rows: Iterable[Slots], phrase: str) -> None:
+    """ValueError for a phrase that could begin or end anywhere."""
+    if any(not row or GAP in {row[0], row[-1]} for row in rows):
+        message = f"words/wishes.toml: a phrase begins and ends with a word, not with '..': {phrase!r}"
+        raise ValueError(message)
+
+
+def _beside(rows: Iterable[Slots], cues: frozenset[str]) -> dict[str, frozenset[str]]:
+    """By cue, words of which one stands in each of its phrases too: "credit" says nothing without "me".
+
+    Where a phrase is but one word it is that word. Short words are in every text, so long ones are chosen.
+    """
+    beside: dict[str, set[str]] = {}
+    for row in rows:
+        whole = [slot for slot in row if slot and not any("*" in word for word in slot)]
+        whole.sort(key=lambda slot: min(map(len, slot)), reverse=True)
+        key = next(slot for slot in whole if slot <= cues)
+        other = next((slot for slot in whole if slot is not key), key)
+        for cue in key:
+            beside.setdefault(cue, set()).update(other)
+    return {cue: frozenset(words) for cue, words in beside.items()}
+
+
 @cache
 def _wording(language: str) -> Wording | None:
     """How that language asks; None where we do not know."""
@@ -57,15 +82,28 @@ def _wording(language: str) -> Wording | None:
         name: " ".join(_spellings(language, text)).split() for name, text in table.get("sets", {}).items()
     }
     sets["numbers"] = []
-    rows = [
-        (row, Mark("wish", wish))
-        for wish in Wish
-        for phrase in table.get(wish, ())
-        for spelt in _spellings(language, phrase)
-        for row in parse(spelt, sets)
-    ]
-    negators = lexicon(language).negators | words("negators")
-    return Wording(Phrases(rows), words("cues"), words("past"), words("given"), words("others"), negators)
+    rows: list[Row] = []
+    for wish in Wish:
+        for phrase in table.get(wish, ()):
+            found = [row for spelt in _spellings(language, phrase) for row in parse(spelt, sets)]
+            _refuse_open(found, phrase)
+            rows += [(row, Mark("wish", wish)) for row in found]
+    beside = _beside((row for row, _ in rows), words("cues"))
+    return Wording(
+        phrases=Phrases(rows),
+        cues=frozenset(beside),
+        beside=beside,
+        past=words("past"),
+        given=words("given"),
+        others=words("others"),
+        negators=lexicon(language).negators | words("negators"),
+    )
+
+
+def _asks(wording: Wording, words: Sequence[str]) -> bool:
+    """Whether a sentence with a cue is worth a closer look."""
+    beside = wording.beside
+    return any(not beside[cue].isdisjoint(words) for cue in wording.cues.intersection(words))
 
 
 def _meant(wording: Wording, words: Sequence[str], start: int, end: int) -> bool:
@@ -87,8 +125,9 @@ def asked(sentences: Sequence[Sentence], language: str) -> tuple[Asked, ...]:
     if wording is None:
         return ()
     wishes: dict[str, Asked] = {}
-    for sentence in sentences:
-        if wording.cues.isdisjoint(sentence.words):
+    cues = wording.cues
+    for sentence in [one for one in sentences if not cues.isdisjoint(one.words)]:
+        if not _asks(wording, sentence.words):
             continue
         for start, end, mark in wording.phrases.find(sentence.words):
             if mark.rule not in wishes and _meant(wording, sentence.words, start, end):

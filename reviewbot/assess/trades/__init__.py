@@ -43,24 +43,20 @@ class Meaning(NamedTuple):
     weight: float
 
 
-class Mention(NamedTuple):
-    """Words ``start`` to ``end`` of a sentence name a topic; ``weight`` as for meanings."""
-
-    start: int
-    end: int
-    topic: str
-    weight: float
+Mention = tuple[int, int, str, float]
+"""Words ``start`` to ``end`` of a sentence name a topic; its name, and a weight as for meanings."""
 
 
 class Begun(NamedTuple):
     """What a word means alone, and the terms that it begins: their further words, topic and weight.
 
-    ``seconds``: how the word after it begins in one of these.
+    ``seconds``: the words after it in these, and ``stems``: how such words begin.
     """
 
     alone: Meaning | None
     longer: Sequence[tuple[Term, str, float]]
-    seconds: tuple[str, ...]
+    seconds: frozenset[str]
+    stems: tuple[str, ...]
 
 
 @cache
@@ -120,28 +116,35 @@ class Terms:
         """What a word begins; of the terms so begun longer ones first, and ones that know more of it."""
         firsts = [word, *(f"{word[:length]}*" for length in self._stems if length <= len(word))]
         terms = [*chain.from_iterable(self._by_first.get(first, ()) for first in firsts)]
+        if not terms:
+            return None
         longer = sorted([(rest, *meaning) for rest, meaning in terms if rest], key=lambda row: -len(row[0]))
         alone = next((meaning for rest, meaning in terms if not rest), None)
-        return Begun(alone, longer, tuple({rest[0].rstrip("*") for rest, *_ in longer})) if terms else None
+        seconds = frozenset(rest[0] for rest, *_ in longer)
+        return Begun(alone, longer, seconds, tuple(each[:-1] for each in seconds if each[-1] == "*"))
 
     def find(self, words: Sequence[str]) -> list[Mention]:
         """What these words name, from left to right; no word is part of two terms."""
-        mentions = []
+        mentions: list[Mention] = []
         free = 0
         for at, begun in enumerate(map(self._begun_by, words)):
             if begun is None or at < free:
                 continue
-            alone, longer, seconds = begun
-            free = at + 1
-            if longer and free < len(words) and words[free].startswith(seconds):
+            alone, longer, seconds, stems = begun
+            after = at + 1
+            if (
+                longer
+                and after < len(words)
+                and (words[after] in seconds or (stems and words[after].startswith(stems)))
+            ):
                 for rest, topic, weight in longer:
-                    end = at + 1 + len(rest)
-                    if _stand(rest, words[at + 1 : end]):
-                        mentions.append(Mention(at, end, topic, weight))
+                    end = after + len(rest)
+                    if _stand(rest, words[after:end]):
+                        mentions.append((at, end, topic, weight))
                         free = end
                         break
-            if alone and free == at + 1:
-                mentions.append(Mention(at, free, *alone))
+            if alone and at >= free:
+                mentions.append((at, after, *alone))
         return mentions
 
 
