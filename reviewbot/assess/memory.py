@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import TypeVar
 
-MOST_WORDS = 1 << 14
+MOST_WORDS = 1 << 15
 LONGEST_WORD = 40  # longer ones are junk, and would only fill the memory
 T = TypeVar("T")
 

@@ -7,10 +7,8 @@ the set so named, ``..`` up to three words of any kind.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from itertools import chain
-from operator import attrgetter
-from typing import NamedTuple
+from functools import lru_cache, reduce
+from operator import or_
 
 from reviewbot.assess.memory import MOST_WORDS, Memory
 
@@ -41,16 +39,25 @@ class Mark:
 
 
 Row = tuple[Slots, Mark]
+Bits = tuple[int, ...]  # slots as bits, a gap as 0: "&" with the bits of a word tells whether it fits
 Hit = tuple[int, int, Mark]  # a phrase found: its first word, the word after its last, what it says
 
 
 def parse(phrase: str, sets: Mapping[str, Sequence[str]]) -> list[Slots]:
-    """Every row of slots that a phrase stands for (two for each optional word)."""
+    """Every row of slots that a phrase stands for (two for each optional word).
+
+    Raises ValueError where nothing stands before or after a gap.
+    """
     rows: list[Slots] = [()]
     for piece in phrase.split():
         optional = piece.startswith("(")
         slot = GAP if piece == ".." else _slot(piece.strip("()"), sets)
         rows = [(*row, slot) for row in rows] + (rows if optional else [])
+    for row in rows:
+        if not row or GAP in (row[0], row[-1]):
+            raise ValueError(
+                f"the phrase {phrase!r} has to begin and end with a word, also without its optional ones"
+            )
     return rows
 
 
@@ -63,19 +70,21 @@ def _slot(piece: str, sets: Mapping[str, Sequence[str]]) -> Slot:
     return frozenset(words)
 
 
-class Rest(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Rest:
     """A phrase begun: how many words matched so far, what must follow, and what it means.
 
-    ``needs``: words of which one must stand near to complete it; None where none need.
+    ``needs``: the slot to be filled next, which may be after a gap; 0 where nothing need follow.
     """
 
     matched: int
-    slots: Slots
+    slots: Bits
     mark: Mark
-    needs: Slot | None
+    needs: int
 
 
-class Begun(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Begun:
     """Phrases and alarms begun, longest first and of those the gravest.
 
     ``needs``: of all of them; ``complete``: at least one needs nothing more.
@@ -83,47 +92,43 @@ class Begun(NamedTuple):
 
     phrases: tuple[Rest, ...]
     alarms: tuple[Rest, ...]
-    needs: Slot
+    needs: int
     complete: bool
 
 
-class Opening(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Opening:
     """What a word can begin: the rows that may follow it.
 
-    Before one of the words ``seconds`` that depends on the word, before others it is ``otherwise``.
+    Before a word that fits ``seconds`` that depends on the word, before others it is ``otherwise``.
     """
 
-    rows: tuple[Row, ...]
-    seconds: Slot
+    rows: tuple[tuple[Bits, Mark], ...]
+    seconds: int
     otherwise: Begun | None
 
 
-class Known(NamedTuple):
-    """A word, with the stems that it begins with ("waited", "wait*"), and what it can begin."""
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A word as phrases know it: the slots after a first one that it fits, and what it can begin."""
 
-    forms: tuple[str, ...]
+    fits: int
     opening: Opening | None
 
 
-FORMS = attrgetter("forms")
-NOTHING = Known((), None)
+NOTHING = Known(0, None)
 
 
-def _rest(matched: int, slots: Slots, mark: Mark) -> Rest:
-    following = next((slot for slot in slots if slot is not GAP), None)
-    return Rest(matched, slots, mark, following)
-
-
-def _begun(rows: Iterable[Row], second: Known) -> Begun | None:
-    """What is begun where this is the second word."""
-    begun = [
-        _rest(1, slots, mark) if not slots or slots[0] is GAP else _rest(2, slots[1:], mark)
-        for slots, mark in rows
-        if not slots or slots[0] is GAP or not slots[0].isdisjoint(second.forms)
-    ]
+def _begun(rows: Iterable[tuple[Bits, Mark]], second: int) -> Begun | None:
+    """What is begun before a word that fits the slots ``second``."""
+    begun = []
+    for slots, mark in rows:
+        if slots and slots[0] & second:
+            begun.append(Rest(2, slots[1:], mark, next(filter(None, slots[1:]), 0)))
+        elif not slots or not slots[0]:
+            begun.append(Rest(1, slots, mark, next(filter(None, slots), 0)))
     if not begun:
         return None
-    needs = [rest.needs for rest in begun if rest.needs is not None]
     return Begun(
         phrases=tuple(rest for rest in begun if rest.mark.kind != "class"),
         alarms=tuple(
@@ -131,8 +136,8 @@ def _begun(rows: Iterable[Row], second: Known) -> Begun | None:
             for rest in begun
             if rest.mark.kind == "class" or rest.mark.hides(rest.matched + len(rest.slots))
         ),
-        needs=frozenset(chain.from_iterable(needs)),
-        complete=len(needs) < len(begun),
+        needs=reduce(or_, [rest.needs for rest in begun]),
+        complete=not all(rest.needs for rest in begun),
     )
 
 
@@ -145,54 +150,64 @@ class Phrases:
     """
 
     def __init__(self, rows: Iterable[Row]) -> None:
-        self._by_first: dict[str, list[Row]] = {}
-        self._stems: set[str] = set()
+        self._by_first: dict[str, list[tuple[Bits, Mark]]] = {}
+        self._bits: dict[Slot, int] = {GAP: 0}
+        self._fits: dict[str, int] = {}
         for slots, mark in rows:
+            later = tuple(map(self._bit, slots[1:]))
             for word in slots[0]:
-                self._by_first.setdefault(word, []).append((slots[1:], mark))
-            self._stems.update(word for slot in slots for word in slot if word.endswith("*"))
-        self._stem_lengths = sorted({len(stem) - 1 for stem in self._stems})
+                self._by_first.setdefault(word, []).append((later, mark))
+        stems = {word for word in (*self._by_first, *self._fits) if word.endswith("*")}
+        self._stem_lengths = sorted({len(stem) - 1 for stem in stems})
         self._known = Memory(self._look_up).__getitem__
         self._pair = lru_cache(MOST_WORDS)(self._look_up_pair)
 
+    def _bit(self, slot: Slot) -> int:
+        if slot not in self._bits:
+            bit = self._bits[slot] = 1 << len(self._bits)
+            for word in slot:
+                self._fits[word] = self._fits.get(word, 0) | bit
+        return self._bits[slot]
+
     def _look_up(self, word: str) -> Known:
-        stems = [f"{word[:length]}*" for length in self._stem_lengths if length <= len(word)]
-        forms = (word, *(stem for stem in stems if stem in self._stems))
+        forms = [word, *(f"{word[:length]}*" for length in self._stem_lengths if length <= len(word))]
+        fits = reduce(or_, [self._fits.get(form, 0) for form in forms])
         rows = [row for form in forms for row in self._by_first.get(form, ())]
-        rows.sort(key=lambda row: (-len(row[0]), -abs(row[1].weight)))
         if not rows:
-            return Known(forms, None)
-        seconds = frozenset(chain.from_iterable(slots[0] for slots, _ in rows if slots))
-        return Known(forms, Opening(tuple(rows), seconds, _begun(rows, NOTHING)))
+            return Known(fits, None) if fits else NOTHING
+        rows.sort(key=lambda row: (-len(row[0]), -abs(row[1].weight)))
+        seconds = reduce(or_, [slots[0] for slots, _ in rows if slots], 0)
+        return Known(fits, Opening(tuple(rows), seconds, _begun(rows, 0)))
 
     def _look_up_pair(self, word: str, second: str) -> Begun | None:
         opening = self._known(word).opening
-        return _begun(opening.rows, self._known(second)) if opening else None
+        return _begun(opening.rows, self._known(second).fits) if opening else None
 
     def find(self, words: Sequence[str]) -> list[Hit]:
         """The phrases, and the alarms, in these words: leftmost first, the longest, none overlapping."""
         hits: list[Hit] = []
         free = alarm_free = 0
         known = [*map(self._known, words), NOTHING]
-        for start, (_, opening) in enumerate(known):
+        fits = [word.fits for word in known]
+        for start, word in enumerate(known):
+            opening = word.opening
             if opening is None:
                 continue
-            _, seconds, begun = opening
-            if not seconds.isdisjoint(known[start + 1].forms):
+            begun = opening.otherwise
+            if opening.seconds & fits[start + 1]:
                 begun = self._pair(words[start], words[start + 1])
             if begun is None:
                 continue
-            phrases, alarms, needs, complete = begun
-            near = [*chain.from_iterable(map(FORMS, known[start + 1 : start + NEAR]))] if needs else []
-            if not complete and needs.isdisjoint(near):
+            near = reduce(or_, fits[start + 1 : start + NEAR]) if begun.needs else 0
+            if not begun.complete and not begun.needs & near:
                 continue
-            if phrases and start >= free:
-                hit = _first(phrases, known, start, near)
+            if begun.phrases and start >= free:
+                hit = _first(begun.phrases, fits, start, near)
                 if hit:
                     hits.append(hit)
                     free = hit[1]
-            if alarms and start >= alarm_free:
-                hit = _first(alarms, known, start, near)
+            if begun.alarms and start >= alarm_free:
+                hit = _first(begun.alarms, fits, start, near)
                 if hit:
                     alarm_free = hit[1]
                     if hit[2].kind == "class":
@@ -200,28 +215,28 @@ class Phrases:
         return hits
 
 
-def _first(begun: Sequence[Rest], known: Sequence[Known], start: int, near: Sequence[str]) -> Hit | None:
-    for matched, slots, mark, needs in begun:
-        if needs is None:
-            return start, start + matched, mark
-        if not needs.isdisjoint(near):
-            end = _end(slots, known, start + matched)
+def _first(begun: Sequence[Rest], fits: Sequence[int], start: int, near: int) -> Hit | None:
+    for rest in begun:
+        if not rest.needs:
+            return start, start + rest.matched, rest.mark
+        if rest.needs & near:
+            end = _end(rest.slots, fits, start + rest.matched)
             if end:
-                return start, end, mark
+                return start, end, rest.mark
     return None
 
 
-def _end(slots: Slots, known: Sequence[Known], at: int) -> int:
+def _end(slots: Bits, fits: Sequence[int], at: int) -> int:
     """Where the phrase ends if the rest of it stands at ``at``; 0 if it does not."""
     for n, slot in enumerate(slots):
-        if slot is GAP:
+        if not slot:
             after = slots[n + 1 :]
-            for start in range(at, min(at + GAP_WORDS + 1, len(known))):
-                end = 0 if after[0].isdisjoint(known[start].forms) else _end(after, known, start)
+            for start in range(at, min(at + GAP_WORDS + 1, len(fits))):
+                end = _end(after, fits, start) if after[0] & fits[start] else 0
                 if end:
                     return end
             return 0
-        if at >= len(known) or slot.isdisjoint(known[at].forms):
+        if at >= len(fits) or not slot & fits[at]:
             return 0
         at += 1
     return at

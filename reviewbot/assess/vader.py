@@ -10,8 +10,9 @@ import math
 import re
 import string
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
-from operator import attrgetter
+from itertools import compress, count
 from typing import NamedTuple
 
 from reviewbot.assess.memory import Memory
@@ -26,7 +27,6 @@ NEVER_SO = 1.25
 ENDEARING = frozenset({"so", "this"})  # "never so good" praises
 JOINING = frozenset({"but", "or", "nor", "at", "the", "to", "for", "of"})  # rules and idioms ask for these
 NOT_ASCII = re.compile(r"[^\x00-\x7f]")
-IDIOM = attrgetter("idiom")
 
 
 class Layer(NamedTuple):
@@ -37,31 +37,36 @@ class Layer(NamedTuple):
     drop: frozenset[str]
 
 
-class Token(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Token:
     """A word as VADER sees it.
 
-    ``weight``: its own. ``known``: the lexicon has it; ``scored``: and it is weighed. ``boost``: what
-    it adds to the word after it. ``bends``: it may change the weight of a word near it, ``idiom``:
-    as part of a phrase.
+    ``weight``: its own. ``known``: the lexicon has it; ``scored``: and it is weighed. ``boost``,
+    ``negates``: what it does to a word after it, as far as upstream lets words of the lexicon do that
+    (not at all). ``idiom``: it may be part of a phrase. ``bends``: because of it, its own weight or that
+    of one of the three words after it may be another.
     """
 
     low: str
-    weight: float
-    known: bool
-    scored: bool
-    boost: float
-    negates: bool
-    idiom: bool
-    capitals: bool
-    bends: bool
+    weight: float = 0.0
+    known: bool = False
+    scored: bool = False
+    boost: float = 0.0
+    negates: bool = False
+    idiom: bool = False
+    capitals: bool = False
+    bends: bool = False
 
 
-START = Token("", 0.0, True, False, 0.0, False, False, False, False)
-PLAIN = START._replace(known=False)
+START = Token("", known=True)  # before the first word nothing bears on anything, as if it were known
+PLAIN = Token("")
 
 
 class Tables(NamedTuple):
-    """Upstream's tables: the lexicon, emoji in words, boosters, negations, phrases, and their words."""
+    """Upstream's tables: the lexicon, emoji in words, boosters, negations, phrases, and their words.
+
+    ``telling``: every word that some rule asks for.
+    """
 
     lexicon: Mapping[str, float]
     emoji: Mapping[str, str]
@@ -70,6 +75,7 @@ class Tables(NamedTuple):
     idioms: Mapping[str, float]
     idiom_words: frozenset[str]
     idiom_boosters: Mapping[str, float]
+    telling: frozenset[str]
 
 
 @cache
@@ -79,14 +85,18 @@ def _tables() -> Tables:
 
     analyzer = upstream.SentimentIntensityAnalyzer()
     pairs = {phrase: boost for phrase, boost in upstream.BOOSTER_DICT.items() if " " in phrase}
+    idiom_words = frozenset(" ".join((*upstream.SPECIAL_CASES, *pairs)).split()) - JOINING
     return Tables(
         lexicon=analyzer.lexicon,
         emoji=analyzer.emojis,
         boosters=upstream.BOOSTER_DICT,
         negations=frozenset(upstream.NEGATE),
         idioms=upstream.SPECIAL_CASES,
-        idiom_words=frozenset(" ".join((*upstream.SPECIAL_CASES, *pairs)).split()) - JOINING,
+        idiom_words=idiom_words,
         idiom_boosters=pairs,
+        telling=idiom_words.union(
+            analyzer.lexicon, upstream.BOOSTER_DICT, upstream.NEGATE, JOINING, ENDEARING, {"least"}
+        ),
     )
 
 
@@ -119,31 +129,29 @@ def _idiomatic(weight: float, zero: str, before: tuple[str, str, str], after: tu
     return weight
 
 
-def _in_place(window: Sequence[Token], *, shouting: bool) -> float:
+def _in_place(window: Sequence[Token | None], *, shouting: bool) -> float:
     """The weight of the fourth of six words, by upstream's rules in upstream's order.
 
     ``shouting``: some words of the text are in capitals, others not.
     """
-    three, two, one, token, after, second = window
+    three, two, one, token, after, second = [near or PLAIN for near in window]
     if token.low == "kind" and after.low == "of":
         return 0.0
     weight = 0.0 if token.low == "no" and after.known else token.weight
-    if "no" in (one.low, two.low) or (three.low == "no" and one.low in {"or", "nor"}):
+    if one.low == "no" or two.low == "no" or (three.low == "no" and one.low in {"or", "nor"}):
         weight = token.weight * TURNED
     if token.capitals and shouting:
         weight += SHOUTED if weight > 0 else -SHOUTED
-    if not one.known:
-        if one.boost:
-            weight = _boosted(weight, one, 1.0, shouting=shouting)
-        if one.negates:
-            weight *= TURNED
-    if not two.known:
-        if two.boost:
-            weight = _boosted(weight, two, 0.95, shouting=shouting)
-        if two.low == "never" and one.low in ENDEARING:
-            weight *= NEVER_SO
-        elif two.negates and not (two.low == "without" and one.low == "doubt"):
-            weight *= TURNED
+    if one.boost:
+        weight = _boosted(weight, one, 1.0, shouting=shouting)
+    if one.negates:
+        weight *= TURNED
+    if two.boost:
+        weight = _boosted(weight, two, 0.95, shouting=shouting)
+    if two.low == "never" and one.low in ENDEARING and not two.known:
+        weight *= NEVER_SO
+    elif two.negates and not (two.low == "without" and one.low == "doubt"):
+        weight *= TURNED
     if not three.known:
         if three.boost:
             weight = _boosted(weight, three, 0.9, shouting=shouting)
@@ -152,7 +160,7 @@ def _in_place(window: Sequence[Token], *, shouting: bool) -> float:
             weight *= NEVER_SO
         elif three.negates and not (three.low == "without" and "doubt" in (two.low, one.low)):
             weight *= TURNED
-        if any(map(IDIOM, window)):
+        if token.idiom or one.idiom or two.idiom or three.idiom:
             weight = _idiomatic(weight, token.low, (three.low, two.low, one.low), (after.low, second.low))
     least = one.low == "least" and not one.known and two.low not in {"at", "very"}
     return weight * TURNED if least else weight
@@ -174,6 +182,12 @@ def _emphasis(text: str) -> float:
     return min(text.count("!"), 4) * 0.292 + ASKED.get(text.count("?"), 0.96)
 
 
+def _compound(total: float, emphasis: float) -> float:
+    if total:
+        total += emphasis if total > 0 else -emphasis
+    return round(total / math.sqrt(total * total + NORMAL), 4)
+
+
 def spelt_out(text: str) -> str:
     """The text with its emoji in words, each apart from what stands before it."""
     if text.isascii():
@@ -193,53 +207,69 @@ class Vader:
 
     def __init__(self, layer: Layer | None = None) -> None:
         self._layer = layer
+        self._telling = _tables().telling.union(layer.weights if layer else ())
         self.token = Memory(self._token).__getitem__
 
-    def _token(self, raw: str) -> Token:
-        tables, layer = _tables(), self._layer
+    def _token(self, raw: str) -> Token | None:
+        """What VADER sees in what stands between two blanks; None: a plain word, which tells nothing."""
         stripped = raw.strip(string.punctuation)
         low = (stripped if len(stripped) >= SHORTEST_WORD else raw).lower()
+        if low not in self._telling and "n't" not in low:
+            return None
+        tables, layer = _tables(), self._layer
         weight = tables.lexicon.get(low)
         if layer:
             weight = layer.weights.get(low, None if low in layer.drop else weight)
         known = weight is not None
         boost = tables.boosters.get(low, 0.0)
         negates = low in tables.negations or "n't" in low
-        idiom = low in tables.idiom_words
+        idiom = low in tables.idiom_words or (known and low in JOINING)
         capitals = raw.isupper()
-        bends = (
-            bool(boost) or negates or idiom or low in {"no", "this", "least", "doubt"} or (capitals and known)
+        turns = bool(boost) or negates or idiom or low in {"no", "this", "least"}
+        if not (known or turns or low in JOINING):
+            return None  # the layer drops it
+        return Token(
+            low,
+            weight or 0.0,
+            known,
+            scored=known and not boost,
+            boost=0.0 if known else boost,
+            negates=negates and not known,
+            idiom=idiom,
+            capitals=capitals,
+            bends=turns or (capitals and known),
         )
-        if not (known or bends or low in JOINING):
-            return PLAIN
-        return Token(low, weight or 0.0, known, known and not boost, boost, negates, idiom, capitals, bends)
 
-    def _weighed(self, raws: Sequence[str], tokens: list[Token]) -> list[float]:
-        """What the words weigh that weigh anything, in place."""
-        telling = [n for n, token in enumerate(tokens) if token is not PLAIN]
-        places = [n for n in telling if tokens[n].scored]
-        if not places:
+    def _weighed(self, raws: Sequence[str], tokens: Sequence[Token | None]) -> list[float]:
+        """What the words weigh that the lexicon has, in place."""
+        if not any(tokens):
             return []
-        weights = [tokens[n].weight for n in places]
-        if bending := [n for n in telling if tokens[n].bends]:
-            capitals = any(tokens[n].capitals for n in telling)
-            shouting = capitals and 0 < sum(map(str.isupper, raws)) < len(raws)
-            bent = {near for n in bending for near in range(n - AFTER, n + BEFORE + 1)}
-            padded = [START] * BEFORE + tokens + [PLAIN] * AFTER
-            for at, n in enumerate(places):
-                if n in bent:
-                    weights[at] = _in_place(padded[n : n + BEFORE + 1 + AFTER], shouting=shouting)
-        but = next((n for n in telling if tokens[n].low == "but"), None)
-        if but is not None:
+        places: list[int] = []
+        weights: list[float] = []
+        bent_to = but = -1  # how far the last word reaches that bends others; where the first "but" is
+        shouting: bool | None = None
+        padded = [START, START, START, *tokens, None, None]
+        for n in compress(count(), tokens):
+            token = padded[n + BEFORE] or PLAIN
+            if token.bends:
+                bent_to = n + BEFORE
+                if token.capitals and shouting is None:
+                    shouting = 0 < sum(map(str.isupper, raws)) < len(raws)
+            if token.scored:
+                bent = n <= bent_to
+                window = padded[n : n + BEFORE + 1 + AFTER]
+                places.append(n)
+                weights.append(_in_place(window, shouting=bool(shouting)) if bent else token.weight)
+            if token.low == "but" and but < 0:
+                but = n
+        if but >= 0:
             _contrasted(but, places, weights)
         return weights
 
-    def compound(self, text: str, raws: Sequence[str], tokens: list[Token]) -> float:
+    def compound(self, text: str, raws: Sequence[str], tokens: Sequence[Token | None]) -> float:
         """How words cut and looked up already sound together, -1 to 1; ``text`` lends its marks."""
-        total = sum(self._weighed(raws, tokens))
-        if total:
-            total += math.copysign(_emphasis(text), total)
-        return round(total / math.sqrt(total * total + NORMAL), 4)
+        weights = self._weighed(raws, tokens)
+        return _compound(sum(weights), _emphasis(text)) if weights else 0.0
 
     def polarity_scores(self, text: str) -> dict[str, float]:
         """The shares of the text that sound negative, neutral and positive, and how it sounds in all.
@@ -248,25 +278,29 @@ class Vader:
         """
         text = spelt_out(text)
         raws = text.split()
-        if not raws:
-            return {"neg": 0.0, "neu": 0.0, "pos": 0.0, "compound": 0.0}
-        tokens = [*map(self.token, raws)]
-        weights = self._weighed(raws, tokens)
-        emphasis, total = _emphasis(text), sum(weights)
-        if total:
-            total += math.copysign(emphasis, total)
-        # Upstream counts each word once beside its weight, to make up for the neutral ones.
-        good = sum([weight + 1 for weight in weights if weight > 0], 0.0)
-        bad = sum([weight - 1 for weight in weights if weight < 0], 0.0)
-        neutral = len(raws) - sum(map(bool, weights))
-        if good > -bad:
+        weights = self._weighed(raws, [*map(self.token, raws)])
+        if not any(weights):
+            return {"neg": 0.0, "neu": 1.0 if raws else 0.0, "pos": 0.0, "compound": 0.0}
+        good = bad = 0.0
+        neutral = len(raws)
+        for (
+            weight
+        ) in weights:  # upstream counts each word once beside its weight, to make up for neutral ones
+            if weight:
+                neutral -= 1
+                if weight > 0:
+                    good += weight + 1
+                else:
+                    bad += 1 - weight
+        emphasis = _emphasis(text)
+        if good > bad:
             good += emphasis
-        elif good < -bad:
-            bad -= emphasis
-        whole = good - bad + neutral
+        elif good < bad:
+            bad += emphasis
+        whole = good + bad + neutral
         return {
-            "neg": round(-bad / whole if bad else 0.0, 3),
+            "neg": round(bad / whole, 3),
             "neu": round(neutral / whole, 3),
             "pos": round(good / whole, 3),
-            "compound": round(total / math.sqrt(total * total + NORMAL), 4),
+            "compound": _compound(sum(weights), emphasis),
         }

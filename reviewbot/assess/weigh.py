@@ -51,8 +51,11 @@ def _negated(words: Sequence[str], start: int, spoken: Lexicon) -> bool:
 
 
 def _findings(n: int, words: Sequence[str], spoken: Lexicon) -> list[Finding]:
+    hits = spoken.phrases.find(words)
+    if not hits or spoken.negators.isdisjoint(words):
+        return [Finding(n, start, end, mark, mark.weight, False) for start, end, mark in hits]
     findings = []
-    for start, end, mark in spoken.phrases.find(words):
+    for start, end, mark in hits:
         weight = mark.weight
         negated = _negated(words, start, spoken)
         if negated:
@@ -63,7 +66,7 @@ def _findings(n: int, words: Sequence[str], spoken: Lexicon) -> list[Finding]:
 
 def _ironic(findings: Sequence[Finding]) -> bool:
     """Whether praise in this sentence is meant: not beside sarcasm, or "if you love" some trouble."""
-    rules = [finding.mark.rule for finding in findings]
+    rules = {finding.mark.rule for finding in findings}
     return SARCASM.rule in rules or (
         "irony" in rules and any(finding.weight <= TROUBLE for finding in findings)
     )
@@ -77,20 +80,17 @@ def _turned(finding: Finding) -> Finding:
 
 def weigh(sentences: Sequence[Sentence], spoken: Lexicon, *, english: bool) -> Weighed:
     """Findings and tones of all sentences."""
+    tones = [compound(sentence.plain) if english else 0.0 for sentence in sentences]
+    polarities = [2 * tone for tone in tones]
     everything: list[Finding] = []
-    tones = []
-    polarities = []
     for n, sentence in enumerate(sentences):
         findings = _findings(n, sentence.words, spoken)
-        tone = compound(sentence.plain) if english else 0.0
-        tones.append(tone)
         if not findings:
-            polarities.append(2 * tone)
             continue
         if _ironic(findings):
             findings = [_turned(finding) for finding in findings]
-            tone = tones[-1] = min(tone, 0.0)
+            tones[n] = min(tones[n], 0.0)
         everything += findings
-        polarities.append(2 * tone + sum([finding.weight for finding in findings]))
+        polarities[n] = 2 * tones[n] + sum([finding.weight for finding in findings])
     triggers = tuple([finding for finding in everything if finding.mark.kind == "class"])
     return Weighed(tuple(everything), triggers, tuple(tones), tuple(polarities))
