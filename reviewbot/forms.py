@@ -43,7 +43,8 @@ def assessment(what: Assessment) -> dict[str, Any]:
         "language": what.language,
         "staff": [{"name": one.name, "polarity": one.polarity} for one in what.staff],
         "reasons": [
-            {"rule": one.rule, "quote": one.quote, "weight": round(one.weight, 4)} for one in what.reasons
+            {"rule": one.rule, "quote": one.quote, "weight": round(one.weight, 4) + 0.0}
+            for one in what.reasons
         ],
         "requests": [{"request": str(one.wish), "quote": one.quote} for one in what.asked],
         "facts": [{"kind": str(one.kind), "quote": one.quote} for one in what.facts],

@@ -6,8 +6,9 @@ import sys
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from py3langid import langid
 
-from reviewbot.assess.language import FREQUENCY, Told, identify, tell
+from reviewbot.assess.language import FREQUENCY, Told, _identifier, identify, tell
 
 SENTENCES = {
     "en": ("Great value, thank you.", "Nobody picked up for a week", "Overpriced, and my soup was lukewarm"),
@@ -154,3 +155,17 @@ def test_plain_english_needs_no_model() -> None:
         "assert not {'numpy', 'py3langid'} & set(sys.modules)"
     )
     subprocess.run([sys.executable, "-c", program], check=True)
+
+
+def test_where_there_is_no_room_for_the_identifier_the_site_is_believed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(27, "File too large")
+
+    monkeypatch.setattr(langid.LanguageIdentifier, "from_model_file", full)
+    _identifier.cache_clear()
+    try:
+        assert tell("Das Essen war kalt und die Bedienung unfreundlich.", "de") == Told("de", sure=False)
+    finally:
+        _identifier.cache_clear()

@@ -35,6 +35,7 @@ NEGATIVE_BELOW = 0.5  # share of the scale: one and two stars of five
 # Where between `flag` (0) and `alert` (1) the text makes three, four, five stars negative.
 MIDDLING, GOOD, BEST = 0.75, 1.0, 1.5
 HIGH, HIGHEST = 0.7, 0.9  # four stars, and more than four
+ALWAYS_NEGATIVE = URGENT | {ReviewClass.CLAIM, ReviewClass.INCIDENT}
 PII_WEIGHT = -3.5
 Quoted = TypeVar("Quoted", Reason, Topic, Asked)
 
@@ -146,7 +147,7 @@ def assess(review: Review, *, staff: Sequence[str] = (), house: House = ANY_HOUS
         spam=bool(spam),
         praise=not negative and (high or (score > 0 and not complaint)),
     )
-    negative = negative or name in URGENT or name in {ReviewClass.CLAIM, ReviewClass.INCIDENT}
+    negative = (negative and name is not ReviewClass.QUESTION) or name in ALWAYS_NEGATIVE
 
     reasons += [_alarm(reading, name, finding) for name, finding in found.items()]
     if details:

@@ -47,12 +47,16 @@ class Told(NamedTuple):
 
 @cache
 def _identifier() -> Any:
+    """The identifier; None where there is no room for it, now: it unpacks its model into a temporary file."""
     from py3langid.langid import (  # noqa: PLC0415 - brings numpy and a second of loading: see above
         MODEL_FILE,
         LanguageIdentifier,
     )
 
-    identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    try:
+        identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    except OSError:
+        return None
     identifier.set_languages([*FREQUENCY])
     return identifier
 
@@ -87,6 +91,8 @@ def tell(text: str, hint: str) -> Told:
     code = _code(hint)
     if plainly or not any(map(str.isalpha, beginning)):
         return Told(code or ("en" if plainly else ""), sure=False)
+    if _identifier() is None:
+        return Told(code, sure=False)
     weighed = {language: share * FREQUENCY[language] for language, share in _identifier().rank(beginning)}
     best = max(weighed, key=weighed.__getitem__)
     certainty = weighed[best] / sum(weighed.values())

@@ -73,7 +73,8 @@ class Model:
             for weight, name in zip(weights, names, strict=True)
             if weight > least or weight < -least
         ]
-        return Said(sum(weights) / length, loud)
+        # The order of a set differs from process to process, and so would a plain sum.
+        return Said(math.fsum(weights) / length, loud)
 
 
 def parse(text: str) -> Table:

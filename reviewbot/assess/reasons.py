@@ -62,13 +62,13 @@ def _quote(reading: Reading, finding: Finding) -> str:
 def _words(reading: Reading, model: Model) -> list[Reason]:
     """The words and pairs that weigh most, each quoted, and all others together."""
     total, loud = model.said([sentence.words for sentence in reading.sentences], AUDIBLE)
-    loudest = sorted(loud, key=lambda one: -abs(one[0]))[:QUOTED]
+    loudest = sorted(loud, key=lambda one: (-abs(one[0]), str(one[1])))[:QUOTED]
     reasons = [
         Reason("words", quote_said(reading, (name,) if isinstance(name, str) else name), weight)
         for weight, name in loudest
     ]
     others = total - sum([weight for weight, _ in loudest])
-    return [*reasons, Reason("other words", "", others)]
+    return [*reasons, Reason("other words", "", round(others, 9))]
 
 
 def _telling(sentences: Sequence[Sentence], sounds: Sequence[float]) -> str:
