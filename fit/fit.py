@@ -294,9 +294,9 @@ def work(whole: Sequence[Labelled], kind: str, *, write: bool) -> str:
 
 def into_card(kind: str, part: str) -> None:
     """Put the figures where the model card has them."""
-    begin, end = f"<!-- {kind} -->\n", f"\n<!-- end of {kind} -->"
+    begin, end = f"<!-- {kind} -->\n", f"<!-- end of {kind} -->"
     before, rest = CARD.read_text("utf-8").split(begin)
-    CARD.write_text(f"{before}{begin}{part}{end}{rest.split(end)[1]}", "utf-8")
+    CARD.write_text(f"{before}{begin}{part}\n{end}{rest.split(end)[1]}", "utf-8")
 
 
 def main() -> None:

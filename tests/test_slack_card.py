@@ -14,6 +14,7 @@ from fakes.blockkit_schema import problems
 from reviewbot.notify.card import BLOCKS_BUDGET, Card, card, notice_card
 from reviewbot.notify.text import weight
 from reviewbot.types import (
+    DISAGREE,
     Alert,
     Asked,
     Business,
@@ -116,6 +117,15 @@ def test_the_reasons_for_the_alert_are_the_worst_three_in_words() -> None:
     shown = words(card(replace(ALERT, stored=stored), NOW))
     assert "rule 5: “quote 5”" in shown
     assert "rule 2" not in shown
+
+
+def test_doubt_is_told_and_what_only_a_machine_understands_is_not() -> None:
+    reasons = (Reason("form", "", -3.0), Reason("words", "cold", -1.0), Reason(DISAGREE, "", 0.0))
+    doubtful = replace(ASSESSMENT, reasons=reasons, sure=False)
+    shown = words(card(replace(ALERT, stored=replace(ALERT.stored, assessment=doubtful)), NOW))
+    assert "said: “cold”" in shown
+    assert "form" not in shown
+    assert "The stars and the text disagree.\nreviewbot is not sure that this is a complaint" in shown
 
 
 def test_what_the_customer_asks_for_and_facts_to_find_them_by_are_told_to_the_owner() -> None:

@@ -21,7 +21,7 @@ from reviewbot.assess.trades import Taxonomy
 from reviewbot.assess.vader import lexicon as tones
 from reviewbot.assess.weigh import Finding, weigh
 from reviewbot.assess.wishes import asked
-from reviewbot.types import URGENT, Asked, Assessment, Reason, Review, ReviewClass, Topic
+from reviewbot.types import DISAGREE, URGENT, Asked, Assessment, Reason, Review, ReviewClass, Topic
 
 SCORER = "reasons/2"
 __all__ = ["SCORER", "House", "assess"]
@@ -157,7 +157,7 @@ def assess(review: Review, *, staff: Sequence[str] = (), house: House = ANY_HOUS
     if share is not None:
         reasons.append(Reason("stars", "", STARS_WEIGHT * (share - 0.5)))
     if disagree := _disagree(share, score, weights):
-        reasons.append(Reason("stars and text disagree", "", 0.0))
+        reasons.append(Reason(DISAGREE, "", 0.0))
     reasons = settle([*reasons, *_limits(reading, review)], negative=negative)
     total, read_at_all = (
         sum([reason.weight for reason in reasons]),

@@ -102,9 +102,11 @@ def _words(console: "Console", found: CaseFile, case: Case, zone: str) -> None:
         stars = _stars(revision.rating, review.scale)
         before = f"[dim]Before that, as seen {when.shown(revision.seen_at, zone)}: {stars}[/]"
         _quote(console, before, _said(revision.title, revision.text))
-    why = ", ".join(reason.rule for reason in said.reasons[:6]) or "nothing stood out"
+    why = ", ".join(dict.fromkeys(reason.rule for reason in said.telling[:6])) or "nothing stood out"
     how = f"'reviewbot explain --case {case.id}' shows how"
     console.print(f"[dim]Why: {literal(why)}. Judged by {literal(said.scorer)}; {how}.[/]")
+    for doubt in said.doubts:
+        tell(console, doubt)
     for one in found.judgements:
         console.print(f"[dim]{literal(_judged(one, zone))}[/]")
     for label, told in wanted_and_known(said):

@@ -69,7 +69,13 @@ RECOVERY_WORDS = {
     RecoveryState.NOT_ASKED: "closed, not asked",
     RecoveryState.OBSERVED: "closed, and the review has changed since",
 }
-RULE_WORDS = {"stars": "few stars", "overall": "on the whole", "wait": "waiting"}  # the rest are words
+RULE_WORDS = {  # the rest are words
+    "stars": "few stars",
+    "overall": "on the whole",
+    "wait": "waiting",
+    "words": "said",
+    "tone": "the tone",
+}
 WISH_WORDS = {
     Wish.REFUND: "a refund",
     Wish.REPLACEMENT: "a replacement",
@@ -195,9 +201,10 @@ def _review(title: str, review: str) -> Block:
 
 def _why(alert: Alert) -> list[Block]:
     told = f"Why you see this: {CLASS_WORDS[alert.case.class_]}"
-    worst = sorted(alert.stored.assessment.reasons, key=lambda reason: reason.weight)[:3]
+    said = alert.stored.assessment
+    worst = sorted(said.telling, key=lambda reason: reason.weight)[:3]
     lines = [_reason(reason) for reason in worst if reason.weight < 0]
-    more = [f"{label}: {words}" for label, words in wanted_and_known(alert.stored.assessment)]
+    more = [*said.doubts, *(f"{label}: {words}" for label, words in wanted_and_known(said))]
     extra = [kit.section(kit.text("\n".join(more)))] if more else []
     called = alert.case.urgent and not alert.case.assignee and kit.MEMBER.fullmatch(alert.location.owner)
     who = [kit.text(" · calling "), kit.person(alert.location.owner)] if called else []

@@ -4,6 +4,7 @@ Times are timezone-aware UTC ``datetime`` objects. Ratings stay in the site's ow
 """
 
 from reviewbot.types.assessments import (
+    DISAGREE,
     HELD,
     URGENT,
     Asked,
@@ -27,6 +28,7 @@ from reviewbot.types.standards import NegativeStandard, Standards, UrgentStandar
 from reviewbot.types.wire import Auth, Hosts, Request, Response, RobotsFile, Seen, Validators
 
 __all__ = [
+    "DISAGREE",
     "HELD",
     "NOTHING",
     "PRACTICE",

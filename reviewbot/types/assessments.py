@@ -25,6 +25,9 @@ URGENT = frozenset(list(ReviewClass)[:5])
 HELD = frozenset(list(ReviewClass)[:5])
 
 
+DISAGREE = "stars and text disagree"  # the rule of a reason that weighs nothing and is to be shown
+
+
 @dataclass(frozen=True, slots=True)
 class Reason:
     """One thing that moved the score: the rule, the reviewer's words, its weight (negative: worse)."""
@@ -106,3 +109,18 @@ class Assessment:
     facts: tuple[Fact, ...] = ()
     sure: bool = True
     scorer: str = ""
+
+    @property
+    def telling(self) -> tuple[Reason, ...]:
+        """The reasons that people understand by themselves: those in the customer's words, and the stars."""
+        return tuple([one for one in self.reasons if one.weight and (one.quote or one.rule == "stars")])
+
+    @property
+    def doubts(self) -> tuple[str, ...]:
+        """What to tell whoever looks at it, in sentences."""
+        told = (
+            ["The stars and the text disagree."] if any(one.rule == DISAGREE for one in self.reasons) else []
+        )
+        if self.negative and not self.sure:
+            told.append("reviewbot is not sure that this is a complaint: judge it yourself.")
+        return tuple(told)
