@@ -33,6 +33,7 @@ MIDDLING = 0.5  # the voice of a text that is neither, on either side: what leav
 OWN_VOICE = 0.3  # of our own texts, which are harder than what people write: tried 0, .3 and 1
 SETS, OWN_TEXTS = 3, 4  # a word ships if so many sets have it, or so many of our own texts
 KEPT = {ENGLISH: 12_000, OTHERS: 20_000}  # words, pairs and pieces that ship: those that weigh most
+NEARLY = 0.005  # F1: so little is given up for fewer false alarms
 SURE = 0.95  # how many called negative at `alert` are, and not negative at `calm` are not
 
 
@@ -164,10 +165,11 @@ def pooled(odds: Floats, bad: Mask, tables: NDArray[np.str_], most: float) -> tu
 
 
 def thresholds_of(odds: Floats, bad: Mask, tables: NDArray[np.str_]) -> dict[str, float]:
-    """``flag``: the best F1; ``alert`` and ``calm``: the nearest to it that are right often enough."""
+    """``flag``: the strictest with nearly the best F1; ``alert``, ``calm``: the nearest right often enough."""
     steps = np.arange(-15, 3, 0.05)
+    by_f1 = [pooled(odds, bad, tables, most)[1] for most in steps]
     return {
-        "flag": float(max(steps, key=lambda most: pooled(odds, bad, tables, most)[1])),
+        "flag": float(min(most for most, f1 in zip(steps, by_f1, strict=True) if f1 >= max(by_f1) - NEARLY)),
         "alert": float(max(most for most in steps if pooled(odds, bad, tables, most)[0] >= SURE)),
         "calm": -float(max(most for most in steps if pooled(-odds, ~bad, tables, most)[0] >= SURE)),
     }
