@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from reviewbot.assess.classes import Mood, classify, is_question, personal_details, spam_reason, triggers
 from reviewbot.assess.facts import facts
+from reviewbot.assess.frames import frames
 from reviewbot.assess.model import ENGLISH, OTHERS, Model, model
 from reviewbot.assess.reading import LONGEST, Reading, quote_said, read
 from reviewbot.assess.reasons import STARS_WEIGHT, sentiment, settle, stars, text_reasons, worst_matter
@@ -137,7 +138,8 @@ def assess(review: Review, *, staff: Sequence[str] = (), house: House = ANY_HOUS
     negative = negative or _is_negative(share, score, said, weights, complaint=complaint)
     mood = Mood(high or (share is None and score > 0), negative, said, low)
 
-    found = triggers(weighed, mood)
+    framed = frames(reading.read_in).find(reading.sentences) if reading.covered else ()
+    found = triggers(weighed, mood, framed)
     spam = spam_reason(reading.sentences, weighed, written)
     details = not spam and personal_details(written)
     name = classify(

@@ -13,6 +13,7 @@ from reviewbot.types import URGENT, Reason, ReviewClass
 
 KIND_WORDS = 0.5  # a review that says more good than bad beside the trigger
 HAPPY_SENTENCE = 0.5  # a sentence this good tells of help received, not of harm done
+CONTENT = 3.0  # a happy review that says so much good asks for nothing
 QUESTION_WORDS = 60
 PLAIN_REMARK = 2.0  # a score this far from nothing is praise or blame, asked or not
 SPAM_SIGNS = 2  # one alone also stands in honest reviews
@@ -70,21 +71,23 @@ def _kind(weighed: Weighed, mood: Mood) -> bool:
     return mood.score - own / math.sqrt(len(weighed.tones)) > KIND_WORDS
 
 
-def triggers(weighed: Weighed, mood: Mood) -> dict[ReviewClass, Finding]:
+def triggers(weighed: Weighed, mood: Mood, framed: Sequence[Finding] = ()) -> dict[ReviewClass, Finding]:
     """The first trigger that counts, of each class: its words are the evidence.
 
+    ``framed``: what the frames found, asked after the phrases, whose words are the closer evidence,
+    and not in a happy review: words in any order are too weak for that.
     A trigger does not count where it is denied ("nobody got ill"), nor in a happy review when it is
     a bare word ("sick"), or when its sentence tells of trouble that was handled well. Without stars
     a bare word counts where the rest of the review is not kind.
     """
-    if not weighed.triggers:
+    if not weighed.triggers and not framed:
         return {}
     cues = {
         (finding.sentence, finding.mark.rule) for finding in weighed.findings if finding.mark.kind == "cue"
     }
     kind = not mood.low_stars and _kind(weighed, mood)
     found: dict[ReviewClass, Finding] = {}
-    for finding in weighed.triggers:
+    for finding in (*weighed.triggers, *(() if mood.happy else framed)):
         if finding.negated:
             continue
         name, n = ReviewClass(finding.mark.rule), finding.sentence
@@ -94,9 +97,11 @@ def triggers(weighed: Weighed, mood: Mood) -> dict[ReviewClass, Finding]:
         if not finding.mark.sure and (kind or not mood.negative):
             continue
         found.setdefault(name, finding)
-    settled = any(rule == "resolved" for _, rule in cues) or (mood.happy and mood.score >= 0)
-    if settled and not mood.low_stars:
-        found.pop(ReviewClass.CLAIM, None)
+    claim = found.get(ReviewClass.CLAIM)
+    settled = any(rule == "resolved" for _, rule in cues)
+    glad = mood.happy and mood.score >= (CONTENT if claim and claim.mark.sure else 0)
+    if claim and (settled or glad) and not mood.low_stars:
+        del found[ReviewClass.CLAIM]
     return found
 
 

@@ -1,0 +1,47 @@
+"""How well urgent classes are told, on texts of our own that nobody had seen when the rules were written.
+
+Run ``python tests/bench/bench_classes.py [errors]``. ``unseen/`` has two sets by two writers who knew the
+classes and not the rules; about half of each are traps: figures of speech, denials, other places.
+"""
+
+import json
+import sys
+from collections import Counter
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from reviewbot.assess import assess
+from reviewbot.types import URGENT, Review, ReviewClass
+
+SETS = Path(__file__).parents[1] / "class_texts" / "unseen"
+
+
+def judged(entry: Mapping[str, Any]) -> tuple[ReviewClass, bool]:
+    """What class we say it is, and whether it cannot wait."""
+    found = assess(Review(key="", text=entry["text"], rating=entry["rating"], scale=(1, 5)))
+    return found.class_, found.urgent
+
+
+def main() -> None:
+    """Print recall by class and false alarms, and with "errors" the texts."""
+    for path in sorted(SETS.glob("*.jsonl")):
+        entries = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+        texts: Counter[str] = Counter()
+        hits: Counter[str] = Counter()
+        errors = []
+        for entry in entries:
+            name, urgent = judged(entry)
+            grave = ReviewClass(entry["class"]) in URGENT
+            side = entry["class"] if grave else "no alarm"
+            texts[side] += 1
+            hits[side] += urgent == grave
+            if urgent != grave:
+                errors.append(f"  {entry['class']} -> {name}: {entry['text']}")
+        print(path.stem, *(f"{side} {hits[side]}/{count}" for side, count in texts.items()), sep="; ")
+        if "errors" in sys.argv:
+            print(*errors, sep="\n")
+
+
+if __name__ == "__main__":
+    main()
