@@ -165,7 +165,7 @@ def pooled(odds: Floats, bad: Mask, tables: NDArray[np.str_], most: float) -> tu
 
 
 def thresholds_of(odds: Floats, bad: Mask, tables: NDArray[np.str_]) -> dict[str, float]:
-    """``flag``: the strictest with nearly the best F1; ``alert``, ``calm``: the nearest right often enough."""
+    """``flag``: the strictest with nearly the best F1; ``alert``, ``calm``: the nearest right enough."""
     steps = np.arange(-15, 3, 0.05)
     by_f1 = [pooled(odds, bad, tables, most)[1] for most in steps]
     return {
