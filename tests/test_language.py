@@ -163,9 +163,9 @@ def test_where_there_is_no_room_for_the_identifier_the_site_is_believed(
     def full(*_: object, **__: object) -> None:
         raise OSError(27, "File too large")
 
-    monkeypatch.setattr(langid.LanguageIdentifier, "from_model_file", full)
+    german = "Das Essen war kalt und die Bedienung unfreundlich."
     _identifier.cache_clear()
-    try:
-        assert tell("Das Essen war kalt und die Bedienung unfreundlich.", "de") == Told("de", sure=False)
-    finally:
-        _identifier.cache_clear()
+    with monkeypatch.context() as disk:
+        disk.setattr(langid.LanguageIdentifier, "from_model_file", full)
+        assert tell(german, "fr") == Told("fr", sure=False)
+    assert tell(german, "fr") == Told("de", sure=True)  # once there is room again

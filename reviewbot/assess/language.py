@@ -58,16 +58,13 @@ class Told(NamedTuple):
 
 @cache
 def _identifier() -> Any:
-    """The identifier; None where there is no room for it, now: it unpacks its model into a temporary file."""
+    """The identifier. Raises OSError where there is no room: its model is unpacked into a temporary file."""
     from py3langid.langid import (  # noqa: PLC0415 - brings numpy and a second of loading: see above
         MODEL_FILE,
         LanguageIdentifier,
     )
 
-    try:
-        identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
-    except OSError:
-        return None
+    identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
     identifier.set_languages([*FREQUENCY])
     return identifier
 
@@ -102,9 +99,11 @@ def tell(text: str, hint: str) -> Told:
     code = _code(hint)
     if plainly or not any(map(str.isalpha, beginning)):
         return Told(code or ("en" if plainly else ""), sure=False)
-    if _identifier() is None:
+    try:
+        ranked = _identifier().rank(beginning)
+    except OSError:  # a full disk costs the language of this text, not the poll; the next text tries again
         return Told(code, sure=False)
-    weighed = {language: share * FREQUENCY[language] for language, share in _identifier().rank(beginning)}
+    weighed = {language: share * FREQUENCY[language] for language, share in ranked}
     best = max(weighed, key=weighed.__getitem__)
     certainty = weighed[best] / sum(weighed.values())
     if certainty >= SURE:
