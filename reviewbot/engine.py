@@ -114,7 +114,6 @@ class Engine:
         self._told, self._stopping = threading.Event(), threading.Event()
         self._clock = threading.Thread(target=self._watch, name="clock", daemon=True)
         self._turns = {lane.name: threading.Lock() for lane in LANES}
-        self._busy: set[str] = set()
         self._minute = ""
         self._asked: set[str] = set()
         self._troubles: dict[str, str] = {}
@@ -178,15 +177,6 @@ class Engine:
         self._told.set()
         self._clock.join(timeout=1)
         self._end()
-
-    @property
-    def hanging(self) -> bool:
-        """Whether something is still at work after the grace.
-
-        It is safe to be killed: no transaction is open while others are waited for, and the next start
-        takes it up.
-        """
-        return bool(self._busy)
 
     def _end(self) -> None:
         DBOS.destroy(workflow_completion_timeout_sec=GRACE_S, destroy_registry=True)
@@ -300,7 +290,6 @@ class Engine:
         Nothing is raised into dbos, which would keep it: a bug's message may hold a review's words.
         """
         trouble = ""
-        self._busy.add(what)
         try:
             with self._visit() as world:
                 yield world
@@ -310,8 +299,6 @@ class Engine:
             trouble = f"its database cannot be used ({type(problem).__name__})"
         except Exception as bug:  # noqa: BLE001 - the door of a thread: one listing's bug must not stop the others
             trouble = f"unexpected {type(bug).__name__}, a bug in reviewbot; please report it"
-        finally:
-            self._busy.discard(what)
         if trouble and trouble != self._troubles.get(what):
             self._say(f"{what}: {trouble}")
         self._troubles[what] = trouble

@@ -20,6 +20,9 @@ from reviewbot.web.health import Watched, health
 from reviewbot.web.page import page
 from reviewbot.web.server import Post, served
 
+ENDS = frozenset({signal.SIGTERM, signal.SIGINT})
+ENDS_WITHIN_S = 8.0  # after SIGTERM: ten are promised, and a supervisor kills after ten (Docker's default)
+
 
 class Doorway(Watched, Protocol):
     """A way in for people that is open while the daemon runs, such as Slack.
@@ -64,13 +67,11 @@ def run_command(door: Door) -> None:
     SIGTERM or Ctrl-C ends it within ten seconds; being killed loses nothing. /healthz on the web port
     says how it is. Only one runs on a store: a second one ends with exit code 3.
     """
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
     host = _loopback(door)
     app.slack.ensure_slack(door.settings)
     with ExitStack() as open_:
         open_.enter_context(_only_one(door.store))
+        open_.enter_context(_ends_held())
         visit = app.visits(door.settings, door.store, explicit=door.config)
         engine = app.engine(door.settings, visit, say)
         doors = doorways(door, visit, engine.tell)
@@ -89,13 +90,36 @@ def run_command(door: Door) -> None:
             one.start()
             open_.callback(one.stop)
         click.echo(f"ready {address}", err=True)
-        stop.wait()
+        signal.sigwait(ENDS)
         say("stopping")
+        _end_in_time()
     say("stopped")
-    if engine.hanging:  # a site that does not answer; at exit Python would wait for its thread
-        door.close()
-        sys.stderr.flush()
-        os._exit(0)
+
+
+@contextmanager
+def _ends_held() -> Iterator[None]:
+    """Let the signals to end wait until they are asked for, in every thread that is begun meanwhile.
+
+    A handler in Python runs in the main thread only, once that thread runs: one that waits for a lock is
+    not woken when the system hands the signal to another thread (seen under load: a daemon that never
+    ended; docs.python.org/3/library/signal.html#signals-and-threads).
+    """
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, ENDS)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _end_in_time() -> None:
+    """End the process when its time is up, whoever is still at work.
+
+    A site, Slack or a disk may not answer, and at exit Python would wait for their threads. It is as safe
+    as being killed: no transaction is open while others are waited for, and the next start takes it up.
+    """
+    deadline = threading.Timer(ENDS_WITHIN_S, os._exit, (0,))
+    deadline.daemon = True
+    deadline.start()
 
 
 def say(line: str) -> None:
