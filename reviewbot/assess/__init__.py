@@ -138,7 +138,8 @@ def assess(review: Review, *, staff: Sequence[str] = (), house: House = ANY_HOUS
     negative = negative or _is_negative(share, score, said, weights, complaint=complaint)
     mood = Mood(high or (share is None and score > 0), negative, said, low)
 
-    framed = frames(reading.read_in).find(reading.sentences) if reading.covered else ()
+    # Not in a happy review: words in any order are too weak for that.
+    framed = frames(reading.read_in).find(reading.sentences) if reading.covered and not mood.happy else ()
     found = triggers(weighed, mood, framed)
     spam = spam_reason(reading.sentences, weighed, written)
     details = not spam and personal_details(written)

@@ -74,8 +74,7 @@ def _kind(weighed: Weighed, mood: Mood) -> bool:
 def triggers(weighed: Weighed, mood: Mood, framed: Sequence[Finding] = ()) -> dict[ReviewClass, Finding]:
     """The first trigger that counts, of each class: its words are the evidence.
 
-    ``framed``: what the frames found, asked after the phrases, whose words are the closer evidence,
-    and not in a happy review: words in any order are too weak for that.
+    ``framed``: what the frames found, asked after the phrases, whose words are the closer evidence.
     A trigger does not count where it is denied ("nobody got ill"), nor in a happy review when it is
     a bare word ("sick"), or when its sentence tells of trouble that was handled well. Without stars
     a bare word counts where the rest of the review is not kind.
@@ -87,7 +86,7 @@ def triggers(weighed: Weighed, mood: Mood, framed: Sequence[Finding] = ()) -> di
     }
     kind = not mood.low_stars and _kind(weighed, mood)
     found: dict[ReviewClass, Finding] = {}
-    for finding in (*weighed.triggers, *(() if mood.happy else framed)):
+    for finding in (*weighed.triggers, *framed):
         if finding.negated:
             continue
         name, n = ReviewClass(finding.mark.rule), finding.sentence

@@ -8,16 +8,17 @@ may stand in a neighbouring sentence, ``-film`` spoils the frame, ``6`` is its r
 ``phrases``: ``made_us/me_(so)_sick``.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, reduce
+from functools import cache, cached_property, lru_cache, reduce
 from importlib.resources import files
-from operator import or_
+from operator import and_, or_
 from tomllib import loads
-from typing import Any
+from typing import Any, NamedTuple
 
 from reviewbot.assess.lexicon import LIKELY_TRIGGER, SPELT, SURE_TRIGGER, TRIGGER_WEIGHTS, lexicon
-from reviewbot.assess.memory import Memory
+from reviewbot.assess.memory import MOST_WORDS, Memory
 from reviewbot.assess.phrases import Mark, Slot, Slots, parse
 from reviewbot.assess.reading import Sentence
 from reviewbot.assess.weigh import Finding
@@ -31,7 +32,10 @@ Span = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """A frame as bits of its sets; ``mild`` is what it says where the review speaks of a trade in harm."""
+    """A frame as bits of its sets; ``mild`` is what it says where the review speaks of a trade in harm.
+
+    ``beside`` and ``around``: of each at least one; ``needs``: those sets that alone can fill a place there.
+    """
 
     mark: Mark
     mild: Mark
@@ -40,15 +44,48 @@ class Frame:
     around: tuple[int, ...]
     unless: int
     reach: int
+    needs: int
+    needs_around: int
+
+    def may_stand(self, hint: int, around: int) -> bool:
+        """Whether it may, where these sets may stand in a sentence, and around it."""
+        return (
+            hint & self.needs == self.needs
+            and around & self.needs_around == self.needs_around
+            and all(hint & other for other in self.beside)
+            and all(around & other for other in self.around)
+        )
 
 
-@dataclass(frozen=True, slots=True)
-class Joined:
-    """A member of several words, looked up by the rarest: how far that is from its beginning."""
+class Joined(NamedTuple):
+    """A member of several words as slots, each a bit: how far its rarest is from its beginning."""
 
     before: int
-    slots: Slots
-    bit: int
+    slots: tuple[int, ...]
+    set: int
+
+
+class Place(NamedTuple):
+    """Where a member of the sets stands: the words ``start`` to ``end``."""
+
+    start: int
+    end: int
+    sets: int
+
+
+class Clue(NamedTuple):
+    """What a word may be: a member of the sets ``alone``, and the rarest word of the members ``joined``.
+
+    ``sets``: of all of these. ``fits``: the slots of members that it can fill. ``before``, ``after``: those
+    that the words right before and after it have to fill, one or the other, for any of the joined.
+    """
+
+    alone: int
+    joined: tuple[Joined, ...]
+    sets: int
+    fits: int
+    before: int
+    after: int
 
 
 def _shared() -> dict[str, Any]:
@@ -74,188 +111,196 @@ def _marks(name: str, *, sure: bool) -> tuple[Mark, Mark]:
     return Mark("class", name, TRIGGER_WEIGHTS.get(name, SURE_TRIGGER), sure=True) if sure else likely, likely
 
 
+class Sets:
+    """The named sets of one language, each a bit, and the words that stand for them."""
+
+    def __init__(self, members: Mapping[str, Sequence[str]], common: Callable[[str], int]) -> None:
+        self._bits = {name: 1 << n for n, name in enumerate(members)}
+        self._slots: dict[Slot, int] = {}
+        self._fits: dict[str, int] = {}
+        self._words: dict[str, int] = {}
+        self._joined: dict[str, list[Joined]] = {}
+        plain = {name: [word for word in words if "_" not in word] for name, words in members.items()}
+        rows: list[tuple[Slots, int]] = []
+        for name, bit in self._bits.items():
+            for word in [word for member in plain[name] for word in member.split("/")]:
+                self._words[word] = self._words.get(word, 0) | bit
+            phrases = [member.replace("_", " ") for member in members[name] if "_" in member]
+            rows += [(slots, bit) for one in phrases for slots in parse(one, {"numbers": (), **plain})]
+        used = Counter(word for slots, _ in rows for slot in slots for word in slot)
+        for word in used:
+            used[word] += common(word)
+        for slots, bit in rows:
+            rarest = min(range(len(slots)), key=lambda n: max(used[word] for word in slots[n]))
+            joined = Joined(rarest, tuple(map(self._slot, slots)), bit)
+            for word in slots[rarest]:
+                self._joined.setdefault(word, []).append(joined)
+        stems = {word for word in (*self._words, *self._fits) if word.endswith("*")}
+        self._stem_lengths = sorted({len(stem) - 1 for stem in stems})
+        self.clue = Memory(self._look_up).__getitem__
+
+    def mask(self, names: str) -> int:
+        """The bits of sets by their names, blanks or ``|`` between; those that a language lacks are 0."""
+        return sum({self._bits.get(name, 0) for name in names.replace("|", " ").split()})
+
+    def _slot(self, slot: Slot) -> int:
+        if slot not in self._slots:
+            bit = self._slots[slot] = 1 << len(self._slots)
+            for word in slot:
+                self._fits[word] = self._fits.get(word, 0) | bit
+        return self._slots[slot]
+
+    def _look_up(self, word: str) -> Clue:
+        forms = [word, *(f"{word[:length]}*" for length in self._stem_lengths if length <= len(word))]
+        alone, fits = (reduce(or_, [of.get(form, 0) for form in forms]) for of in (self._words, self._fits))
+        joined = tuple(one for form in forms for one in self._joined.get(form, ()))
+        return Clue(
+            alone,
+            joined,
+            sets=reduce(or_, [one.set for one in joined], alone),
+            fits=fits,
+            before=reduce(or_, [slots[at - 1] for at, slots, _ in joined if at], 0),
+            after=reduce(or_, [slots[1] for at, slots, _ in joined if not at and slots[1:]], 0),
+        )
+
+
+class Scene:
+    """Where the members of sets stand in one sentence; looked for when it is asked."""
+
+    def __init__(self, sets: Sets, words: Sequence[str]) -> None:
+        self.words = words
+        self._clues = [*map(sets.clue, words)]
+        self._fits = [clue.fits for clue in self._clues] + [0]  # 0 is also what stands before the first
+
+    @cached_property
+    def hint(self) -> int:
+        """The sets that may stand here."""
+        return reduce(or_, [clue.sets for clue in self._clues], 0)
+
+    def places(self, mask: int) -> list[Place]:
+        """Where members of these sets stand, from left to right and the longest first."""
+        fits = self._fits
+        found = [
+            place
+            for n, (alone, joined, sets, _, before, after) in enumerate(self._clues)
+            if sets & mask and (alone & mask or after & fits[n + 1] or before & fits[n - 1])
+            for place in self._around(n, alone & mask, joined, mask)
+        ]
+        return sorted(found, key=lambda place: (place.start, -place.end)) if found[1:] else found
+
+    def _around(self, n: int, alone: int, joined: Sequence[Joined], mask: int) -> Iterator[Place]:
+        if alone:
+            yield Place(n, n + 1, alone)
+        for before, slots, its_set in joined:
+            start, end = n - before, n - before + len(slots)
+            if its_set & mask and start >= 0 and all(map(and_, slots, self._fits[start:end])):
+                yield Place(start, end, its_set)
+
+
+def _singles(*masks: int) -> int:
+    return reduce(or_, [mask for mask in masks if mask.bit_count() == 1], 0)
+
+
 class Frames:
     """The frames of one language, ready to be found."""
 
     def __init__(self, language: str) -> None:
-        shared, sets = _shared(), _members(language)
+        shared = _shared()
         self._spoken = lexicon(language)
-        self._bits = {name: 1 << n for n, name in enumerate(sets)}
-        self._words: dict[str, int] = {}
-        self._joined: dict[str, list[Joined]] = {}
-        for name, members in sets.items():
-            for member in members:
-                self._learn(member, self._bits[name], sets)
-        stems = {word for word in (*self._words, *self._joined) if word.endswith("*")}
-        self._stem_lengths = sorted({len(stem) - 1 for stem in stems})
-        self._forms = Memory(self._look_up).__getitem__
-        self._hint = Memory(self._hinted).__getitem__
-        self._spoils = self._mask(shared["spoils"])
-        self._softens = self._mask(shared["softens"])
-        self._nobody = self._mask("nobody")
-        self._not_denying = self._mask("not_denying")
+        self._sets = Sets(_members(language), self._spoken.phrases.uses)
+        mask = self._sets.mask
+        self._spoils, self._softens = mask(shared["spoils"]), mask(shared["softens"])
+        self._nobody, self._not_denying = mask("nobody"), mask("not_denying")
         self._frames = [*self._parsed(shared["class"])]
         self._keys = reduce(or_, (frame.key for frame in self._frames), 0)
-
-    def _mask(self, names: str) -> int:
-        return sum({self._bits.get(name, 0) for name in names.replace("|", " ").split()})
-
-    def _learn(self, member: str, bit: int, sets: Mapping[str, Sequence[str]]) -> None:
-        if "_" not in member:
-            for word in member.split("/"):
-                self._words[word] = self._words.get(word, 0) | bit
-            return
-        plain = {name: [word for word in words if "_" not in word] for name, words in sets.items()}
-        plain.setdefault("numbers", [])
-        for slots in parse(member.replace("_", " "), plain):
-            rarest = max(range(len(slots)), key=lambda n: (min(map(len, slots[n])), n))
-            for word in slots[rarest]:
-                self._joined.setdefault(word, []).append(Joined(rarest, slots, bit))
+        self._with_key = lru_cache(MOST_WORDS)(self._frames_of)
 
     def _parsed(self, classes: Mapping[str, Mapping[str, Sequence[str]]]) -> Iterator[Frame]:
+        mask = self._sets.mask
         for name, levels in classes.items():
             for level, rows in levels.items():
                 mark, mild = _marks(ReviewClass(name).value, sure=level == "sure")
                 for row in rows:
                     key, *rest = row.split()
+                    beside = tuple(mask(one) for one in rest if one[0] not in "~-" and not one.isdigit())
+                    around = tuple(mask(one[1:]) for one in rest if one[0] == "~")
                     frame = Frame(
                         mark,
                         mild,
-                        key=self._mask(key),
-                        beside=tuple(
-                            self._mask(one) for one in rest if one[0] not in "~-" and not one.isdigit()
-                        ),
-                        around=tuple(self._mask(one[1:]) for one in rest if one[0] == "~"),
-                        unless=self._mask(" ".join(one[1:] for one in rest if one[0] == "-")),
+                        key=mask(key),
+                        beside=beside,
+                        around=around,
+                        needs=_singles(mask(key), *beside),
+                        needs_around=_singles(*around),
+                        unless=mask(" ".join(one[1:] for one in rest if one[0] == "-")) | self._spoils,
                         reach=next((int(one) for one in rest if one.isdigit()), REACH),
                     )
                     if frame.key and all(frame.beside) and all(frame.around):
                         yield frame
 
-    def _look_up(self, word: str) -> tuple[str, ...]:
-        stems = (f"{word[:length]}*" for length in self._stem_lengths if length <= len(word))
-        return word, *(stem for stem in stems if stem in self._words or stem in self._joined)
-
-    def _hinted(self, word: str) -> int:
-        """The sets that the word is in, or would be in with the right neighbours."""
-        mask = 0
-        for form in self._forms(word):
-            mask |= self._words.get(form, 0)
-            for joined in self._joined.get(form, ()):
-                mask |= joined.bit
-        return mask
-
-    def _places(self, words: Sequence[str]) -> dict[int, list[Span]]:
-        """Where the members of each set stand."""
-        places: dict[int, list[Span]] = {}
-        for n, word in enumerate(words):
-            if not self._hint(word):
-                continue
-            spans: dict[int, Span] = {}
-            for form in self._forms(word):
-                for joined in self._joined.get(form, ()):
-                    start = n - joined.before
-                    if start >= 0 and self._stands(joined.slots, words, start):
-                        spans[joined.bit] = start, start + len(joined.slots)
-                alone = self._words.get(form, 0)
-                while alone:
-                    bit = alone & -alone
-                    spans.setdefault(bit, (n, n + 1))
-                    alone -= bit
-            for bit, span in spans.items():
-                places.setdefault(bit, []).append(span)
-        return places
-
-    def _stands(self, slots: Sequence[Slot], words: Sequence[str], start: int) -> bool:
-        return start + len(slots) <= len(words) and all(
-            not slot.isdisjoint(self._forms(words[start + n])) for n, slot in enumerate(slots)
-        )
+    def _frames_of(self, keys: int) -> tuple[Frame, ...]:
+        return tuple(frame for frame in self._frames if frame.key & keys)
 
     def find(self, sentences: Sequence[Sentence]) -> list[Finding]:
-        """The alarms, the first of each class in each sentence; those that are denied are left out."""
-        hints = [reduce(or_, map(self._hint, sentence.words), 0) for sentence in sentences]
-        found: list[Finding] = []
-        placed: dict[int, dict[int, list[Span]]] = {}
-        softened = -1
-        for n, hint in enumerate(hints):
-            if not hint & self._keys:
-                continue
-            near = hint | (hints[n - 1] if n else 0) | (hints[n + 1] if n + 1 < len(hints) else 0)
-            for frame in self._frames:
-                if not (
-                    hint & frame.key
-                    and all(hint & other for other in frame.beside)
-                    and all(near & other for other in frame.around)
-                ):
-                    continue
-                for at in (n, n - 1, n + 1):
-                    if 0 <= at < len(sentences) and at not in placed:
-                        placed[at] = self._places(sentences[at].words)
-                span = self._span(frame, n, placed, sentences[n].words)
-                if span:
-                    if softened < 0:
-                        softened = self._softened(sentences, hints)
-                    mark = frame.mild if softened else frame.mark
-                    found.append(Finding(n, *span, mark, mark.weight, negated=False))
-        return found
+        """The alarms of each frame in each sentence; those that are denied are left out."""
+        scenes = [Scene(self._sets, sentence.words) for sentence in sentences]
+        found: list[tuple[int, Frame, Span]] = []
+        for n, here in enumerate(scenes):
+            keys = here.places(self._keys)
+            if keys:
+                around = scenes[max(0, n - 1) : n + 2]
+                hint = reduce(or_, [there.hint for there in around])
+                for frame in self._with_key(reduce(or_, [key.sets for key in keys])):
+                    if frame.may_stand(here.hint, hint):
+                        span = self._span(frame, keys, here, around)
+                        found += [(n, frame, span)] if span else []
+        softened = bool(found) and any(here.places(self._softens) for here in scenes)
+        marks = ((n, frame.mild if softened else frame.mark, span) for n, frame, span in found)
+        return [Finding(n, *span, mark, mark.weight, negated=False) for n, mark, span in marks]
 
-    def _softened(self, sentences: Sequence[Sentence], hints: Sequence[int]) -> bool:
-        return any(
-            hint & self._softens and self._all(self._softens, self._places(sentence.words))
-            for sentence, hint in zip(sentences, hints, strict=True)
-        )
-
-    @staticmethod
-    def _all(mask: int, places: Mapping[int, list[Span]]) -> list[Span]:
-        return [span for bit, spans in places.items() if bit & mask for span in spans]
-
-    def _span(
-        self,
-        frame: Frame,
-        n: int,
-        placed: Mapping[int, Mapping[int, list[Span]]],
-        words: Sequence[str],
-    ) -> Span | None:
-        """From the first to the last word of the frame in sentence ``n``; None where it does not stand."""
-        here = placed[n]
-        if self._all(frame.unless | self._spoils, here):
-            return None
-        around = [places for at, places in placed.items() if abs(at - n) <= 1]
-        for key in self._all(frame.key, here):
-            spans = [key]
-            for other in frame.beside:
-                near = min(
-                    (
-                        span
-                        for span in self._all(other, here)
-                        if abs(span[0] - key[0]) <= frame.reach and (span[1] <= key[0] or key[1] <= span[0])
-                    ),
-                    key=lambda span: abs(span[0] - key[0]),
-                    default=None,
-                )
-                if not near:
-                    break
-                spans.append(near)
-            else:
-                apart = all(any(self._all(other, places) for places in around) for other in frame.around)
-                if apart and not self._denied(words, key, here):
-                    return min(start for start, _ in spans), max(end for _, end in spans)
+    def _span(self, frame: Frame, keys: Sequence[Place], here: Scene, around: Sequence[Scene]) -> Span | None:
+        """From the first to the last word of the frame in a sentence; None where it does not stand."""
+        for key in [key for key in keys if key.sets & frame.key]:
+            span = _beside(frame, key, here)
+            if (
+                span
+                and all(any(there.places(other) for there in around) for other in frame.around)
+                and not here.places(frame.unless)
+                and not self._denied(key, here)
+            ):
+                return span
         return None
 
-    def _denied(self, words: Sequence[str], key: Span, here: Mapping[int, list[Span]]) -> bool:
-        start, end = key
-        nobody = self._all(self._nobody, here)
-        if any(start - DENIED_WITHIN <= first < end + DENIED_WITHIN for first, _ in nobody):
+    def _denied(self, key: Place, here: Scene) -> bool:
+        first, last = key.start - DENIED_WITHIN, key.end + DENIED_WITHIN
+        if any(first <= nobody.start < last for nobody in here.places(self._nobody)):
             return True  # "nobody got ill", "verletzt wurde niemand"
-        but = {first for first, _ in self._all(self._not_denying, here)}
-        for n in reversed(range(max(0, start - DENIED_WITHIN), start)):
+        but = {place.start for place in here.places(self._not_denying)}
+        for n in reversed(range(max(0, first), key.start)):
             if n in but:
                 return False
-            if words[n] in self._spoken.negators:
+            if here.words[n] in self._spoken.negators:
                 return True
-            if words[n] in self._spoken.scope_ends:
+            if here.words[n] in self._spoken.scope_ends:
                 return False
         return False
+
+
+def _beside(frame: Frame, key: Place, here: Scene) -> Span | None:
+    """From the first to the last of the key and the nearest of each set; None where one is out of reach."""
+    start, end = key.start, key.end
+    for other in frame.beside:
+        within = [
+            place
+            for place in here.places(other)
+            if abs(place.start - key.start) <= frame.reach
+            and (place.end <= key.start or key.end <= place.start)
+        ]
+        if not within:
+            return None
+        nearest = min(within, key=lambda place: abs(place.start - key.start))
+        start, end = min(start, nearest.start), max(end, nearest.end)
+    return start, end
 
 
 @cache

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, reduce
 from operator import or_
+from typing import NamedTuple
 
 from reviewbot.assess.memory import MOST_WORDS, Memory
 
@@ -70,8 +71,7 @@ def _slot(piece: str, sets: Mapping[str, Sequence[str]]) -> Slot:
     return frozenset(words)
 
 
-@dataclass(frozen=True, slots=True)
-class Rest:
+class Rest(NamedTuple):
     """A phrase begun: how many words matched so far, what must follow, and what it means.
 
     ``needs``: the slot to be filled next, which may be after a gap; 0 where nothing need follow.
@@ -83,8 +83,7 @@ class Rest:
     needs: int
 
 
-@dataclass(frozen=True, slots=True)
-class Begun:
+class Begun(NamedTuple):
     """Phrases and alarms begun, longest first and of those the gravest.
 
     ``needs``: of all of them; ``complete``: at least one needs nothing more.
@@ -96,27 +95,21 @@ class Begun:
     complete: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Opening:
-    """What a word can begin: the rows that may follow it.
+class Known(NamedTuple):
+    """A word as phrases know it.
 
-    Before a word that fits ``seconds`` that depends on the word, before others it is ``otherwise``.
+    ``fits``: the slots after a first one that it fills. ``rows``: what may follow it where it comes
+    first; before a word that fits ``seconds`` what is begun depends on that word, before others it is
+    ``otherwise``.
     """
 
-    rows: tuple[tuple[Bits, Mark], ...]
-    seconds: int
-    otherwise: Begun | None
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """A word as phrases know it: the slots after a first one that it fits, and what it can begin."""
-
     fits: int
-    opening: Opening | None
+    seconds: int = 0
+    otherwise: Begun | None = None
+    rows: tuple[tuple[Bits, Mark], ...] = ()
 
 
-NOTHING = Known(0, None)
+NOTHING = Known(0)
 
 
 def _begun(rows: Iterable[tuple[Bits, Mark]], second: int) -> Begun | None:
@@ -162,6 +155,10 @@ class Phrases:
         self._known = Memory(self._look_up).__getitem__
         self._pair = lru_cache(MOST_WORDS)(self._look_up_pair)
 
+    def uses(self, word: str) -> int:
+        """In how many places of phrases the word stands: common words in many, telling ones in few."""
+        return self._fits.get(word, 0).bit_count() + len(self._by_first.get(word, ()))
+
     def _bit(self, slot: Slot) -> int:
         if slot not in self._bits:
             bit = self._bits[slot] = 1 << len(self._bits)
@@ -174,40 +171,39 @@ class Phrases:
         fits = reduce(or_, [self._fits.get(form, 0) for form in forms])
         rows = [row for form in forms for row in self._by_first.get(form, ())]
         if not rows:
-            return Known(fits, None) if fits else NOTHING
+            return Known(fits) if fits else NOTHING
         rows.sort(key=lambda row: (-len(row[0]), -abs(row[1].weight)))
         seconds = reduce(or_, [slots[0] for slots, _ in rows if slots], 0)
-        return Known(fits, Opening(tuple(rows), seconds, _begun(rows, 0)))
+        return Known(fits, seconds, _begun(rows, 0), tuple(rows))
 
     def _look_up_pair(self, word: str, second: str) -> Begun | None:
-        opening = self._known(word).opening
-        return _begun(opening.rows, self._known(second).fits) if opening else None
+        return _begun(self._known(word).rows, self._known(second).fits)
 
     def find(self, words: Sequence[str]) -> list[Hit]:
         """The phrases, and the alarms, in these words: leftmost first, the longest, none overlapping."""
         hits: list[Hit] = []
         free = alarm_free = 0
-        known = [*map(self._known, words), NOTHING]
-        fits = [word.fits for word in known]
-        for start, word in enumerate(known):
-            opening = word.opening
-            if opening is None:
-                continue
-            begun = opening.otherwise
-            if opening.seconds & fits[start + 1]:
-                begun = self._pair(words[start], words[start + 1])
+        known = [*map(self._known, words)]
+        fits = [word.fits for word in known] + [0]
+        begins = [
+            (start, self._pair(words[start], words[start + 1]) if seconds & fits[start + 1] else otherwise)
+            for start, (_, seconds, otherwise, _) in enumerate(known)
+            if otherwise or seconds & fits[start + 1]
+        ]
+        for start, begun in begins:
             if begun is None:
                 continue
-            near = reduce(or_, fits[start + 1 : start + NEAR]) if begun.needs else 0
-            if not begun.complete and not begun.needs & near:
+            phrases, alarms, needs, complete = begun
+            near = reduce(or_, fits[start + 1 : start + NEAR]) if needs else 0
+            if not (complete or needs & near):
                 continue
-            if begun.phrases and start >= free:
-                hit = _first(begun.phrases, fits, start, near)
+            if phrases and start >= free:
+                hit = _first(phrases, fits, start, near)
                 if hit:
                     hits.append(hit)
                     free = hit[1]
-            if begun.alarms and start >= alarm_free:
-                hit = _first(begun.alarms, fits, start, near)
+            if alarms and start >= alarm_free:
+                hit = _first(alarms, fits, start, near)
                 if hit:
                     alarm_free = hit[1]
                     if hit[2].kind == "class":
@@ -216,13 +212,13 @@ class Phrases:
 
 
 def _first(begun: Sequence[Rest], fits: Sequence[int], start: int, near: int) -> Hit | None:
-    for rest in begun:
-        if not rest.needs:
-            return start, start + rest.matched, rest.mark
-        if rest.needs & near:
-            end = _end(rest.slots, fits, start + rest.matched)
+    for matched, slots, mark, needs in begun:
+        if not needs:
+            return start, start + matched, mark
+        if needs & near:
+            end = _end(slots, fits, start + matched)
             if end:
-                return start, end, rest.mark
+                return start, end, mark
     return None
 
 

@@ -62,7 +62,9 @@ def _quote(reading: Reading, finding: Finding) -> str:
 def _words(reading: Reading, model: Model) -> list[Reason]:
     """The words and pairs that weigh most, each quoted, and all others together."""
     total, loud = model.said([sentence.words for sentence in reading.sentences], AUDIBLE)
-    loudest = sorted(loud, key=lambda one: (-abs(one[0]), str(one[1])))[:QUOTED]
+    least = min(sorted([abs(weight) for weight, _ in loud])[-QUOTED:], default=0.0)
+    louder = [one for one in loud if abs(one[0]) >= least]
+    loudest = sorted(louder, key=lambda one: (-abs(one[0]), str(one[1])))[:QUOTED]
     reasons = [
         Reason("words", quote_said(reading, (name,) if isinstance(name, str) else name), weight)
         for weight, name in loudest
