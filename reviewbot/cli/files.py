@@ -10,6 +10,7 @@ from typing import BinaryIO
 import click
 
 from reviewbot import app, exports, pipeline
+from reviewbot.app.processes import judges
 from reviewbot.cli.door import Door, count, literal, print_json, print_line, progress, screen, with_json
 from reviewbot.cli.reading import Reading
 from reviewbot.errors import UsageError
@@ -17,6 +18,7 @@ from reviewbot.sites.import_ import read
 from reviewbot.types import Listing
 
 SHOWN_REFUSALS = 10
+ROW = 500  # bytes of a review in a file, about
 
 
 @click.command("import")
@@ -39,17 +41,19 @@ def import_command(door: Door, file: Path, name: str | None, dry_run: bool, as_j
     with (
         file.open("rb") as stream,
         closing(read(stream, told or Listing("", "import"), name=file.name)) as rows,
+        judges(door.world.assess, expected=file.stat().st_size // ROW) as assess_all,
         progress() as bar,
     ):
+        world = replace(door.world, assess_all=assess_all)
         task = bar.add_task(f"Reading {file.name}", total=file.stat().st_size)
         batches = _watched(reading.batches(rows), lambda: bar.update(task, completed=stream.tell()))
         if dry_run:
             with door.store.rehearsal() as copy:
-                done = pipeline.take_all(replace(door.world, store=copy), batches)
+                done = pipeline.take_all(replace(world, store=copy), batches)
         else:
             with app.alone(door.store):
-                done = pipeline.take_all(door.world, batches)
-                pipeline.deliver(door.world)
+                done = pipeline.take_all(world, batches)
+                pipeline.deliver(world)
     if as_json:
         refusals = [{"line": row.line, "why": row.refused} for row in reading.refused]
         counts = {name: number for name, number in asdict(done).items() if name != "cases"}

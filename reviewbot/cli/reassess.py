@@ -1,11 +1,12 @@
 """reviewbot reassess: what is stored is judged anew, after the scorer has changed."""
 
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 import click
 
 from reviewbot import app, assess, pipeline, when
+from reviewbot.app.processes import judges
 from reviewbot.cli.door import Door, count, print_json, progress, screen, tell, with_json
 from reviewbot.pipeline.reassess import BATCH
 from reviewbot.store import Filter
@@ -31,10 +32,10 @@ def reassess_command(door: Door, name: str | None, since: str | None, dry_run: b
     wanted = Filter(listing=name or "", since=from_then, limit=BATCH)
     scorers = store.scorers(wanted)
     earlier = {scorer: reviews for scorer, reviews in scorers.items() if scorer != assess.SCORER}
-    with progress() as bar:
+    with judges(door.world.assess, expected=sum(earlier.values())) as assess_all, progress() as bar:
         task = bar.add_task("Judging anew", total=sum(earlier.values()))
         done = pipeline.reassess(
-            door.world,
+            replace(door.world, assess_all=assess_all),
             assess.SCORER,
             wanted,
             dry_run=dry_run,

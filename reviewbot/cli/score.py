@@ -5,25 +5,20 @@ held in memory, and several processes have enough to do to be worth their cost.
 """
 
 import json
-import multiprocessing
-import os
-import signal
 import sys
 from collections import deque
 from collections.abc import Generator, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from contextlib import closing
 from dataclasses import dataclass
 from io import BufferedReader
 from select import select
-from threading import Thread
 
 import click
 
 from reviewbot import assess, forms
+from reviewbot.app.processes import pool
 from reviewbot.cli.lines import Form, answers, review, strings
-from reviewbot.errors import ReviewbotError
 from reviewbot.types import Review
 
 PIECE = 1 << 16  # bytes read at once: some two hundred reviews, a thirtieth of a second of work
@@ -94,16 +89,8 @@ def _alone(file: BufferedReader) -> Generator[_Answered]:
 def _together(file: BufferedReader, processes: int) -> Generator[_Answered]:
     """The same by several processes, in the same order. Raises ReviewbotError when one of them was killed."""
     assess.assess(Review("", text="Good."))  # what is read here once, the processes need not read again
-    context = multiprocessing.get_context("fork")  # it is there at once; nothing else runs in this one
-    pool = ProcessPoolExecutor(processes, context, initializer=_begin)
-    try:
-        yield from _in_order(file, pool, processes * AHEAD)
-    except BrokenProcessPool as error:
-        raise ReviewbotError(
-            "A process was killed at its work, perhaps because memory ran out. Try again with fewer of them."
-        ) from error
-    finally:
-        pool.shutdown(cancel_futures=True)
+    with pool(processes) as executor:
+        yield from _in_order(file, executor, processes * AHEAD)
 
 
 def _in_order(file: BufferedReader, pool: ProcessPoolExecutor, ahead: int) -> Iterator[_Answered]:
@@ -119,16 +106,3 @@ def _in_order(file: BufferedReader, pool: ProcessPoolExecutor, ahead: int) -> It
 def _has_more(file: BufferedReader) -> bool:
     """Whether there is something to read, or the end; else its writer may be waiting for our answers."""
     return bool(select([file], [], [], 0)[0])
-
-
-def _begin() -> None:
-    """How each process begins: it leaves Ctrl-C to the first one, and ends when that is gone."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    Thread(target=_end_with_parent, daemon=True).start()
-
-
-def _end_with_parent() -> None:
-    parent = multiprocessing.parent_process()
-    if parent:
-        parent.join()
-        os._exit(1)

@@ -1,10 +1,13 @@
 """Reassess: what is stored is judged anew after the scorer has changed; nobody is told, no case opens.
 
+Only the card of a case that turns out to be one of a held class moves to where such cases belong.
+
 One short transaction for each batch, so that a daemon on the same store hardly waits. What was done stays
 done when the process is killed: a review says itself which scorer judged it.
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from reviewbot.pipeline.world import World
@@ -57,12 +60,22 @@ def reassess(
     """
     total, last = Reassessed(), 0
     while batch := world.store.judged_by_others(scorer, wanted, after=last):
-        judged = [(one, world.assess(one.review, _listing(world, one))) for one in batch]
+        judged = [*_judged(world, batch)]
         kept = [one.id for one in batch] if dry_run else world.store.judge_anew(judged, world.now())
         total = _counted(total, judged, frozenset(kept))
         last = batch[-1].id
         each(len(batch))
     return total
+
+
+def _judged(world: World, batch: Sequence[StoredReview]) -> Iterator[tuple[StoredReview, Assessment]]:
+    """All of them, those of one listing together."""
+    by_listing: dict[tuple[str, str], list[StoredReview]] = defaultdict(list)
+    for one in batch:
+        by_listing[one.listing, one.location].append(one)
+    for stored in by_listing.values():
+        assessed = world.assessed([one.review for one in stored], _listing(world, stored[0]))
+        yield from zip(stored, assessed, strict=True)
 
 
 def _listing(world: World, stored: StoredReview) -> Listing:

@@ -84,8 +84,9 @@ def _take(world: World, batch: Batch, state: ListingState, seen: set[str]) -> Ta
     ids = {one.known.id for one in touched if one.known} | {one.id for one in gone}
     cases = world.store.cases_of(sorted(ids))
     desk = _Desk(world, listing, state, cases, exported=exported, now=now)
+    assessed = world.assessed([one.review for one in changed], listing)
     findings = Findings(
-        [desk.finding(one) for one in changed],
+        [desk.finding(one, says) for one, says in zip(changed, assessed, strict=True)],
         [desk.gone(one) for one in gone],
         [desk.answered(one) for one in answered],
         [regained for one in sightings if (regained := desk.regained(one))],
@@ -192,10 +193,9 @@ class _Desk:
         self._exported = exported
         self._recent: deque[str] | None = None
 
-    def finding(self, seen: Sighting) -> Finding:
+    def finding(self, seen: Sighting, assessed: Assessment) -> Finding:
         """What a new or changed review means for its case, or for opening one."""
         review = seen.review
-        assessed = self._world.assess(review, self._listing)
         finding = Finding(seen, assessed, decide.content_hash(review))
         past = self._exported.get(review.key)
         if past and seen.known is None:

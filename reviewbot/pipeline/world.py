@@ -65,7 +65,8 @@ class SecondWay:
 class World:
     """What the stages work with, joined in app.py: the store, the wires, the pure rooms, the clock.
 
-    ``assess`` judges a review by the standards of its listing. ``commands`` gives the command lines of what
+    ``assess`` judges a review by the standards of its listing; ``assess_all`` does so with many at once,
+    where that is quicker. ``commands`` gives the command lines of what
     can be done with a case, for the alert. ``may_publish`` says, with the store, why what this person
     approved may not be posted now; "" when it may. ``four_eyes``: whoever wrote a reply may not approve it.
     ``digest_at``: when the day's digest is told.
@@ -90,6 +91,13 @@ class World:
     now: Callable[[], datetime]
     sleep: Callable[[float], None]
     second_way: SecondWay = SecondWay()
+    assess_all: Callable[[Sequence[Review], Listing], Sequence[Assessment]] | None = None
+
+    def assessed(self, reviews: Sequence[Review], listing: Listing) -> Sequence[Assessment]:
+        """Reviews of one listing, each judged."""
+        if self.assess_all:
+            return self.assess_all(reviews, listing)
+        return [self.assess(review, listing) for review in reviews]
 
 
 def brief(
