@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from importlib.resources import files
+from tomllib import loads
 
 import pytest
 from hypothesis import given
@@ -12,7 +13,16 @@ from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 from reviewbot.assess.lexicon import lexicon
 from reviewbot.assess.reading import read
 from reviewbot.assess.topics import by_words, topics
-from reviewbot.assess.trades import GENERIC, SIGNS, TRADES, Taxonomy, meanings, table, term_of
+from reviewbot.assess.trades import (
+    GENERIC,
+    SIGNS,
+    TRADES,
+    Taxonomy,
+    meanings,
+    table,
+    term_of,
+    trade_of,
+)
 from reviewbot.assess.weigh import weigh
 from reviewbot.types import Review, Topic
 
@@ -208,9 +218,8 @@ def test_where_no_trade_is_known_a_word_means_what_most_trades_mean() -> None:
 
 def test_every_trade_has_a_file_and_every_file_a_trade() -> None:
     stored = files("reviewbot.assess.trades").iterdir()
-    assert sorted(f"{trade}.toml" for trade in FILES) == sorted(
-        file.name for file in stored if file.name.endswith(".toml")
-    )
+    names = {file.name for file in stored if file.name.endswith(".toml")}
+    assert names - {"names.toml"} == {f"{trade}.toml" for trade in FILES}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -254,3 +263,29 @@ def test_any_text_is_survived_and_quotes_are_pieces_of_it(spoken: tuple[str, str
 def test_a_million_signs_and_a_million_matters_are_survived() -> None:
     assert spoken_of("," * 1_000_000) == ()
     assert spoken_of("great food, " * 90_000, taxonomy=KNOWN["restaurant"])[0].topic == "food"
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("restaurant", "restaurant"),
+        ("Home services", "home_services"),
+        ("home_services", "home_services"),
+        ("Dentist", "health"),
+        ("  zahnarzt ", "health"),
+        ("shop", "retail"),
+        ("Café", "restaurant"),
+        ("submarine yard", ""),
+        ("", ""),
+    ],
+)
+def test_an_owner_may_call_the_trade_by_its_own_name(said: str, meant: str) -> None:
+    assert trade_of(said) == meant
+
+
+def test_every_other_name_of_a_trade_is_one_of_a_trade_with_words() -> None:
+    table = loads(files("reviewbot.assess.trades").joinpath("names.toml").read_text("utf-8"))
+    names = [name for listed in table.values() for name in listed.split(", ")]
+    assert table.keys() == {*TRADES}
+    assert max(Counter(names).values()) == 1
+    assert all(name == name.lower().strip() for name in names)

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from reviewbot.assess.phrases import Slots, parse
 from reviewbot.assess.reading import read
-from reviewbot.assess.wishes import _refuse_open, _spellings, _table, _wording, asked
+from reviewbot.assess.wishes import _spellings, _table, _wording, asked
 from reviewbot.types import Review, Wish
 
 PIECES = (
@@ -40,6 +40,7 @@ def wishes(text: str, language: str = "en") -> list[tuple[str, str]]:
         ("Cold food. I want my money back!", "en", "refund", "I want my money back"),
         ("Can someone please contact me about this?", "en", "contact", "Can someone please contact me"),
         ("Still waiting for my replacement.", "en", "replacement", "waiting for my replacement"),
+        ("Two hours late. Refund please!", "en", "refund", "Refund please"),
         ("I demand an explanation.", "en", "answer", "I demand an explanation"),
         ("The app crashes, please fix this.", "en", "repair", "please fix"),
         ("You owe us an apology.", "en", "apology", "You owe us an apology"),
@@ -130,7 +131,7 @@ def test_a_sentence_that_any_phrase_matches_is_looked_at(language: str) -> None:
 @pytest.mark.parametrize("phrase", ["want refund ..", ".. want refund", "want refund .. (soon)", ".."])
 def test_a_phrase_that_could_begin_or_end_anywhere_is_refused(phrase: str) -> None:
     with pytest.raises(ValueError, match=re.escape(repr(phrase))):
-        _refuse_open(parse(phrase, {}), phrase)
+        parse(phrase, {})
 
 
 @given(st.text(max_size=200), st.sampled_from(LANGUAGES))

@@ -186,13 +186,13 @@ def world(wanted: Settings, store: Store, *, explicit: str | None = None) -> Wor
 def assessor(wanted: Settings) -> Callable[[Review, Listing], Assessment]:
     """How a review is judged here: by the standards of its listing, with the staff of its place."""
     from reviewbot import assess
-    from reviewbot.assess.trades import TRADES, Taxonomy
+    from reviewbot.assess.trades import Taxonomy, trade_of
 
-    standards, trade = wanted.standards, wanted.business.trade.lower()
+    standards = wanted.standards
     house = assess.House(
         name=wanted.business.name,
         urgent=standards.urgent.all,
-        taxonomy=Taxonomy(trade if trade in TRADES else "", standards.topics),
+        taxonomy=Taxonomy(trade_of(wanted.business.trade), standards.topics),
         second=second_opinion() if wanted.assess.deep else None,
     )
 

@@ -7,7 +7,7 @@ from tomllib import loads
 from typing import Any, NamedTuple
 
 from reviewbot.assess.lexicon import SPELT, lexicon
-from reviewbot.assess.phrases import GAP, Mark, Phrases, Row, Slots, parse
+from reviewbot.assess.phrases import Mark, Phrases, Row, Slots, parse
 from reviewbot.assess.reading import Sentence, quote
 from reviewbot.types import Asked, Wish
 
@@ -45,13 +45,6 @@ def _spellings(language: str, text: str) -> list[str]:
     return sorted(one.translate(fold) for one in spelt)
 
 
-def _refuse_open(rows: Iterable[Slots], phrase: str) -> None:
-    """ValueError for a phrase that could begin or end anywhere."""
-    if any(not row or GAP in {row[0], row[-1]} for row in rows):
-        message = f"words/wishes.toml: a phrase begins and ends with a word, not with '..': {phrase!r}"
-        raise ValueError(message)
-
-
 def _beside(rows: Iterable[Slots], cues: frozenset[str]) -> dict[str, frozenset[str]]:
     """By cue, words of which one stands in each of its phrases too: "credit" says nothing without "me".
 
@@ -85,9 +78,8 @@ def _wording(language: str) -> Wording | None:
     rows: list[Row] = []
     for wish in Wish:
         for phrase in table.get(wish, ()):
-            found = [row for spelt in _spellings(language, phrase) for row in parse(spelt, sets)]
-            _refuse_open(found, phrase)
-            rows += [(row, Mark("wish", wish)) for row in found]
+            spellings = _spellings(language, phrase)
+            rows += [(row, Mark("wish", wish)) for spelt in spellings for row in parse(spelt, sets)]
     beside = _beside((row for row, _ in rows), words("cues"))
     return Wording(
         phrases=Phrases(rows),

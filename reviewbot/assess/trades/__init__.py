@@ -155,6 +155,18 @@ def _stand(term: Term, words: Sequence[str]) -> bool:
     )
 
 
+@cache
+def _names() -> Mapping[str, str]:
+    table = loads(files(__package__).joinpath("names.toml").read_text("utf-8"))
+    return {name: trade for trade, names in table.items() for name in names.split(", ")}
+
+
+def trade_of(word: str) -> str:
+    """The trade that an owner means: "Dentist" is health, "shop" is retail; "" where nobody knows it."""
+    name = " ".join(word.lower().replace("_", " ").split())
+    return next((one for one in TRADES if one.replace("_", " ") == name), _names().get(name, ""))
+
+
 class Taxonomy:
     """The topics of a trade, and the terms that name them in each language.
 
