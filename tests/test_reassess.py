@@ -268,6 +268,17 @@ def test_the_summary_says_what_changed_and_that_nobody_was_alerted(shop: Shop, s
     assert shop.says("log", "--json").json[0]["case"] is None
 
 
+def test_after_a_change_of_the_standards_all_are_judged_anew(shop: Shop, store: SqliteStore) -> None:
+    fill(store, 3)
+    shop.says("reassess")
+    (shop.folder / "standards.toml").write_text('[urgent]\nclasses = ["service"]\n')
+
+    assert "Nothing to do" in shop.says("reassess").out
+    done = shop.says("reassess", "--all", "--json").json
+
+    assert (done["earlier"], done["reviews"], done["newly_urgent"]) == ({SCORER: 3}, 3, 3)
+
+
 def test_check_warns_of_earlier_scorers_and_names_the_command(shop: Shop, store: SqliteStore) -> None:
     def finding(said: Said) -> dict[str, object]:
         (found,) = (one for one in said.json["checks"] if one["name"] == "assessments")

@@ -15,11 +15,16 @@ from reviewbot.store import Filter
 @click.command("reassess")
 @click.option("--listing", "name", help="Only the reviews of one listing.")
 @click.option("--since", help="Only those dated from then on: 7d, 2026-11-01 …")
+@click.option("--all", "every", is_flag=True, help="Those too that this scorer has judged.")
 @click.option("--dry-run", is_flag=True, help="Say what would change; write nothing.")
 @with_json
 @click.pass_obj
-def reassess_command(door: Door, name: str | None, since: str | None, dry_run: bool, as_json: bool) -> None:
+def reassess_command(
+    door: Door, *, name: str | None, since: str | None, every: bool, dry_run: bool, as_json: bool
+) -> None:
     """Judge the stored reviews anew that an earlier scorer has judged.
+
+    After a change of the standards, the trade or the staff in the configuration: --all.
 
     It opens no cases and alerts nobody: what is old news stays so, and the log of events is not touched.
     Cases keep the class that they were opened with. What the earlier scorers said is kept. It may run
@@ -31,12 +36,13 @@ def reassess_command(door: Door, name: str | None, since: str | None, dry_run: b
     from_then = when.since(since, app.utc_now(), settings.business.timezone) if since else None
     wanted = Filter(listing=name or "", since=from_then, limit=BATCH)
     scorers = store.scorers(wanted)
-    earlier = {scorer: reviews for scorer, reviews in scorers.items() if scorer != assess.SCORER}
+    judged_by = "" if every else assess.SCORER
+    earlier = {scorer: reviews for scorer, reviews in scorers.items() if scorer != judged_by}
     with judges(door.world.assess, expected=sum(earlier.values())) as assess_all, progress() as bar:
         task = bar.add_task("Judging anew", total=sum(earlier.values()))
         done = pipeline.reassess(
             replace(door.world, assess_all=assess_all),
-            assess.SCORER,
+            judged_by,
             wanted,
             dry_run=dry_run,
             each=lambda reviews: bar.advance(task, reviews),

@@ -55,8 +55,8 @@ def reassess(
 ) -> Reassessed:
     """Judge the wanted reviews again that another scorer than this one has judged.
 
-    ``scorer``: the name that ``world.assess`` signs with. ``wanted.limit`` is the size of a batch. ``each``
-    is told how many reviews were done.
+    ``scorer``: the name that ``world.assess`` signs with; "" for all reviews, whoever has judged them.
+    ``wanted.limit`` is the size of a batch. ``each`` is told how many reviews were done.
     """
     total, last = Reassessed(), 0
     while batch := world.store.judged_by_others(scorer, wanted, after=last):
