@@ -64,6 +64,7 @@ def everything(explicit: str | None, *, live: bool) -> Iterator[Diagnosis]:
     )
     yield from _slack(settings, live=live)
     yield from _second_way(settings, live=live)
+    yield from _model(settings)
     for listing in settings.listings.values():
         yield _listing(settings, listing, live=live)
     yield from _twins(settings.listings.values())
@@ -251,6 +252,40 @@ def _second_way(settings: Settings, *, live: bool) -> Iterator[Diagnosis]:
     yield _finding("second way", ok=not missing, detail=detail, fix=fix)
     if live and given.email:
         yield app.mail(settings).check()
+
+
+def _model(settings: Settings) -> Iterator[Diagnosis]:
+    """Whether a model can be asked, for which listings, and how it went today."""
+    from reviewbot.replies.model import may_see
+
+    given = settings.llm
+    if not given.base_url:
+        return
+    try:
+        with closing(app.open_store(settings)) as store:
+            app.writer(settings, store)
+            use = store.model_use(app.model_limits(settings).day(app.utc_now()))
+    except ConfigError as error:
+        yield Diagnosis("model writer", ok=False, detail=str(error), fix="Install it, or remove [llm].")
+        return
+    except StoreError:
+        return  # the finding about the store says so
+    if given.key_env and not settings.secrets.get(given.key_env):
+        fix = f"Put {given.key_env}=… into .env beside the configuration."
+        yield Diagnosis("model writer", ok=False, detail=f"{given.key_env} is not set", fix=fix)
+        return
+    spent = f"{given.model}; today {use.calls} calls, {use.tokens:,} tokens, cost {use.cost:.2f}"
+    trouble = {"failed": "it gave no answer", "junk": "it answered, but not in JSON"}.get(use.last, "")
+    if trouble:
+        fix = "Look at llm.base_url, llm.model and the endpoint; meanwhile replies are drafted by templates."
+        detail = f"{spent}; when it was asked last, {trouble}"
+        yield Diagnosis("model writer", ok=False, detail=detail, fix=fix)
+        return
+    listings = settings.listings.values()
+    spared = {one.name: why for one in listings if (why := may_see(one.site, given.sites))}
+    told = [spent, *(f"not shown the reviews of {name}: {why}" for name, why in spared.items())]
+    fix = "" if len(spared) < len(listings) else "Name sites whose terms allow it under llm.sites."
+    yield Diagnosis("model writer", ok=True, detail="; ".join(told), fix=fix)
 
 
 def _twins(listings: Iterable[Listing]) -> Iterator[Diagnosis]:

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from reviewbot.cases import Move
-from reviewbot.types import HELD, Case
+from reviewbot.decide import restricted
+from reviewbot.types import LogRow
 
 
 class Role(StrEnum):
@@ -21,12 +22,18 @@ class Role(StrEnum):
     APPROVER = "approver"
 
 
+def highest(*roles: Role | None) -> Role:
+    """What somebody with these roles may do."""
+    return max((role for role in roles if role), key=tuple(Role).index, default=Role.VIEWER)
+
+
 RESPONDERS_MAY = frozenset(
     {
         *(Move.EDIT, Move.ASSIGN, Move.SNOOZE, Move.POSTED),
         *(Move.TRIED, Move.REACHED, Move.REMEDIED, Move.CLOSE),
     }
 )
+APPROVERS_ONLY = "Only an approver can do this."
 APPROVERS_MAY = RESPONDERS_MAY | {Move.APPROVE, Move.RELEASE, Move.DISMISS, Move.ASK}
 MAY: Mapping[Role, frozenset[Move]] = {
     Role.VIEWER: frozenset(),
@@ -72,9 +79,15 @@ class Permit:
     outsider: str = ""
     unknown: bool = False
 
-    def may_see(self, case: Case) -> bool:
-        """Whether they may read this case; held ones are for those who answer."""
-        return not self.outsider and (self.role is not Role.VIEWER or case.class_ not in HELD)
+    @property
+    def sees_all(self) -> bool:
+        """Whether they may read held cases too, which are for those who answer."""
+        return not self.outsider and self.role is not Role.VIEWER
+
+    def may_see(self, row: LogRow) -> bool:
+        """Whether they may read this review and its case."""
+        hidden = row.case is not None and restricted(row.case, row.stored)
+        return not self.outsider and (self.sees_all or not hidden)
 
     def refusal(self, move: Move) -> str:
         """Why they may not do this, in words; "" when they may."""
@@ -87,4 +100,4 @@ def refusal(role: Role, move: Move) -> str:
         return ""
     if move in RESPONDERS_MAY:
         return "You can read the cases, but not change them. An approver can make you a responder."
-    return "Only an approver can do this."
+    return APPROVERS_ONLY

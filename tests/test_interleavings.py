@@ -3,6 +3,7 @@
 RUNS=5000 makes more of it (`make chaos`); SEED=17 plays one run again and tells what happened in it.
 """
 
+import json
 import os
 import tempfile
 from collections import Counter
@@ -17,17 +18,20 @@ from typing import Any
 import pytest
 from slack_sdk.web import SlackResponse
 
+from fakes.interleaving import case_of
 from fakes.play import OWNER, ROLES, VIEWER, Play, template
+from fakes.world import LISTING, START, review
 from reviewbot import actions
 from reviewbot.cases import RECOVERY_MOVES, REPLY_MOVES, Action, Move
-from reviewbot.errors import Conflict
+from reviewbot.decide import ListingState, restricted
+from reviewbot.errors import Conflict, WireError
 from reviewbot.notify.card import card
-from reviewbot.pipeline import alert, deliver, publish, wake
+from reviewbot.pipeline import alert, deliver, publish, take, wake
 from reviewbot.roles import Permit, Role
 from reviewbot.slack_app import clicks
 from reviewbot.slack_app.desk import Desk
 from reviewbot.store import CaseFile
-from reviewbot.types import Case, OwnerReply, ReplyState, Request, Response
+from reviewbot.types import Case, OwnerReply, Page, ReplyState, Request, Response
 
 RUNS = int(os.environ.get("RUNS", "120"))
 SEED = os.environ.get("SEED", "")
@@ -86,7 +90,7 @@ def broken_by(play: Play) -> Iterator[str]:
     yield from _clicks(play)
     number = 1
     while file := play.store.case_file(number):
-        for rule in (_moves, _ends, _card, _lines):
+        for rule in (_moves, _ends, _card, _lines, _hidden):
             yield from (f"case {number}: {said}" for said in rule(play, file))
         number += 1
 
@@ -155,21 +159,41 @@ def _card(play: Play, file: CaseFile) -> Iterator[str]:
 
 
 def _lines(play: Play, file: CaseFile) -> Iterator[str]:
-    """Since it has a card, each thing that happened to it is told under that once, and in order."""
+    """While it has a card, each thing that happens to it is told under that once, and in order."""
     events = {one.n: one for one in file.events}
     lines = [one for one in play.channels.posted if one.told in events]
-    since = next((one.n for one in file.events if one.kind in {"alerted", "card_adopted"}), None)
-    expected = {n for n, one in events.items() if since and n > since and "reply" in one.data}
-    told = Counter(one.told for one in lines)
+    expected, has_card = set(), False
+    for one in file.events:
+        has_card = one.kind in {"alerted", "card_adopted"} or (has_card and one.kind != "card_moved")
+        if has_card and "reply" in one.data:
+            expected.add(one.n)
+    told = Counter((one.body["thread_ts"], one.told) for one in lines)  # a card that moves leaves its own
     if play.lost_cards:
         return
-    if missing := [events[n].kind for n in sorted(expected - set(told))]:
+    if missing := [events[n].kind for n in sorted(expected - {n for _, n in told})]:
         yield f"not told in its thread: {missing}"
-    if play.channels.readable and (twice := [events[n].kind for n in told if told[n] > 1]):
+    if play.channels.readable and (twice := [events[n].kind for (_, n), times in told.items() if times > 1]):
         yield f"told twice: {twice}"
     quiet = [one.told for one in lines if not one.body.get("reply_broadcast")]
     if play.channels.readable and quiet != sorted(quiet):
         yield f"told out of order: {[events[n].kind for n in quiet]}"
+
+
+def _hidden(play: Play, file: CaseFile) -> Iterator[str]:
+    """Of a case that not everybody may read, no word stays where everybody is.
+
+    But in a second card of which nobody knows, which there is where the app may not read what it posted.
+    """
+    if not restricted(_case(file), file.row.stored) or not play.channels.readable:
+        return
+    review = file.row.stored.review
+    secrets = {review.text, review.author, _case(file).text, *(one.text for one in file.revisions)}
+    for one in play.channels.posted:
+        said = json.dumps(one.body, ensure_ascii=False)
+        if one.channel == "C1" and not one.deleted and case_of(one.body) == _case(file).id:
+            yield from (
+                f"{secret!r} is in the public channel" for secret in secrets if secret and secret in said
+            )
 
 
 def _case(file: CaseFile) -> Case:
@@ -221,6 +245,33 @@ def test_a_reply_stays_posted_though_the_case_is_assigned_while_it_is_being_post
     assert [*calm.wrong, *broken_by(calm)] == []
 
 
+def test_a_site_that_does_not_answer_keeps_the_replies_of_another_one_waiting_for_one_answer(
+    calm: Play, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calm.complains("r1", "Cold soup")
+    other = replace(LISTING, name="other", site="google_play")
+    world = replace(calm.world, listings={LISTING.name: LISTING, other.name: other})
+    news = review("x", created_at=calm.clock())
+    take(world, other, Page((news,), next=""), ListingState(other.name, baselined_at=START), set())
+    fetch, asked = calm.site.fetch, list[str]()
+
+    def silent(request: Request, **how: Any) -> Response:
+        asked.append(request.url)
+        if request.url == "x":
+            return fetch(request, **how)
+        raise WireError("The site's answer was lost.")
+
+    monkeypatch.setattr(calm.site, "fetch", silent)
+    for number in (1, 2, 3):
+        actions.act(world, number, Action(Move.APPROVE, OWNER, rev=calm.case(number).rev))
+    assert publish(world) == 1
+    assert asked == ["r0", "x"]
+    assert [calm.case(number).reply_state for number in (1, 2, 3)] == ["unknown", "posting", "posted"]
+    monkeypatch.undo()
+    calm.settles()
+    assert all(list(_ends(calm, file)) == [] for file in map(calm.store.case_file, (1, 2)) if file)
+
+
 def test_what_becomes_of_a_case_while_its_alert_is_on_its_way_is_drawn_on_its_card(
     empty: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -267,7 +318,7 @@ def test_a_card_that_was_deleted_is_posted_again_and_never_drawn_where_there_is_
     does(calm, Move.ASSIGN, who=OWNER)
     claimed = calm.store.claim(next(one for one in calm.store.waiting() if one.kind == "card"), calm.clock())
     assert claimed
-    calm.store.repost(claimed, calm.clock())
+    calm.store.repost(claimed, calm.clock(), "card_lost")
     does(calm, Move.SNOOZE, until=calm.clock() + timedelta(hours=1))
     does(calm, Move.ASSIGN, who="U-staff")
     calm.works()

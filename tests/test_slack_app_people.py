@@ -9,6 +9,7 @@ import pytest
 
 from fakes.office import APP, GUEST, OWNER, PARTNER, STAFF, STRANGER, VIEWER, Office, at_work, reworded
 from fakes.slack_screen import NotThere
+from reviewbot.roles import Role
 
 HURT = "There was glass in my soup, I cut my mouth and bled."
 OUTSIDERS = {
@@ -200,6 +201,63 @@ def test_the_first_approver_is_whoever_knows_the_code_in_the_terminal(
         office.until(lambda: office.case().reply_state == "live")
 
 
+def test_an_approver_takes_back_a_role_that_was_given_by_the_code(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with at_work(tmp_path, monkeypatch, approvers=()) as office:
+        office.gets("r1")
+        office.meets(VIEWER)
+        office.slack.person(VIEWER).runs(f"/reviews setup {printed(office)}")
+        assert answer(office, VIEWER, "/reviews roles").splitlines() == [
+            "Who may do what; everybody else reads.",
+            f"@{VIEWER}",
+            ": approver, given in Slack",
+            f"@{STAFF}",
+            ": responder, by the configuration",
+        ]
+        assert "Nobody could approve then." in answer(office, VIEWER, f"/reviews revoke <@{VIEWER}|vera>")
+        office.people.listed = {**office.people.listed, OWNER: Role.APPROVER}
+        office.people.meet(OWNER)
+        assert answer(office, STAFF, f"/reviews revoke <@{VIEWER}|vera>") == "Only an approver can do this."
+        taken = answer(office, OWNER, f"/reviews revoke <@{VIEWER}|vera>")
+        assert taken == "The role approver was taken back. They can read cases that are not held."
+        assert "no role that could be" in answer(office, OWNER, f"/reviews revoke {VIEWER}")
+        assert "makes them responder" in answer(office, OWNER, f"/reviews revoke <@{STAFF}>")
+        assert "Name them" in answer(office, OWNER, "/reviews revoke sam")
+        since = len(office.slack.ephemerals(VIEWER))
+        office.clicks(VIEWER, "Approve & post")
+        assert office.told(VIEWER, since) == "Case 1: Only an approver can do this."
+        with office.visit() as world:
+            told = [(one.kind, one.by, one.data.get("member")) for one in world.store.events(None)]
+        assert ("role_taken", OWNER, VIEWER) in told
+        assert ("refused", STAFF, VIEWER) in told
+        assert ("refused", VIEWER, VIEWER) in told
+
+
+def test_what_somebody_approved_whose_role_was_taken_back_meanwhile_is_not_posted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with at_work(tmp_path, monkeypatch) as office:
+        office.gets("r1")
+        office.meets(VIEWER)
+        with office.visit() as world:
+            world.store.give_role(VIEWER, Role.APPROVER, VIEWER, world.now())
+        office.pauses()
+        office.clicks(VIEWER, "Approve & post")
+        office.until(lambda: office.case().reply_state == "posting")
+        answer(office, OWNER, f"/reviews revoke <@{VIEWER}|vera>")
+        office.goes_on()
+        office.until(lambda: office.case().reply_state == "failed")
+        assert office.google.posts == []
+
+
+def answer(office: Office, who: str, line: str) -> str:
+    """What the command answers to somebody alone."""
+    since = len(office.slack.ephemerals(who))
+    office.slack.person(who).runs(line)
+    return office.told(who, since)
+
+
 def printed(office: Office) -> str:
     """The code that the terminal shows last."""
     office.slack.person(OWNER).runs("/reviews help")  # by now the door is at work
@@ -223,6 +281,11 @@ def test_a_held_case_is_hidden_from_viewers_wherever_they_look(office: Office) -
         shown = [home.words, *(one.words for one in office.slack.ephemerals(who)[-2:])]
         assert all("Cold soup" in words for words in shown)
         assert [HURT in words for words in shown] == [not hidden] * 3
+        assert home.words.count("2 cases wait for somebody") == (not hidden)
+        assert home.words.count("1 case waits for somebody") == hidden
+        assert ("Open (1)" in home.labels) == hidden
+        report = answer(office, who, "/reviews report")
+        assert ("1 case waits for somebody" in report) == hidden
     office.slack.person(VIEWER).runs("/reviews 1")
     assert office.told(VIEWER) == "This case is held, so only those who answer cases can see it."
     since = len(office.slack.ephemerals(VIEWER))

@@ -7,6 +7,7 @@ import pytest
 
 from fakes.office import GUEST, OWNER, STAFF, VIEWER, Office, at_work
 from fakes.slack_screen import View
+from reviewbot import slack_app
 
 COMMANDS = {
     "/reviews": "1 case waits for somebody",
@@ -139,3 +140,86 @@ def test_a_card_without_its_metadata_is_known_by_its_buttons(office: Office) -> 
     del card.body["metadata"]
     office.slack.person(STAFF).shortcut("open", card)
     assert "Cold soup" in modal(office, STAFF, "Case 1").words
+
+
+# --- what others do while somebody looks -----------------------------------------------------------------
+
+
+@pytest.fixture
+def hurried(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
+    """An office that looks after its Home tabs all the time."""
+    for name in ("LOOK_EVERY_S", "REDRAW_EVERY_S"):
+        monkeypatch.setattr(slack_app, name, 0.02)
+    with at_work(tmp_path, monkeypatch) as office:
+        yield office
+        assert office.slack.violations == []
+        assert set(office.said) <= {"slack: connected"}
+
+
+def test_the_home_tab_shows_what_others_do_without_being_opened_again(hurried: Office) -> None:
+    shown = home(hurried, STAFF)
+    assert "Nothing needs you." in shown.words
+    hurried.gets("r1")
+    hurried.until(lambda: "1 case waits for somebody" in shown.words)
+    hurried.clicks(OWNER, "Approve & post")
+    hurried.until(lambda: "Nothing needs you." in shown.words)
+
+
+def test_somebody_stays_on_the_page_that_they_went_to(hurried: Office) -> None:
+    shown = home(hurried, STAFF)
+    hurried.gets("r1")
+    hurried.until(lambda: "Mine (0)" in shown.labels)
+    hurried.slack.person(STAFF).clicks(shown, "Mine (0)")
+    hurried.until(lambda: "Nothing is assigned to you." in shown.words)
+    hurried.slack.person(OWNER).submits(hurried.form(OWNER, "Assign…"), {"Who takes care of it?": STAFF})
+    hurried.until(lambda: "you have it" in shown.words)
+    assert shown.labels.count("Mine (1)") == 1
+
+
+def test_what_did_not_change_is_not_drawn_again(hurried: Office) -> None:
+    hurried.gets("r1")
+    shown = home(hurried, STAFF)
+    before = shown.hash
+    hurried.waits(minutes=30)  # "due in", "ago" and "As of" would be others by now
+    for _ in range(20):
+        hurried.slack.person(OWNER).runs("/reviews help")
+    assert shown.hash == before
+
+
+def test_whoever_left_the_house_keeps_no_case_on_their_home_tab(hurried: Office) -> None:
+    hurried.gets("r1")
+    shown = home(hurried, STAFF)
+    hurried.until(lambda: "Cold soup" in shown.words)
+    hurried.slack.workspace.joins(STAFF, "sam", is_restricted=True)
+    hurried.people.meet(STAFF)
+    hurried.until(lambda: "Guests of the workspace cannot act on cases." in shown.words)
+    assert "Cold soup" not in shown.words
+    closed = shown.hash
+    for _ in range(20):
+        hurried.slack.person(OWNER).runs("/reviews help")
+    assert shown.hash == closed
+
+
+def test_a_case_that_becomes_a_held_one_goes_from_a_viewers_home_tab(hurried: Office) -> None:
+    hurried.gets("r1")
+    hurried.meets(VIEWER)
+    shown = home(hurried, VIEWER)
+    hurried.until(lambda: "Cold soup" in shown.words)
+    hurried.gets("r1", 1, "There was glass in my soup, I cut my mouth and bled.")
+    hurried.until(lambda: "Nothing needs you." in shown.words)
+
+
+@pytest.mark.parametrize("fault", ["hash_conflict", "ratelimited", "lost"])
+def test_a_home_tab_that_could_not_be_drawn_again_is_drawn_at_the_next_look(
+    hurried: Office, fault: str
+) -> None:
+    shown = home(hurried, STAFF)
+    if fault == "lost":
+        hurried.slack.drop_after_commit("views.publish")
+    else:
+        hurried.slack.fail_next("views.publish", fault)
+    hurried.gets("r1")
+    hurried.until(lambda: not hurried.slack.faults["views.publish"])
+    hurried.gets("r2", case=2)
+    hurried.until(lambda: "2 cases wait for somebody" in shown.words)
+    hurried.said[:] = [one for one in hurried.said if "could not be drawn again" not in one]

@@ -12,10 +12,22 @@ from fakes.alerts import ALERT, ASSESSMENT, CASE, NOW, REVIEW
 from fakes.blockkit_schema import problems, view_problems
 from fakes.slack_screen import find, labels, words
 from reviewbot.notify import buttons
-from reviewbot.notify.answers import MOST, Command, Wish, found, help_on, listed, parse, said
+from reviewbot.notify.answers import (
+    MOST,
+    Command,
+    Wish,
+    found,
+    help_on,
+    listed,
+    member,
+    parse,
+    roles,
+    said,
+)
 from reviewbot.notify.card import BLOCKS_BUDGET
 from reviewbot.notify.home import HOME_PAGE, HOME_TAB, PAGE, home, offset, place, read_place
 from reviewbot.notify.lines import THANK, Reader, read_review, span
+from reviewbot.roles import Role
 from reviewbot.types import (
     Business,
     Case,
@@ -214,6 +226,9 @@ def test_a_span_is_told_in_its_largest_unit(minutes: float, told: str) -> None:
         ("drill", Command(Wish.DRILL)),
         ("setup Ab-12", Command(Wish.SETUP, "Ab-12")),
         ("help", Command(Wish.HELP)),
+        ("roles", Command(Wish.ROLES)),
+        ("revoke <@U222|sam>", Command(Wish.REVOKE, "<@U222|sam>")),
+        ("revoke", Command(Wish.UNKNOWN, "revoke")),
         ("search", Command(Wish.UNKNOWN, "search")),
         ("report month", Command(Wish.UNKNOWN, "report month")),
         ("mine too", Command(Wish.UNKNOWN, "mine too")),
@@ -252,6 +267,28 @@ def test_help_lists_what_can_be_typed_and_repeats_no_strangers_words(typed: str)
     assert "What you can type:" in words(shown.blocks)
     assert "/reviews mine" in words(shown.blocks)
     assert "<" not in json.dumps([shown.text, shown.blocks])
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        *(("<@U222|sam>", "U222"), ("<@U222>", "U222"), ("U222", "U222"), ("<@W12345AB|a b>", "W12345AB")),
+        *(("sam", ""), ("<@U222", "U222"), ("<!channel>", ""), ("U222 U111", ""), ("<#C1|x>", ""), ("", "")),
+    ],
+)
+def test_somebody_is_named_by_a_mention_or_by_their_id(typed: str, meant: str) -> None:
+    assert member(typed) == meant
+
+
+@pytest.mark.parametrize("people", [0, 1, 40])
+def test_the_roles_of_a_house_of_any_size_are_one_message(people: int) -> None:
+    listed = {f"U1{number:03}": Role.RESPONDER for number in range(people)}
+    shown = roles(listed, {"U999": Role.APPROVER, **dict.fromkeys(listed, Role.VIEWER)})
+    assert problems(shown.blocks) == []
+    assert len(json.dumps(shown.blocks)) <= BLOCKS_BUDGET
+    assert words(shown.blocks).count("approver, given in Slack") == 1
+    assert ("and 16 more" in words(shown.blocks)) == (people == 40)
+    assert words(roles({}, {}).blocks) == "Nobody has a role yet; everybody reads."
 
 
 def test_what_is_open_comes_with_a_button_for_each_case_and_says_how_many_more() -> None:

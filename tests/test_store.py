@@ -48,6 +48,8 @@ from reviewbot.types import (
     Event,
     Figures,
     Listing,
+    ModelCall,
+    ModelUse,
     Pile,
     RecoveryState,
     ReplyState,
@@ -794,9 +796,9 @@ def waiting(
     return next(row.case for row in store.log(Filter()) if row.case and row.stored.review.key == key)
 
 
-def pile(store: Store, which: Pile, who: str = STAFF, **page: int) -> list[str]:
+def pile(store: Store, which: Pile, who: str = STAFF, limit: int = 10, offset: int = 0) -> list[str]:
     """The reviews of a pile, an hour and a half from now."""
-    shown = store.inbox(who, which, LATER + timedelta(minutes=30), **{"limit": 10, **page})
+    shown = store.inbox(who, which, LATER + timedelta(minutes=30), limit=limit, offset=offset)
     return [row.stored.review.key for row in shown.rows]
 
 
@@ -1404,3 +1406,26 @@ def test_an_event_tells_its_case_and_its_review(store: Store) -> None:
     assert [(one.kind, one.case_id, one.review_id) for one in events] == [
         ("case_opened", case.id, case.review_id)
     ]
+
+
+def test_what_a_model_cost_is_kept_in_the_log_and_counted_by_the_day(store: Store) -> None:
+    call = ModelCall("small", "1", "used", 900, 100, 0.25, ("value",), "ab" * 32)
+    store.model_called(call, NOW - timedelta(days=1))
+    store.model_called(call, NOW)
+    store.model_called(replace(call, outcome="failed", tokens_in=0, tokens_out=0, cost=0.0), LATER)
+    assert store.model_use(NOW) == ModelUse(calls=2, used=1, tokens=1000, cost=0.25, last="failed")
+    assert store.model_use(LATER + timedelta(hours=1)) == ModelUse()
+    kept = [one for one in store.events() if one.kind == "model_called"]
+    assert [(one.at, one.case_id, one.data["model"]) for one in kept][:1] == [
+        (NOW - timedelta(days=1), None, "small")
+    ]
+    assert store.verify().ok
+
+
+def test_what_a_model_cost_survives_a_restart(tmp_path: Path) -> None:
+    first = open_store(tmp_path)
+    first.model_called(ModelCall("small", "1", "used", 900, 100, 0.25), NOW)
+    first.close()
+    second = open_store(tmp_path)
+    assert second.model_use(NOW).tokens == 1000
+    second.close()

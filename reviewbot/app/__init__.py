@@ -1,5 +1,6 @@
 """The only place where the parts are joined: settings in, a World out."""
 
+import importlib.util
 import os
 import shlex
 import shutil
@@ -21,13 +22,25 @@ from reviewbot.errors import ConfigError, StoreBusy, StoreError
 from reviewbot.notify import Notifier
 from reviewbot.pipeline import Polled, SecondWay, Way, World, call, deliver, poll, publish, take_over, wake
 from reviewbot.store import Effect, EffectKind, Store
-from reviewbot.types import Assessment, Auth, Hosts, Listing, Review, RobotsFile
+from reviewbot.types import (
+    Assessment,
+    Auth,
+    Brief,
+    Draft,
+    Hosts,
+    Listing,
+    ModelCall,
+    ModelUse,
+    Review,
+    RobotsFile,
+)
 
 if TYPE_CHECKING:
     from reviewbot.assess import Second
     from reviewbot.engine import Engine
     from reviewbot.http import Wire
     from reviewbot.notify.mail import Mail
+    from reviewbot.replies.model import Ledger, Limits
 
 LOCK_WAIT_S = 30.0
 
@@ -168,7 +181,7 @@ def world(wanted: Settings, store: Store, *, explicit: str | None = None) -> Wor
         parts=sites.parts,
         auth=logins(wanted),
         assess=assessor(wanted),
-        draft=replies.draft,
+        draft=writer(wanted, store),
         lint=replies.lint,
         commands=partial(actions.commands, program=program(explicit)),
         business=wanted.business,
@@ -180,6 +193,48 @@ def world(wanted: Settings, store: Store, *, explicit: str | None = None) -> Wor
         now=utc_now,
         sleep=time.sleep,
         second_way=second_way(wanted, line),
+    )
+
+
+def rehearsed(ready: World, copy: Store) -> World:
+    """The same world on a store that is forgotten at the end, where no model is asked."""
+    from reviewbot import replies
+
+    return replace(ready, store=copy, draft=replies.draft)
+
+
+def writer(wanted: Settings, ledger: "Ledger") -> Callable[[Brief], Draft]:
+    """Who drafts replies here: templates, and a model where one is configured.
+
+    ``ledger``: where its calls are kept. Raises ConfigError where its package is missing.
+    """
+    from reviewbot import replies
+
+    given = wanted.llm
+    if not given.base_url:
+        return replies.draft
+    if importlib.util.find_spec("openai") is None:
+        raise ConfigError("[llm] needs a package that is not installed: pip install 'reviewbot[llm]'.")
+    from reviewbot.replies.model import ModelWriter, OpenAIEndpoint
+
+    key = wanted.secrets.get(given.key_env)
+    endpoint = OpenAIEndpoint(given.base_url, given.model, key, given.timeout, given.retries)
+    return ModelWriter(endpoint, model_limits(wanted), ledger, utc_now).draft
+
+
+def model_limits(wanted: Settings) -> "Limits":
+    """What a model may be asked here."""
+    from reviewbot.replies.model import Limits
+
+    given = wanted.llm
+    return Limits(
+        sites=given.sites,
+        candidates=given.candidates,
+        tokens_per_day=given.tokens_per_day,
+        cost_per_day=given.cost_per_day,
+        price_in=given.price_in,
+        price_out=given.price_out,
+        timezone=wanted.business.timezone,
     )
 
 
@@ -266,6 +321,28 @@ class _SharedHosts:
             store.hosts.keep_robots(origin, robots)
 
 
+class _SharedLedger:
+    """What calls to a model cost, for all threads of a daemon: each verb on a store of its own."""
+
+    def __init__(self, own_store: Callable[[], AbstractContextManager[Store]]) -> None:
+        self._own_store = own_store
+
+    def model_called(self, call: ModelCall, now: datetime) -> None:
+        """Keep in the log that a model was asked."""
+        with self._own_store() as store:
+            store.model_called(call, now)
+
+    def model_use(self, since: datetime) -> ModelUse:
+        """What the calls from then on have cost."""
+        with self._own_store() as store:
+            return store.model_use(since)
+
+    def tell(self, key: str, text: str, now: datetime) -> bool:
+        """Tell people something, once for each key."""
+        with self._own_store() as store:
+            return store.tell(key, text, now)
+
+
 Visit = Callable[[], AbstractContextManager[World]]
 
 
@@ -282,7 +359,12 @@ def visits(wanted: Settings, store: Store, *, explicit: str | None = None) -> Vi
 
     line = wire(wanted, _SharedHosts(own_store))
     ready = world(wanted, store, explicit=explicit)
-    shared = replace(ready, wire=line, second_way=second_way(wanted, line))
+    shared = replace(
+        ready,
+        wire=line,
+        second_way=second_way(wanted, line),
+        draft=writer(wanted, _SharedLedger(own_store)),
+    )
 
     @contextmanager
     def visit() -> Iterator[World]:

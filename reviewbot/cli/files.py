@@ -49,7 +49,7 @@ def import_command(door: Door, file: Path, name: str | None, dry_run: bool, as_j
         batches = _watched(reading.batches(rows), lambda: bar.update(task, completed=stream.tell()))
         if dry_run:
             with door.store.rehearsal() as copy:
-                done = pipeline.take_all(replace(world, store=copy), batches)
+                done = pipeline.take_all(app.rehearsed(world, copy), batches)
         else:
             with app.alone(door.store):
                 done = pipeline.take_all(world, batches)

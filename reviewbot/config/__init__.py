@@ -17,6 +17,7 @@ from reviewbot.config.settings import (
     AssessSettings,
     FallbackSettings,
     HttpSettings,
+    LlmSettings,
     Secrets,
     Settings,
     SlackSettings,
@@ -32,6 +33,7 @@ __all__ = [
     "AssessSettings",
     "FallbackSettings",
     "HttpSettings",
+    "LlmSettings",
     "Secrets",
     "Settings",
     "SlackSettings",
@@ -79,12 +81,13 @@ def load(path: Path, environ: Mapping[str, str]) -> Settings:
     ]
     read = values(found, keys.SECTIONS, problems)
     wrong = {problem.where for problem in problems}
-    problems += [problem for problem in _fallback_problems(read) if problem.where not in wrong]
+    fitting = (*_fallback_problems(read), *_llm_problems(read))
+    problems += [problem for problem in fitting if problem.where not in wrong]
     if problems:
         raise ConfigError(report(source, problems))
     locations = {entry["id"]: Location(**entry) for entry in read["locations"]}
     listings = {entry["name"]: _listing(entry, tuple(locations)) for entry in read["listings"]}
-    fallback = FallbackSettings(**read["fallback"][0])
+    fallback, llm = FallbackSettings(**read["fallback"][0]), LlmSettings(**read["llm"][0])
     return Settings(
         path=path,
         business=Business(**read["business"][0]),
@@ -92,12 +95,13 @@ def load(path: Path, environ: Mapping[str, str]) -> Settings:
         assess=AssessSettings(**read["assess"][0]),
         slack=SlackSettings(**read["slack"][0]),
         fallback=fallback,
+        llm=llm,
         web=WebSettings(**read["web"][0]),
         http=HttpSettings(**read["http"][0]),
         locations=MappingProxyType(locations),
         listings=MappingProxyType(listings),
         standards=standards.read(path.with_name("standards.toml"), listings, locations),
-        secrets=_secrets({**read_env(path.with_name(".env")), **environ}, fallback, listings.values()),
+        secrets=_secrets({**read_env(path.with_name(".env")), **environ}, fallback, llm, listings.values()),
     )
 
 
@@ -134,12 +138,28 @@ def _fallback_problems(values: Mapping[str, list[Table]]) -> Iterator[Problem]:
             yield Problem(
                 ("fallback", "password_env"), "missing; expected the variable with the user's password"
             )
-        webhook = urlsplit(table.get("webhook", ""))
-        own = [host for http in values["http"] for host in http.get("allow_private", ())]
-        if webhook.scheme == "http" and webhook.hostname not in own:
+        if _is_open(table.get("webhook", ""), values):
             yield Problem(
                 ("fallback", "webhook"), "expected https://, unless http.allow_private names its host"
             )
+
+
+def _llm_problems(values: Mapping[str, list[Table]]) -> Iterator[Problem]:
+    for table in values["llm"]:
+        for key, other in (("base_url", "model"), ("model", "base_url")):
+            if table and key not in table:
+                yield Problem(("llm", key), f"missing; {other} alone asks nobody. {keys.LLM[key].meaning}")
+        if _is_open(table.get("base_url", ""), values):
+            yield Problem(("llm", "base_url"), "expected https://, unless http.allow_private names its host")
+        if "cost_per_day" in table and not (table.get("price_in") or table.get("price_out")):
+            yield Problem(("llm", "cost_per_day"), "limits nothing without price_in and price_out")
+
+
+def _is_open(address: str, values: Mapping[str, list[Table]]) -> bool:
+    """Whether anybody on the way could read what is sent there: http, and no host of the owner's."""
+    own = [host for http in values["http"] for host in http.get("allow_private", ())]
+    parts = urlsplit(address)
+    return parts.scheme == "http" and parts.hostname not in own
 
 
 def _listing_problems(tables: Mapping[str, list[Table]]) -> Iterator[Problem]:
@@ -181,11 +201,11 @@ def _absolute(store_url: str, path: Path) -> str:
 
 
 def _secrets(
-    environ: Mapping[str, str], fallback: FallbackSettings, listings: Collection[Listing]
+    environ: Mapping[str, str], fallback: FallbackSettings, llm: LlmSettings, listings: Collection[Listing]
 ) -> Secrets:
     """Only what is ours, so that settings do not carry the whole environment about."""
     named = {
         value for listing in listings for name, value in listing.options.items() if name.endswith("_env")
-    } | {fallback.password_env, fallback.webhook_secret_env}
+    } | {fallback.password_env, fallback.webhook_secret_env, llm.key_env}
     ours = {name: environ[name] for name in environ if name in named or name.startswith("REVIEWBOT_")}
     return Secrets(MappingProxyType(ours))

@@ -7,13 +7,14 @@ from datetime import time, timedelta
 from types import MappingProxyType
 from typing import Any
 
-from reviewbot import sites
+from reviewbot import policy, sites
 from reviewbot.config import kinds
 from reviewbot.config.kinds import Kind
 from reviewbot.config.settings import (
     AssessSettings,
     FallbackSettings,
     HttpSettings,
+    LlmSettings,
     SlackSettings,
     StoreSettings,
     WebSettings,
@@ -89,6 +90,41 @@ def _hour(value: object) -> time | None:
         return None
     raise ValueError('expected a time of day in quotes such as "09:00", or "off"')
 
+
+def _site_for_models(value: object) -> str:
+    """A site whose rules leave it to the owner whether a model sees its reviews."""
+    site = _site(value)
+    rule = policy.rule(site)
+    if rule.llm == "no":
+        raise ValueError(f"{rule.title} forbids that a model sees its reviews, so it cannot be named here")
+    return site
+
+
+LLM: Mapping[str, Key] = MappingProxyType(
+    {
+        "base_url": Key(
+            kinds.base,
+            "Address of an OpenAI-compatible endpoint such as `https://api.openai.com/v1/`, or of a model on "
+            "your own machine. Needs the extra package reviewbot[llm].",
+        ),
+        "model": Key(kinds.line, "The model's name there; it must keep to a JSON schema."),
+        "key_env": Key(kinds.variable, "The variable with the endpoint's key, if it wants one."),
+        "sites": Key(
+            kinds.list_of(_site_for_models),
+            "Sites of whose terms you have made sure that a model may see the reviews, such as "
+            '`["google_business"]`; where we know that it may not, it never does.',
+        ),
+        "candidates": Key(kinds.count(1, 5), "How many replies the model proposes for each review."),
+        "timeout": Key(kinds.interval, "How long to wait for an answer."),
+        "retries": Key(kinds.count(0, 5), "How often a question that failed is asked again at once."),
+        "tokens_per_day": Key(
+            kinds.count(0, 1_000_000_000), "How many tokens a day may take, questions and answers."
+        ),
+        "cost_per_day": Key(kinds.price, "What a day may cost, in the currency of the prices."),
+        "price_in": Key(kinds.price, "What a million tokens of questions cost."),
+        "price_out": Key(kinds.price, "What a million tokens of answers cost."),
+    }
+)
 
 SECTIONS: Mapping[str, Section] = MappingProxyType(
     {
@@ -186,6 +222,7 @@ SECTIONS: Mapping[str, Section] = MappingProxyType(
                 ),
             },
         ),
+        "llm": Section(LlmSettings, LLM),
         "web": Section(
             WebSettings,
             {
@@ -332,6 +369,8 @@ def _literal(default: object) -> str:
     match default:
         case timedelta():
             minutes = default // timedelta(minutes=1)
+            if not minutes:
+                return f"`{default // timedelta(seconds=1)}s`"
             return f"`{minutes}m`" if minutes % 60 else f"`{minutes // 60}h`"
         case time():
             return f"`{default:%H:%M}`"

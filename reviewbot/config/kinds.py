@@ -22,6 +22,7 @@ _DURATION = re.compile(
     r"(?:(?P<days>[0-9]{1,6})d)?(?:(?P<hours>[0-9]{1,6})h)?(?:(?P<minutes>[0-9]{1,6})m)?(?:(?P<seconds>[0-9]{1,6})s)?"
 )
 _MAILBOX = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9][A-Za-z0-9.-]{0,253}")
+_MOST_MONEY = 1_000_000  # also refuses inf and nan
 _HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,252}[A-Za-z0-9])?")
 
 
@@ -89,6 +90,24 @@ def port(value: object) -> int:
     if not isinstance(value, int) or isinstance(value, bool) or value not in range(2**16):
         raise ValueError("expected a port from 1 to 65535 without quotes, or 0 for any free one")
     return value
+
+
+def count(fewest: int, most: int) -> Kind:
+    """A whole number."""
+
+    def number(value: object) -> int:
+        if not isinstance(value, int) or isinstance(value, bool) or not fewest <= value <= most:
+            raise ValueError(f"expected a whole number from {fewest} to {most:,} without quotes")
+        return value
+
+    return number
+
+
+def price(value: object) -> float:
+    """An amount of money, in whatever currency."""
+    if isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < _MOST_MONEY:
+        return float(value)
+    raise ValueError("expected an amount such as 0.15, without quotes and currency")
 
 
 def one_of(*words: str) -> Kind:

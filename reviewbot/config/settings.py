@@ -53,6 +53,26 @@ class FallbackSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class LlmSettings:
+    """The model that proposes replies to complaints, by an OpenAI-compatible endpoint; "" for none.
+
+    Prices are for a million tokens; ``cost_per_day`` is in their currency (None: no limit of its own).
+    """
+
+    base_url: str = ""
+    model: str = ""
+    key_env: str = ""
+    sites: tuple[str, ...] = ()
+    candidates: int = 3
+    timeout: timedelta = timedelta(seconds=20)
+    retries: int = 1
+    tokens_per_day: int = 200_000
+    cost_per_day: float | None = None
+    price_in: float = 0.0
+    price_out: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class WebSettings:
     """Where the web log listens. Port 0: any free one."""
 
@@ -92,6 +112,7 @@ class Settings:
     assess: AssessSettings
     slack: SlackSettings
     fallback: FallbackSettings
+    llm: LlmSettings
     web: WebSettings
     http: HttpSettings
     locations: Mapping[str, Location]

@@ -13,6 +13,7 @@ from reviewbot.decide.cases import (
     observed,
     opens_case,
     rating_at,
+    restricted,
     unanswered,
 )
 from reviewbot.decide.identity import (
@@ -70,6 +71,7 @@ __all__ = [
     "rating_at",
     "read_on",
     "reply_hash",
+    "restricted",
     "retry_at",
     "unanswered",
 ]

@@ -5,7 +5,9 @@ from datetime import datetime, timedelta
 
 from reviewbot.decide.identity import Known
 from reviewbot.types import (
+    HELD,
     Assessment,
+    Case,
     Listing,
     Review,
     ReviewClass,
@@ -22,6 +24,11 @@ def dated(review: Review) -> datetime | None:
 def needs_person(assessment: Assessment) -> bool:
     """Whether somebody at the business should look at this now."""
     return assessment.negative or assessment.urgent
+
+
+def restricted(case: Case, stored: StoredReview) -> bool:
+    """Whether only those who answer cases may read this one: of a held class, as it was opened or is now."""
+    return not HELD.isdisjoint({case.class_, stored.assessment.class_})
 
 
 def unanswered(review: Review) -> bool:

@@ -10,6 +10,8 @@ from typing import Protocol
 
 from reviewbot.types import Alert, Delivery, Note, Notice
 
+WITHDRAWN = Delivery("", "")  # of a card: nothing of its case is left where it stood
+
 
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
@@ -34,7 +36,8 @@ class Notifier(Protocol):
     def update(self, alert: Alert, now: datetime) -> Delivery | None:
         """Draw the case's card again where it stands; None when it shows just that already.
 
-        Raises NotifyError as ``send`` does; drawing it twice does no harm.
+        WITHDRAWN when not everybody there may read the case any more: then its words are taken away, and it
+        is to be alerted anew, elsewhere. Raises NotifyError as ``send`` does; drawing it twice does no harm.
         """
 
     def find(self, message: Alert | Note | Notice, since: datetime) -> Delivery | None:

@@ -3,6 +3,7 @@
 An answer is a message, so its blocks keep the budget of one (card.BLOCKS_BUDGET).
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -14,6 +15,7 @@ from reviewbot.notify.blocks import Block
 from reviewbot.notify.card import BLOCKS_BUDGET, Card
 from reviewbot.notify.lines import Reader, entry, spoken
 from reviewbot.notify.text import clean, cut, defuse, one_line, weight
+from reviewbot.roles import Role, highest
 from reviewbot.types import Inbox, LogRow, Pile
 
 MOST = 10  # reviews in one answer
@@ -32,6 +34,8 @@ class Wish(StrEnum):
     REPORT = "report"
     DRILL = "drill"
     SETUP = "setup"
+    ROLES = "roles"
+    REVOKE = "revoke"
     HELP = "help"
     CASE = "case"
     UNKNOWN = "unknown"
@@ -39,7 +43,7 @@ class Wish(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One wish; ``words``: what to search for, the code of ``setup``, or what nobody understood."""
+    """One wish; ``words``: what to search for, a code, whose role to take, or what nobody understood."""
 
     wish: Wish
     words: str = ""
@@ -54,8 +58,12 @@ USAGE: Mapping[str, str] = {
     "report week": "the numbers of the last seven days",
     "drill": "a practice review, down the whole path",
     "setup CODE": "make yourself the first approver, with the code that reviewbot shows in its terminal",
+    "roles": "who may do what",
+    "revoke @somebody": "take back a role that was given in Slack",
     "help": "this list",
 }
+MOST_ROLES = 25  # people in one answer
+_MEMBER = re.compile(r"(?:<@)?([UW][A-Z0-9]{2,20})(?:\|[^<>]*)?>?")
 WORDS = tuple(usage.partition(" ")[0] for usage in USAGE if not usage.isdigit())
 
 
@@ -69,11 +77,11 @@ def parse(text: str) -> Command:
     match first.lower(), rest:
         case "" | "open", "":
             return Command(Wish.OPEN)
-        case "mine" | "drill" | "help" as wish, "":
+        case "mine" | "drill" | "roles" | "help" as wish, "":
             return Command(Wish(wish))
         case "report", "" | "week":
             return Command(Wish.REPORT)
-        case "search" | "setup" as wish, str(what) if what:
+        case "search" | "setup" | "revoke" as wish, str(what) if what:
             return Command(Wish(wish), what)
         case _:
             return Command(Wish.UNKNOWN, words)
@@ -111,6 +119,31 @@ def help_on(command: Command) -> Card:
     ]
     text = "; ".join(f"/reviews {usage}: {what}" for usage, what in USAGE.items())
     return Card(f"{title} {text}", [kit.rich("help", kit.section(kit.text(title)), kit.bullets(*lines))])
+
+
+def member(words: str) -> str:
+    """The id of whoever was named, as "@somebody" (which Slack sends as their id) or by id; "" for none."""
+    found = _MEMBER.fullmatch(words)
+    return found[1] if found else ""
+
+
+def roles(listed: Mapping[str, Role], given: Mapping[str, Role]) -> Card:
+    """Everybody with a role: ``listed`` in the configuration, ``given`` in Slack."""
+    everybody = []
+    for who in {**listed, **given}:
+        role = highest(listed.get(who), given.get(who))
+        everybody.append((who, role, "by the configuration" if listed.get(who) is role else "given in Slack"))
+    everybody.sort(key=lambda one: (one[1] is not Role.APPROVER, one[0]))
+    lines = [
+        kit.section(kit.person(who), kit.text(f": {role}, {where}"))
+        for who, role, where in everybody[:MOST_ROLES]
+    ]
+    title = "Who may do what; everybody else reads." if lines else "Nobody has a role yet; everybody reads."
+    more = len(everybody) - len(lines)
+    rest = [kit.section(kit.text(f"and {more} more"))] if more > 0 else []
+    text = "; ".join(f"{defuse(who, 60)}: {role}, {where}" for who, role, where in everybody[:MOST_ROLES])
+    shown = [*([kit.bullets(*lines)] if lines else []), *rest]
+    return Card(f"{title} {text}", [kit.rich("roles", kit.section(kit.text(title)), *shown)])
 
 
 def said(words: str) -> Card:

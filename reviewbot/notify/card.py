@@ -163,6 +163,15 @@ def note_card(note: Note) -> Card:
     return Card(f"{case}{timeline.spoken(note.event)}", [block])
 
 
+def moved_card(case: Case) -> Card:
+    """What stays where a card stood that not everybody there may read any more: no word of the case."""
+    words = (
+        f"Case {case.id} moved to the restricted channel. Those who answer cases find it there, and on the "
+        "Home tab of this app."
+    )
+    return Card(words, [kit.rich(f"moved.{case.rev}", kit.section(kit.text(words)))])
+
+
 # --- the blocks ---------------------------------------------------------------------------------
 
 

@@ -11,12 +11,13 @@ from email.utils import format_datetime
 from ipaddress import ip_address
 from urllib.parse import unquote, urlsplit
 
+from reviewbot.decide import restricted
 from reviewbot.errors import NotifyError, NotifyUnknown
 from reviewbot.notify import Diagnosis
 from reviewbot.notify import blocks as kit
 from reviewbot.notify.card import CLASS_WORDS
 from reviewbot.notify.text import clean, cut, one_line
-from reviewbot.types import HELD, Alert, Delivery, Notice
+from reviewbot.types import Alert, Delivery, Notice
 
 TIMEOUT_S = 10.0  # for each answer of the server
 PORTS = {"smtp": 587, "smtps": 465}  # submission, RFC 6409 and RFC 8314
@@ -182,7 +183,6 @@ def _subject(message: Alert | Notice) -> str:
 def _text(alert: Alert) -> str:
     """What an owner needs to act at once. A held case shows no words: e-mail is forwarded and lies open."""
     case, review = alert.case, alert.stored.review
-    held = bool({case.class_, alert.stored.assessment.class_} & HELD)
     due = kit.local(case.due_at, kit.zone(alert.business.timezone)) if case.due_at else ""
     rating = "" if review.rating is None else f"Rating: {review.rating:g} of {review.scale[1]:g}"
     link = kit.link(review.url, "")
@@ -200,7 +200,7 @@ def _text(alert: Alert) -> str:
             )
             if line
         ),
-        *([_HELD] if held else _words(alert)),
+        *([_HELD] if restricted(case, alert.stored) else _words(alert)),
         "\n".join(
             [
                 "What you can do now, in a terminal on the machine that runs reviewbot:",

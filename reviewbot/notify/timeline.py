@@ -19,6 +19,7 @@ WORDS: Mapping[str, str] = {
     "assign": "assigned the case",
     "card_adopted": "the card was found again by a click on it",
     "card_lost": "the card was gone, so the case was posted again",
+    "card_moved": "only those who answer cases may read this one now, so it moved to the restricted channel",
     "case_opened": "the case was opened",
     "close": "closed the case",
     "dismiss": "decided that no reply is needed",

@@ -7,9 +7,10 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
+from reviewbot.decide import restricted
 from reviewbot.errors import ListingGone, NotifyError, SiteError
 from reviewbot.notify import blocks as kit
-from reviewbot.types import HELD, Alert, Delivery, Notice, Request, Response
+from reviewbot.types import Alert, Delivery, Notice, Request, Response
 
 VERSION = 1
 SIGNATURE = "X-Reviewbot-Signature"
@@ -61,7 +62,7 @@ def form(message: Alert | Notice, now: datetime) -> dict[str, Any]:
             "rev": case.rev,
             "class": str(case.class_),
             "urgent": case.urgent,
-            "held": bool({case.class_, stored.assessment.class_} & HELD),
+            "held": restricted(case, stored),
             "site": stored.site,
             "listing": message.listing.label,
             "location": message.location.name,

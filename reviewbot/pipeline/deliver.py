@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from reviewbot import decide, sites
 from reviewbot.cases import Action, Move
 from reviewbot.errors import Conflict, NotifyError, NotifyUnknown
+from reviewbot.notify import WITHDRAWN
 from reviewbot.pipeline.world import World
 from reviewbot.store import MESSAGES, Effect, EffectKind, EffectState
 from reviewbot.types import Alert, Case, Delivery, Listing, Location, LogRow, Note, Notice, ReplyState
@@ -31,8 +32,14 @@ UNREADABLE = frozenset(
     }
 )
 REFUSED = "refused"  # the event of what did not happen; it names the revision that stayed
-# Its words for a card that can never be changed again (docs.slack.dev/reference/methods/chat.update).
-CARD_LOST = frozenset({"message_not_found", "cant_update_message", "edit_window_closed", "is_inactive"})
+# Its words for a card that can never be changed again, nor deleted where it should be
+# (docs.slack.dev/reference/methods/chat.update and chat.delete).
+CARD_LOST = frozenset(
+    {
+        *("message_not_found", "cant_update_message", "edit_window_closed", "is_inactive"),
+        "cant_delete_message",
+    }
+)
 
 
 def deliver(world: World) -> int:
@@ -66,6 +73,8 @@ def deliver(world: World) -> int:
                 break  # from the first again: alerts keep their order
             if claimed.error and not error and world.store.hurry(world.now()):
                 break  # it works again: the others need not wait for their time, and keep their order too
+            if claimed.kind is EffectKind.CARD:
+                break  # if the card is none any more, the lines under it wait for another one
     return sent
 
 
@@ -96,6 +105,9 @@ def _send(world: World, effect: Effect) -> NotifyError | None:
         if card:
             there = row is not None and row.case is not None and row.case.has_card
             delivery = world.notifier.update(alert(world, row, effect), now) if row and there else None
+            if delivery == WITHDRAWN:
+                world.store.repost(effect, now, "card_moved")
+                return None
         else:
             message = _message(world, effect, row)
             card = isinstance(message, Alert)  # an alert on a case that has one is a line under it
@@ -109,7 +121,7 @@ def _send(world: World, effect: Effect) -> NotifyError | None:
         return error
     except NotifyError as error:
         if effect.kind is EffectKind.CARD and error.code in CARD_LOST:
-            world.store.repost(effect, now)
+            world.store.repost(effect, now, "card_lost")
             return None
         due = _again_at(effect, error, now)
         world.store.postpone(effect, due, str(error), unknown=effect.state is EffectState.UNKNOWN)

@@ -36,9 +36,10 @@ def digest(world: World, now: datetime) -> bool:
     return day_told or week_told
 
 
-def report(world: World, now: datetime) -> str:
-    """The numbers of the last seven days."""
-    return week_words("The last 7 days", world.store.figures(now - WEEK, now), _counts(world, now))
+def report(world: World, now: datetime, *, unrestricted: bool = False) -> str:
+    """The numbers of the last seven days; ``unrestricted``: what waits now without held cases."""
+    counts = _counts(world, now, unrestricted=unrestricted)
+    return week_words("The last 7 days", world.store.figures(now - WEEK, now), counts)
 
 
 def _tell_day(world: World, now: datetime, today: date, zone: ZoneInfo) -> bool:
@@ -61,8 +62,8 @@ def _tell_week(world: World, now: datetime, today: date, zone: ZoneInfo) -> bool
     return world.store.tell(key, week_words(title, figures, _counts(world, now)), now)
 
 
-def _counts(world: World, now: datetime) -> Counts:
-    return world.store.inbox("", Pile.OPEN, now, limit=0).counts
+def _counts(world: World, now: datetime, *, unrestricted: bool = False) -> Counts:
+    return world.store.inbox("", Pile.OPEN, now, limit=0, unrestricted=unrestricted).counts
 
 
 def _midnight(day: date, zone: ZoneInfo) -> datetime:

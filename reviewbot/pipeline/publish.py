@@ -31,22 +31,28 @@ MOVES = {"live": Move.LIVE, "pending": Move.POSTED, "rejected": Move.REJECTED}
 def publish(world: World) -> int:
     """Post every approved reply that is due, and look after those that a site has not shown yet.
 
-    Gives how many replies were posted. Call it under the store's lock.
+    Gives how many replies were posted. Call it under the store's lock. A site that did not do what it was
+    asked is left alone for the rest of the pass, so that the others wait for one answer of it at most.
     """
     world.store.orphaned(REPLIES)
-    posted = 0
+    posted, silent = 0, set()
     for effect in world.store.due_effects(world.now(), REPLIES):
-        claimed = world.store.claim(effect, world.now())
+        row = world.store.row(effect.case_id or 0)
+        site = row.stored.site if row else ""
+        claimed = None if site in silent else world.store.claim(effect, world.now())
         if claimed:
-            posted += _Errand(world, claimed).run()
+            errand = _Errand(world, claimed)
+            posted += errand.run()
+            silent |= {site} if errand.in_vain else set()
     return posted
 
 
 class _Errand:
-    """One attempt at one effect: to post a reply, or to read it back."""
+    """One attempt at one effect: to post a reply, or to read it back. ``in_vain``: its site was no help."""
 
     def __init__(self, world: World, effect: Effect) -> None:
         self._world, self._effect = world, effect
+        self.in_vain = False
 
     def run(self) -> bool:
         """Whether a reply was posted."""
@@ -91,6 +97,7 @@ class _Errand:
             if error.permanent:  # nothing was posted, and a person has to do something first
                 self._fail(case, str(error))
             else:
+                self.in_vain = True
                 self._try_later(case, error)
             return False
         self._settle(case, reply)
@@ -125,6 +132,7 @@ class _Errand:
         except StoreError:
             raise
         except ReviewbotError as error:
+            self.in_vain = not error.permanent
             self._wait(error)
             return
         if reply and reply.state != "pending":

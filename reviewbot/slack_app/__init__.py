@@ -13,7 +13,6 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, suppress
 from dataclasses import replace
 from datetime import datetime
-from functools import partial
 from typing import Any
 
 from slack_bolt import Ack, App
@@ -30,7 +29,9 @@ from reviewbot.slack_app import clicks
 from reviewbot.slack_app.clicks import Click
 from reviewbot.slack_app.desk import Desk, in_the_form
 from reviewbot.slack_app.gate import Gate
+from reviewbot.slack_app.homes import Homes, Watched
 from reviewbot.slack_app.invitation import Invitation
+from reviewbot.slack_app.membership import Membership
 from reviewbot.slack_app.reading import Reading, answered
 from reviewbot.slack_app.screen import Screen
 from reviewbot.slack_app.shown import Shown, closed_home
@@ -45,8 +46,10 @@ ANY = re.compile(r"[\s\S]*")
 BROKEN = "Something went wrong in reviewbot, and nothing was changed. It is in its log."
 NO_CARD = "This message is not the card of a case. All of them are on the Home tab of this app."
 MEMBERS_EVERY_S = 300.0
-LOOK_EVERY_S = 5.0
+LOOK_EVERY_S = 1.0
+REDRAW_EVERY_S = 5.0
 LONGEST_PAUSE_S = 30.0
+MOST_REDRAWN = 5  # Home tabs at a look: 60 a minute, of the 100 that Slack takes (Tier 4)
 
 _SILENT = logging.getLogger(f"{__name__}.bolt")  # Bolt would log whole payloads, customers' words and all
 _SILENT.disabled = True
@@ -75,7 +78,9 @@ class SlackDoor:
     ) -> None:
         self._client, self._people, self._visit = client, people, visit
         self._tell, self._say = tell, say
-        self._screen = Screen(client, say)
+        self._homes = Homes(client, time.monotonic)
+        self._redrawing = threading.Lock()
+        self._screen = Screen(client, self._homes, say)
         self._invitation = Invitation(say)
         self._after = ThreadPoolExecutor(max_workers=8, thread_name_prefix="slack-after")
         self._stopping = threading.Event()
@@ -111,7 +116,7 @@ class SlackDoor:
 
     def _keep(self) -> None:
         """Connect, look after the connection, and know who everybody is, until the door is closed."""
-        pause, refreshed_at = 1.0, -MEMBERS_EVERY_S
+        pause, refreshed_at, redrawn_at = 1.0, -MEMBERS_EVERY_S, -REDRAW_EVERY_S
         while not self._stopping.is_set():
             try:
                 if time.monotonic() - refreshed_at >= MEMBERS_EVERY_S:
@@ -125,6 +130,9 @@ class SlackDoor:
                 if up and self._trouble:
                     self._say("slack: connected")
                 self._trouble, pause = "" if up else self._trouble, 1.0
+                if not self._trouble and time.monotonic() - redrawn_at >= REDRAW_EVERY_S:
+                    self._later(self._redraw_homes)
+                    redrawn_at = time.monotonic()
             except ReviewbotError as error:
                 if str(error) != self._trouble:
                     self._say(f"slack: {error}")
@@ -206,30 +214,61 @@ class SlackDoor:
         if unknown:
             self._people.meet(user)
         click = Click(key="", user=user, team="", trigger="", action=HOME_TAB)
-        shown = self._taken(click, lambda world, permit: self._reading(world, permit, click).home())
-        self._screen.show(click, Shown(home=shown.home or closed_home(shown.words)))
+        shown = self._taken(click, lambda world, permit: self._at_home(world, permit, click))
+        self._screen.show(
+            click, replace(shown, home=shown.home or closed_home(shown.words, self._now()), words="")
+        )
+
+    def _redraw_homes(self) -> None:
+        """Draw the Home tabs again that show what is over, a few at a time, for those who looked lately."""
+        if not self._redrawing.acquire(blocking=False):
+            return
+        drawn = 0
+        try:
+            for one in self._homes.lately():
+                if drawn < MOST_REDRAWN:
+                    drawn += self._redrawn(one)
+        except ReviewbotError as error:
+            self._say(f"slack: a Home tab could not be drawn again: {error}")
+        finally:
+            self._redrawing.release()
+
+    def _redrawn(self, one: Watched) -> bool:
+        """Whether somebody's Home tab had to be drawn again. Raises NotifyError."""
+        with self._visit() as world:
+            permit = self._people.permit(one.user, "", world.store.roles())
+            if permit.unknown:  # whoever only reads is asked about no other way
+                self._people.meet(one.user)
+                return False
+            if permit.outsider:
+                home = closed_home(permit.outsider, world.now())
+                if home.view == one.home.view:
+                    return False
+            else:
+                click = Click(key="", user=one.user, team="", trigger="", action=HOME_TAB)
+                reading = self._reading(world, permit, click)
+                if reading.home(one.home.place, drawn_at=one.home.at) == one.home:
+                    return False
+                home = reading.home(one.home.place)
+        self._homes.redraw(one, home)
+        return True
 
     # --- what becomes of it -----------------------------------------------------------------------------
 
     def _pressed(self, world: World, permit: Permit, click: Click) -> Shown:
         kind = click.action.partition(".")[0]
         if kind in {HOME_TAB, HOME_PAGE}:
-            return self._reading(world, permit, click).home(click.choice)
+            return self._at_home(world, permit, click)
         if kind == THANK:
             return Desk(world, permit).thanks(click)
         return Desk(world, permit).pressed(click)
 
-    def _reading(self, world: World, permit: Permit, click: Click) -> Reading:
-        return Reading(world, permit, click, partial(self._set_up, world, click.user))
+    def _at_home(self, world: World, permit: Permit, click: Click) -> Shown:
+        return Shown(home=self._reading(world, permit, click).home(click.choice))
 
-    def _set_up(self, world: World, member: str, code: str) -> str:
-        """Make somebody the first approver, if they know the code."""
-        if not self._invitation.open:
-            return "There are approvers already. Ask one of them to name you in the configuration."
-        if not self._invitation.accepts(code):
-            return "This is not the code that reviewbot shows in its terminal."
-        world.store.give_role(member, Role.APPROVER, member, world.now())
-        return "You are the first approver now. Name others in the configuration, as slack.approvers."
+    def _reading(self, world: World, permit: Permit, click: Click) -> Reading:
+        membership = Membership(world, self._people, self._invitation, click.user)
+        return Reading(world, permit, click, membership)
 
     def _taken(self, click: Click, act: Callable[[World, Permit], Shown]) -> Shown:
         """What comes of a click. Whatever happens, it can be acknowledged."""

@@ -82,7 +82,7 @@ class Desk:
         step = next((one for one in FORMS if one == click.action), None)
         if step:
             actions.ensure_possible(self._world, case, Action(step, click.user), self._permit, click.key)
-        if not self._permit.may_see(case):
+        if not self._permit.may_see(row):
             return Shown(words=HELD_FROM_VIEW)
         if click.action == buttons.HISTORY:
             found = self._world.store.case_file(case.id)

@@ -1,7 +1,8 @@
 """What people read: their inbox on the Home tab, and what the command answers."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from reviewbot import actions
@@ -15,34 +16,37 @@ from reviewbot.pipeline.digest import report
 from reviewbot.pipeline.drill import send_practice
 from reviewbot.roles import Permit
 from reviewbot.slack_app.clicks import Click
-from reviewbot.slack_app.shown import HELD_FROM_VIEW, Shown
+from reviewbot.slack_app.membership import Membership
+from reviewbot.slack_app.shown import HELD_FROM_VIEW, Home, Shown
 from reviewbot.store import Filter
-from reviewbot.types import Inbox, LogRow, Pile
+from reviewbot.types import Inbox, Pile
 
 ON_ITS_WAY = "A practice case is on its way. Nothing that you do with it reaches a review site."
 
 
 class Reading:
-    """For the one who clicked. ``setup`` takes the code of the first approver; it says what came of it."""
+    """For the one who clicked."""
 
-    def __init__(self, world: World, permit: Permit, click: Click, setup: Callable[[str], str]) -> None:
-        self._world, self._permit, self._click, self._setup = world, permit, click, setup
+    def __init__(self, world: World, permit: Permit, click: Click, membership: Membership) -> None:
+        self._world, self._permit, self._click, self._membership = world, permit, click, membership
         self._reader = Reader(click.user, world.business, world.locations, world.now())
 
-    def home(self, place: str = "") -> Shown:
-        """The Home tab; ``place`` is what a button in it leads to."""
+    def home(self, place: str = "", *, drawn_at: datetime | None = None) -> Home:
+        """The Home tab; ``place`` is what a button in it leads to.
+
+        ``drawn_at``: as it would have been drawn then, had all been as it is now.
+        """
         pile, page = home.read_place(place) or (Pile.OPEN, 1)
-        inbox = self._world.store.inbox(
-            self._click.user, pile, self._world.now(), limit=home.PAGE, offset=home.offset(page)
-        )
-        return Shown(home=home.home(self._shown(inbox), self._reader))
+        inbox = self._inbox(pile, home.PAGE, home.offset(page))
+        reader = replace(self._reader, now=drawn_at or self._reader.now)
+        return Home(home.home(inbox, reader), reader.now, place)
 
     def command(self) -> Shown:
         """The answer to ``/reviews …``, for the one who typed it alone."""
         command = answers.parse(self._click.choice)
         if command.wish is Wish.CASE:
-            row, case = actions.find(self._world, command.case)
-            if not self._permit.may_see(case):
+            row, _ = actions.find(self._world, command.case)
+            if not self._permit.may_see(row):
                 return Shown(words=HELD_FROM_VIEW)
             return Shown(modals.whole(alert(self._world, row), self._world.now()))
         if command.wish is Wish.DRILL:
@@ -61,23 +65,30 @@ class Reading:
         match command.wish:
             case Wish.OPEN | Wish.MINE:
                 pile = Pile.MINE if command.wish is Wish.MINE else Pile.OPEN
-                inbox = self._world.store.inbox(self._click.user, pile, self._world.now(), limit=answers.MOST)
-                return answers.listed(self._shown(inbox), self._reader)
+                return answers.listed(self._inbox(pile, answers.MOST), self._reader)
             case Wish.SEARCH:
-                rows = self._world.store.log(Filter(search=command.words, limit=answers.MOST + 1))
-                return answers.found(command.words, self._seen(rows), self._reader)
+                wanted = Filter(search=command.words, unrestricted=self._unrestricted, limit=answers.MOST + 1)
+                return answers.found(command.words, self._world.store.log(wanted), self._reader)
             case Wish.REPORT:
-                return answers.said(report(self._world, self._world.now()))
+                return answers.said(report(self._world, self._world.now(), unrestricted=self._unrestricted))
             case Wish.SETUP:
-                return answers.said(self._setup(command.words))
+                return answers.said(self._membership.set_up(command.words))
+            case Wish.ROLES:
+                return self._membership.listed()
+            case Wish.REVOKE:
+                return answers.said(self._membership.revoke(command.words))
             case _:
                 return answers.help_on(command)
 
-    def _shown(self, inbox: Inbox) -> Inbox:
-        return replace(inbox, rows=tuple(self._seen(inbox.rows)))
+    def _inbox(self, pile: Pile, limit: int, offset: int = 0) -> Inbox:
+        now = self._world.now()
+        return self._world.store.inbox(
+            self._click.user, pile, now, limit=limit, offset=offset, unrestricted=self._unrestricted
+        )
 
-    def _seen(self, rows: Sequence[LogRow]) -> Sequence[LogRow]:
-        return [row for row in rows if row.case is None or self._permit.may_see(row.case)]
+    @property
+    def _unrestricted(self) -> bool:
+        return not self._permit.sees_all
 
 
 def answered(words: str) -> Mapping[str, Any]:

@@ -18,6 +18,7 @@ from reviewbot.notify import modals
 from reviewbot.notify.slack.wire import answer
 from reviewbot.notify.text import escape
 from reviewbot.slack_app.clicks import Click
+from reviewbot.slack_app.homes import Homes
 from reviewbot.slack_app.shown import Shown
 
 LONGEST_WORDS = 3_000
@@ -28,10 +29,10 @@ AGAIN = "Slack waits three seconds for an answer, and this one came later. Pleas
 
 
 class Screen:
-    """Shows with ``client``; ``say`` takes what could not be shown."""
+    """Shows with ``client``, and Home tabs by ``homes``; ``say`` takes what could not be shown."""
 
-    def __init__(self, client: WebClient, say: Callable[[str], None]) -> None:
-        self._client, self._say = client, say
+    def __init__(self, client: WebClient, homes: Homes, say: Callable[[str], None]) -> None:
+        self._client, self._homes, self._say = client, homes, say
         self._shown_for: deque[str] = deque(maxlen=REMEMBERED)
         self._lock = Lock()
 
@@ -54,7 +55,7 @@ class Screen:
             if shown.view:
                 self._open(click, shown.view)
             if shown.home:
-                self._client.views_publish(user_id=click.user, view=shown.home)
+                self._homes.show(click.user, shown.home)
             if shown.words:
                 self._whisper(click, shown.words)
             if shown.beneath:

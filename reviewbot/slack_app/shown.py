@@ -2,12 +2,22 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from reviewbot.notify import modals
 from reviewbot.notify.modals import View
 
 HELD_FROM_VIEW = "This case is held, so only those who answer cases can see it."
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """A Home tab as it was drawn ``at`` a time; ``place``: which page of which pile it shows."""
+
+    view: View
+    at: datetime
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,12 +31,13 @@ class Shown:
 
     view: View | None = None
     words: str = ""
-    home: View | None = None
+    home: Home | None = None
     changed: bool = False
     beneath: View | None = None
     ack: Mapping[str, Any] = field(default_factory=dict)
 
 
-def closed_home(words: str) -> View:
+def closed_home(words: str, at: datetime) -> Home:
     """A Home tab that only says why there is nothing in it."""
-    return {"type": "home", "callback_id": "home", "blocks": modals.told("reviewbot", words)["blocks"]}
+    blocks = modals.told("reviewbot", words)["blocks"]
+    return Home({"type": "home", "callback_id": "home", "blocks": blocks}, at)

@@ -24,8 +24,10 @@ from websocket import WebSocketException
 from reviewbot.errors import NotifyError
 from reviewbot.notify.slack.wire import answer
 
-PING_S = 5
-DEAF_AFTER_S = 20.0  # without a pong: a connection may look open and carry nothing ("zombie")
+PING_S = 2
+# Without a pong: a connection may look open and carry nothing ("zombie"). Slack's own client for Node gives
+# up after five seconds too (SocketModeOptions.clientPingTimeout in slackapi/node-slack-sdk).
+DEAF_AFTER_S = PING_S + 5.0
 OPENING_S = 5.0  # a new connection may take so long to be there
 HANG_UP_S = 2.0
 THREADS = 10

@@ -47,6 +47,8 @@ from reviewbot.types import (
     Inbox,
     Listing,
     LogRow,
+    ModelCall,
+    ModelUse,
     Pile,
     StoredReview,
 )
@@ -147,7 +149,14 @@ class Store(Protocol):
         """
 
     def refuse(
-        self, case_id: int, kind: str, by: str, data: Mapping[str, Any], now: datetime, *, click: str = ""
+        self,
+        case_id: int | None,
+        kind: str,
+        by: str,
+        data: Mapping[str, Any],
+        now: datetime,
+        *,
+        click: str = "",
     ) -> None:
         """Keep in the log that something was refused, and by which rule; once for each ``click``.
 
@@ -161,13 +170,22 @@ class Store(Protocol):
         """The last reply texts, newest first, so that the next one reads differently; none of a drill."""
 
     def adopt(self, case_id: int, card: Delivery, now: datetime) -> None:
-        """Take a message that turned out to be a case's card for its card, where none is known."""
+        """Take a message that turned out to be a case's card for its card, where none is known.
+
+        Never one that the case was moved from.
+        """
 
     def roles(self) -> Mapping[str, Role]:
         """Who was given which role beside those of the configuration, by their id."""
 
     def give_role(self, member: str, role: Role, by: str, now: datetime) -> None:
         """Give somebody a role; it takes the place of the one they had."""
+
+    def take_role(self, member: str, by: str, now: datetime, *, named: bool) -> Role | None:
+        """Take back the role that somebody was given; gives which it was, None where they had none.
+
+        ``named``: the configuration names an approver. Without one, Refused when nobody could approve then.
+        """
 
     def thank(self, stored: StoredReview, draft: Draft, by: str, now: datetime) -> Case:
         """Open a case without a deadline, for a person who wants to answer this review, as it was read.
@@ -208,7 +226,7 @@ class Store(Protocol):
         """What is still to be done outside, due or not, oldest first."""
 
     def claim(self, effect: Effect, now: datetime) -> Effect | None:
-        """Take an effect for this attempt; None when somebody else has it."""
+        """Take an effect for this attempt; None when somebody else has it, or it became another one."""
 
     def orphaned(self, kinds: Container[EffectKind]) -> int:
         """Under the lock: mark what of these kinds a dead process left in ``sending`` as unknown."""
@@ -220,11 +238,22 @@ class Store(Protocol):
         shows less than the case is by now, or nobody knows what, is drawn again.
         """
 
-    def repost(self, effect: Effect, now: datetime) -> None:
-        """The card cannot be changed any more (it was deleted, its channel archived): alert anew instead."""
+    def repost(self, effect: Effect, now: datetime, why: str) -> None:
+        """The card that this effect should have drawn is none any more: alert anew instead.
+
+        ``why``, the kind of its event: card_lost (it was deleted, its channel archived) or card_moved. What
+        was to be told under it is told under the new one.
+        """
 
     def postpone(self, effect: Effect, due_at: datetime, error: str, *, unknown: bool) -> None:
         """Try again later; ``unknown``: look first whether it arrived."""
+
+    # a language model
+    def model_called(self, call: ModelCall, now: datetime) -> None:
+        """Keep in the log that a model was asked, and what it cost; never what was said."""
+
+    def model_use(self, since: datetime) -> ModelUse:
+        """What the calls from then on have cost."""
 
     # the second way
     def trouble(self) -> Trouble | None:
@@ -256,15 +285,21 @@ class Store(Protocol):
         """Put these assessments in place of those that the reviews were read with, which are kept.
 
         Gives the ids of the reviews that still were as they were read; the others stay as they are. No
-        case, no event and no effect comes of it.
+        case and no event comes of it, and no effect but that the card of a case which not everybody may
+        read any more is drawn again.
         """
 
     # reading
     def review(self, review_id: int) -> LogRow | None:
         """One review, with its case if it has one."""
 
-    def inbox(self, who: str, pile: Pile, now: datetime, *, limit: int, offset: int = 0) -> Inbox:
-        """One page of what waits for somebody; ``who`` is the person whose pile is Pile.MINE."""
+    def inbox(
+        self, who: str, pile: Pile, now: datetime, *, limit: int, offset: int = 0, unrestricted: bool = False
+    ) -> Inbox:
+        """One page of what waits for somebody; ``who`` is the person whose pile is Pile.MINE.
+
+        ``unrestricted``: nothing of cases that only those who answer may read, and none of them counted.
+        """
 
     def figures(self, since: datetime, until: datetime) -> Figures:
         """What a span of time brought; what became of its cases, as it is now."""

@@ -180,7 +180,10 @@ class Findings:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Which lines of the review log to show; empty fields do not narrow it."""
+    """Which lines of the review log to show; empty fields do not narrow it.
+
+    ``unrestricted``: no cases that only those who answer may read (decide.restricted).
+    """
 
     since: datetime | None = None
     until: datetime | None = None
@@ -192,6 +195,7 @@ class Filter:
     state: str = ""
     assignee: str = ""
     search: str = ""
+    unrestricted: bool = False
     limit: int = 50
     offset: int = 0
 

@@ -18,6 +18,7 @@ from reviewbot.types.assessments import (
     Wish,
 )
 from reviewbot.types.cases import TERMINAL, Case, Event, RecoveryState, ReplyState
+from reviewbot.types.models import ModelCall, ModelUse
 from reviewbot.types.nothing import NOTHING
 from reviewbot.types.overview import PRAISE_KEPT, UNANSWERED, UNDER_WAY, Counts, Figures, Inbox, Pile
 from reviewbot.types.places import Business, Listing, Location, SiteFacts
@@ -57,6 +58,8 @@ __all__ = [
     "Listing",
     "Location",
     "LogRow",
+    "ModelCall",
+    "ModelUse",
     "NegativeStandard",
     "Note",
     "Notice",

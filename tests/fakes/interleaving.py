@@ -240,14 +240,18 @@ class Posted:
 
     @property
     def case(self) -> int:
-        """The case whose card it is; 0 if it is none."""
-        return case_of(self.body)
+        """The case whose card it is; 0 if it is none, or the card has moved."""
+        return 0 if self.first.startswith("moved.") else case_of(self.body)
 
     @property
     def told(self) -> int:
         """The number of the event that it tells; 0 if it tells none."""
-        first = str((self.body.get("blocks") or [{}])[0].get("block_id", ""))
-        return int(first.removeprefix("note.")) if first.startswith("note.") else 0
+        return int(self.first.removeprefix("note.")) if self.first.startswith("note.") else 0
+
+    @property
+    def first(self) -> str:
+        """The id of its first block."""
+        return str((self.body.get("blocks") or [{}])[0].get("block_id", ""))
 
 
 class Channels(WebClient):

@@ -31,7 +31,7 @@ from reviewbot.slack_app.desk import FORMS, OLD_CARD, Desk
 from reviewbot.slack_app.shown import HELD_FROM_VIEW, Shown
 from reviewbot.store import Filter
 from reviewbot.store.sqlite import SqliteStore
-from reviewbot.types import Business, Case, Location, LogRow, OwnerReply
+from reviewbot.types import Business, Case, Location, LogRow, OwnerReply, ReviewClass
 
 OWNER, STAFF, VIEWER = "U-owner", "U-staff", "U-viewer"
 ROLES = {OWNER: Role.APPROVER, STAFF: Role.RESPONDER, VIEWER: Role.VIEWER}
@@ -164,7 +164,8 @@ class Play:
 
     def _anything(self) -> Callable[[], None]:
         others = (self._delivers, self._delivers, self._publishes, self._publishes, self._time_passes)
-        rare = (self.polls, self._wakes, self._somebody_answers_elsewhere, self._a_card_is_deleted)
+        elsewhere = (self._somebody_answers_elsewhere, self._a_card_is_deleted, self._is_judged_anew)
+        rare = (self.polls, self._wakes, *elsewhere)
         return self.chance.choice((self._anybody(), self._anybody(), *others, self.chance.choice(rare)))
 
     def _anybody(self) -> Callable[[], None]:
@@ -189,6 +190,13 @@ class Play:
     def _somebody_answers_elsewhere(self) -> None:
         key = self.chance.choice(list(self.site.reviews))
         self.site.replies[key] = OwnerReply("Answered by hand.", self.clock(), "live")
+
+    def _is_judged_anew(self) -> None:
+        kind = self.chance.choice((ReviewClass.SAFETY, ReviewClass.SERVICE))
+        for stored in (row.stored for row in self.rows()[:1]):
+            self._serial += 1
+            judged = replace(stored.assessment, class_=kind, scorer=f"fake/{self._serial}")
+            self.world.store.judge_anew([(stored, judged)], self.clock())
 
     def _a_card_is_deleted(self) -> None:
         cards = [one for one in self.channels.posted if one.case]

@@ -10,19 +10,21 @@ from typing import Any
 
 from slack_sdk.web import SlackResponse
 
+from reviewbot.decide import restricted
 from reviewbot.errors import NotifyError, NotifyUnknown
-from reviewbot.notify import Diagnosis
+from reviewbot.notify import WITHDRAWN, Diagnosis
 from reviewbot.notify.blocks import Block
-from reviewbot.notify.card import Card, draw
+from reviewbot.notify.card import Card, draw, moved_card
 from reviewbot.notify.pace import UPDATES, unpaced
 from reviewbot.notify.slack.checkup import check
 from reviewbot.notify.slack.wire import answer, client
-from reviewbot.types import HELD, Alert, Case, Delivery, Note, Notice
+from reviewbot.types import Alert, Case, Delivery, Note, Notice
 
 LOOK_BACK = timedelta(seconds=60)  # Slack's clock and ours may differ
 PAGE, PAGES = 200, 50
 
 BLOCKS_REFUSED = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "msg_too_long"})
+UNCHANGEABLE = frozenset({"cant_update_message", "edit_window_closed"})  # but it may still be deleted
 
 
 class Slack:
@@ -63,7 +65,10 @@ class Slack:
         return self._post(message, card, None)
 
     def update(self, alert: Alert, now: datetime) -> Delivery | None:
-        """Draw the case's card again where it stands; None when it shows just that already."""
+        """Draw the case's card again where it stands, unless it shows just that, or must not stand there."""
+        if self._is_restricted(alert) and alert.case.alert_channel != self._restricted_channel:
+            self._withdraw(alert.case)
+            return WITHDRAWN
         card, case = draw(alert, now, clickable=self._clickable), alert.case
         if card.shown == case.card_hash:
             return None
@@ -74,6 +79,17 @@ class Slack:
                 raise
             self._draw_again(case, card, [])
         return Delivery(case.alert_channel, case.alert_ts, case.alert_thread, card.shown)
+
+    def _withdraw(self, case: Case) -> None:
+        """Leave no word of the case where its card stands."""
+        moved = moved_card(case)
+        try:
+            self._draw_again(case, moved, moved.blocks)
+        except NotifyError as error:
+            if error.code not in UNCHANGEABLE:
+                raise
+            with answer(case.alert_channel, lost=NotifyUnknown):
+                self._client.chat_delete(channel=case.alert_channel, ts=case.alert_ts)
 
     def _draw_again(self, case: Case, card: Card, blocks: list[Block]) -> None:
         self._pace(UPDATES)
@@ -148,16 +164,16 @@ class Slack:
         match message:
             case Note():
                 return message.case.alert_channel, message.case.alert_thread or message.case.alert_ts
-            case Alert() if self._restricted_channel and _is_held(message):
+            case Alert() if self._is_restricted(message):
                 return self._restricted_channel, ""  # the thread of many alerts is in the other channel
             case Alert():
                 return self._channel, message.thread
             case Notice():
                 return self._channel, ""
 
-
-def _is_held(alert: Alert) -> bool:
-    return bool({alert.case.class_, alert.stored.assessment.class_} & HELD)
+    def _is_restricted(self, alert: Alert) -> bool:
+        """Whether it is for the restricted channel alone, where there is one."""
+        return bool(self._restricted_channel) and restricted(alert.case, alert.stored)
 
 
 def _metadata(message: Alert | Note | Notice) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from contextlib import suppress
 from reviewbot.errors import NotifyError
 from reviewbot.notify.blocks import BY_MEMBER
 from reviewbot.notify.slack.members import Members
-from reviewbot.roles import Permit, Role, outsider
+from reviewbot.roles import Permit, Role, highest, outsider
 
 NOT_KNOWN_YET = "Slack is being asked who you are. Please click again in a moment."
 FOREIGN = "People from another workspace cannot act on cases here."
@@ -21,8 +21,7 @@ class People:
 
     def role(self, member_id: str, given: Mapping[str, Role]) -> Role:
         """The most that somebody was given, if they are who they should be."""
-        roles = (self.listed.get(member_id, Role.VIEWER), given.get(member_id, Role.VIEWER))
-        return max(roles, key=tuple(Role).index)
+        return highest(self.listed.get(member_id), given.get(member_id))
 
     def permit(self, member_id: str, team: str, given: Mapping[str, Role]) -> Permit:
         """What the one who clicks may do; asks no network, so that the click is acknowledged in time."""

@@ -18,15 +18,16 @@ from reviewbot.types import (
 )
 
 # The lines under a card come in their order, and none before the card; only a loud one waits for no line that
-# was not taken. While it is not known whether an alert has arrived, no other one of its case is sent: it
-# would be a second card.
+# was not taken, but for the card to show what it is about, or to move. While it is not known whether an alert
+# has arrived, no other one of its case is sent: it would be a second card.
 _IN_TURN = """NOT EXISTS (
     SELECT 1 FROM effects q JOIN cases c ON c.id = q.case_id
     WHERE q.case_id = e.case_id AND q.state <> 'done' AND (
         (e.kind = 'note' AND q.kind = 'note' AND q.id < e.id)
         OR (e.kind = 'note' AND q.kind = 'alert' AND (q.id < e.id OR c.alert_ts = ''))
         OR (e.kind = 'alert' AND q.kind = 'alert' AND q.id < e.id AND q.state <> 'pending')
-        OR (e.kind = 'alert' AND q.kind = 'note' AND q.id < e.id AND q.due_at <= :now AND c.alert_ts <> '')
+        OR (e.kind = 'alert' AND q.due_at <= :now AND c.alert_ts <> ''
+            AND (q.kind = 'card' OR (q.kind = 'note' AND q.id < e.id)))
     ))"""
 _EFFECTS = "SELECT e.*, p.ts AS thread FROM effects e LEFT JOIN effects p ON p.id = e.parent"
 
@@ -100,8 +101,9 @@ class Effects(Base):
         with self._write(now) as writing:
             taken = writing.conn.execute(
                 "UPDATE effects SET tried_at = CASE WHEN state = 'unknown' THEN tried_at ELSE ? END, "
-                "state = 'sending', attempts = attempts + 1 WHERE id = ? AND state = ? AND attempts = ?",
-                (rows.instant(now), effect.id, effect.state, effect.attempts),
+                "state = 'sending', attempts = attempts + 1 "
+                "WHERE id = ? AND kind = ? AND state = ? AND attempts = ?",
+                (rows.instant(now), effect.id, effect.kind, effect.state, effect.attempts),
             )
         return replace(effect, attempts=effect.attempts + 1) if taken.rowcount else None
 
@@ -140,16 +142,18 @@ class Effects(Base):
                 writing.event(told, "clock", data, case_id=effect.case_id)
 
     @verb
-    def repost(self, effect: Effect, now: datetime) -> None:
-        """The card cannot be changed any more: alert anew instead."""
+    def repost(self, effect: Effect, now: datetime, why: str) -> None:
+        """The card that this effect should have drawn is none any more: alert anew instead."""
         with self._write(now) as writing:
             writing.conn.execute(
                 "UPDATE effects SET state = 'done', error = 'reposted' WHERE id = ?", (effect.id,)
             )
             row = writing.conn.execute("SELECT * FROM cases WHERE id = ?", (effect.case_id,)).fetchone()
             case = rows.case(row)
+            writing.hush(case.id, EffectState.PENDING, EffectState.UNKNOWN)
             writing.show(case.id, Delivery("", ""))
-            writing.event("card_lost", "clock", {"effect": effect.key, "rev": case.rev}, case_id=case.id)
+            data = {"effect": effect.key, "rev": case.rev, "channel": case.alert_channel, "ts": case.alert_ts}
+            writing.event(why, "clock", data, case_id=case.id)
             writing.follow_up(EffectKind.ALERT, replace(case, alert_ts=""), again=f":{effect.id}")
 
     @verb

@@ -1,12 +1,14 @@
 """The verbs of re-assessment: who judged what, and a new judgement in place of an old one."""
 
+import secrets
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from reviewbot.store import Filter, rows
+from reviewbot.store import EffectKind, Filter, rows
 from reviewbot.store.sqlite.base import Base, verb
 from reviewbot.store.sqlite.reading import conditions, log_rows
-from reviewbot.types import Assessment, StoredReview
+from reviewbot.store.sqlite.writing import Transaction
+from reviewbot.types import HELD, Assessment, StoredReview
 
 # The words must be those that were judged, and the judgement the one that was read.
 _AS_READ = "id = :id AND revisions = :revisions AND scorer = :before"
@@ -45,7 +47,7 @@ class Judging(Base):
         Gives the ids of the reviews that still were as they were read; the others stay as they are.
         """
         changed = []
-        with self._turn():
+        with self._write(now) as writing:
             for stored, assessed in judged:
                 row = {
                     **rows.assessment_columns(assessed),
@@ -62,4 +64,16 @@ class Judging(Base):
                 columns = ", ".join(f'"{name}" = :{name}' for name in rows.assessment_columns(assessed))
                 if self._conn.execute(f"UPDATE reviews SET {columns} WHERE {_AS_READ}", row).rowcount:
                     changed.append(stored.id)
+                    if assessed.class_ in HELD and stored.assessment.class_ not in HELD:
+                        _hide(writing, stored.id)
         return changed
+
+
+def _hide(writing: Transaction, review_id: int) -> None:
+    """Ask for the card of this review's case to be drawn again, where not everybody may read it any more.
+
+    Also where none is known yet: its alert may be on its way.
+    """
+    row = writing.conn.execute("SELECT * FROM cases WHERE review_id = ?", (review_id,)).fetchone()
+    if row:
+        writing.follow_up(EffectKind.CARD, rows.case(row), again=f":{secrets.token_hex(4)}")

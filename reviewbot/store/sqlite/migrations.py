@@ -136,6 +136,12 @@ def first_light(db: Database) -> None:
         db.conn.execute(statement)
 
 
+@migrations()
+def model_calls(db: Database) -> None:
+    """What a model cost today is asked before each call."""
+    db.conn.execute("CREATE INDEX events_model ON events (at) WHERE kind = 'model_called'")
+
+
 def _statements(script: str) -> Iterator[str]:
     """The single statements of a script: ``executescript`` would commit the step half done."""
     begun = ""

@@ -1,11 +1,12 @@
 """Reading from the SQLite store what waits for somebody, and what a span of time brought."""
 
 import sqlite3
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from statistics import median
 
 from reviewbot.store import rows
-from reviewbot.store.sqlite.reading import log_rows
+from reviewbot.store.sqlite.reading import log_rows, unrestricted
 from reviewbot.types import (
     PRACTICE,
     PRAISE_KEPT,
@@ -32,6 +33,7 @@ _REAL = f"review_id NOT IN (SELECT id FROM reviews WHERE listing = '{PRACTICE}')
 # The index cases_open has the words in brackets; it serves no others (sqlite.org/partialindex.html).
 _OPEN = f"({_UNANSWERED} OR recovery_state IN {_among(UNDER_WAY)}) AND {_REAL}"
 _OVERDUE = f"({_UNANSWERED} AND due_at < :now)"
+_UNRESTRICTED = unrestricted("(SELECT r.class FROM reviews r WHERE r.id = review_id)", "class")
 _MINE = "(assignee = :who AND assignee <> '')"
 _PILES = {
     Pile.OPEN: _OPEN,
@@ -65,24 +67,36 @@ _CASE_FIGURES = ", ".join(
 )
 
 
-def inbox(conn: sqlite3.Connection, who: str, pile: Pile, now: datetime, *, limit: int, offset: int) -> Inbox:
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Which lines of which pile. ``unrestricted``: of what everybody may read, and counts of that alone."""
+
+    pile: Pile
+    limit: int
+    offset: int
+    unrestricted: bool
+
+
+def inbox(conn: sqlite3.Connection, who: str, page: Page, now: datetime) -> Inbox:
     """One page of a pile."""
+    seen = f" AND {_UNRESTRICTED}" if page.unrestricted else ""
     told = {"who": rows.clean(who), "now": rows.instant(now)}
     counted = conn.execute(
         f"SELECT count(*), count(*) FILTER (WHERE {_MINE}), count(*) FILTER (WHERE {_OVERDUE}), "
-        f"count(*) FILTER (WHERE assignee = '') FROM cases WHERE {_OPEN}",
+        f"count(*) FILTER (WHERE assignee = '') FROM cases WHERE {_OPEN}{seen}",
         told,
     ).fetchone()
-    if pile is Pile.PRAISE:
-        found = _praise(conn, now, limit + 1, offset)
+    if page.pile is Pile.PRAISE:
+        found = _praise(conn, now, page.limit + 1, page.offset)
     else:
         ids = conn.execute(
-            f"SELECT id FROM cases WHERE {_PILES[pile]} "
+            f"SELECT id FROM cases WHERE {_PILES[page.pile]}{seen} "
             "ORDER BY urgent DESC, due_at IS NULL, due_at, id LIMIT :limit OFFSET :offset",
-            told | {"limit": limit + 1, "offset": offset},
+            told | {"limit": page.limit + 1, "offset": page.offset},
         ).fetchall()
         found = [row for one in ids for row in log_rows(conn, "c.id = ?", one["id"])]
-    return Inbox(pile, tuple(found[:limit]), Counts(*counted), offset, more=len(found) > limit)
+    shown, more = tuple(found[: page.limit]), len(found) > page.limit
+    return Inbox(page.pile, shown, Counts(*counted), page.offset, more)
 
 
 def _praise(conn: sqlite3.Connection, now: datetime, limit: int, offset: int) -> list[LogRow]:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from reviewbot.cases import Action
-from reviewbot.errors import Conflict
+from reviewbot.errors import Conflict, Refused
 from reviewbot.roles import Role
 from reviewbot.store import (
     CaseFile,
@@ -27,6 +27,8 @@ from reviewbot.types import (
     ReplyState,
     StoredReview,
 )
+
+LAST_APPROVER = "Nobody could approve then. Name another one in the configuration first, as slack.approvers."
 
 
 class People(Base):
@@ -77,7 +79,14 @@ class People(Base):
 
     @verb
     def refuse(
-        self, case_id: int, kind: str, by: str, data: Mapping[str, Any], now: datetime, *, click: str = ""
+        self,
+        case_id: int | None,
+        kind: str,
+        by: str,
+        data: Mapping[str, Any],
+        now: datetime,
+        *,
+        click: str = "",
     ) -> None:
         """Keep in the log that something was refused, and by which rule."""
         with self._write(now) as writing:
@@ -104,12 +113,16 @@ class People(Base):
 
     @verb
     def adopt(self, case_id: int, card: Delivery, now: datetime) -> None:
-        """Take a message that turned out to be a case's card for its card, where none is known."""
+        """Take a message that turned out to be a case's card for its card, where none is known.
+
+        Never one that the case was moved from.
+        """
         with self._write(now) as writing:
             taken = writing.conn.execute(
                 "UPDATE cases SET alert_channel = ?, alert_ts = ?, alert_thread = ? "
-                "WHERE id = ? AND alert_ts = ''",
-                (card.channel, card.ts, card.thread, case_id),
+                "WHERE id = ? AND alert_ts = '' AND NOT EXISTS (SELECT 1 FROM events "
+                "WHERE case_id = cases.id AND kind = 'card_moved' AND json_extract(data, '$.ts') = ?)",
+                (card.channel, card.ts, card.thread, case_id, card.ts),
             )
             if taken.rowcount:
                 data = {"channel": card.channel, "ts": card.ts}
@@ -129,6 +142,21 @@ class People(Base):
             row = {"id": member, "role": str(role), "given_by": by, "at": rows.instant(now)}
             writing.conn.execute(insert("members", row, "INSERT OR REPLACE"), row)
             writing.event("role_given", by, {"member": member, "role": str(role)})
+
+    @verb
+    def take_role(self, member: str, by: str, now: datetime, *, named: bool) -> Role | None:
+        """Take back the role that somebody was given; gives which it was, None where they had none."""
+        with self._write(now) as writing:
+            given = self.roles()
+            role = given.get(member)
+            if role is None:
+                return None
+            left = {other for who, other in given.items() if who != member}
+            if role is Role.APPROVER and not named and Role.APPROVER not in left:
+                raise Refused(LAST_APPROVER)
+            writing.conn.execute("DELETE FROM members WHERE id = ?", (member,))
+            writing.event("role_taken", by, {"member": member, "role": str(role)})
+            return role
 
     @verb
     def thank(self, stored: StoredReview, draft: Draft, by: str, now: datetime) -> Case:

@@ -4,7 +4,15 @@ import sqlite3
 from collections.abc import Iterator
 
 from reviewbot.store import Filter, rows
-from reviewbot.types import LogRow
+from reviewbot.types import HELD, LogRow
+
+# decide.restricted, for one review's class and its case's; a review without a case is nobody's secret.
+_HELD = f"({', '.join(repr(str(kind)) for kind in sorted(HELD))})"
+
+
+def unrestricted(review_class: str, case_class: str) -> str:
+    """The condition that everybody may read a case, given the columns of its review's class and its own."""
+    return f"({review_class} NOT IN {_HELD} AND {case_class} NOT IN {_HELD})"
 
 
 def log_rows(conn: sqlite3.Connection, where: str, *values: object) -> Iterator[LogRow]:
@@ -32,6 +40,7 @@ def conditions(wanted: Filter) -> tuple[str, list[object]]:
         ("coalesce(c.class, r.class) = ?", wanted.class_),
         ("? IN (c.reply_state, c.recovery_state)", wanted.state),
         ("c.assignee = ?", wanted.assignee),
+        (f"(c.id IS NULL OR {unrestricted('r.class', 'c.class')}) = ?", wanted.unrestricted or None),
     ]
     used = [(condition, value) for condition, value in parts if value not in ("", None)]
     if wanted.search:

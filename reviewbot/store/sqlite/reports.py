@@ -34,9 +34,12 @@ class Reports(Base):
         return next(log_rows(self._conn, "r.id = ?", review_id), None)
 
     @verb
-    def inbox(self, who: str, pile: Pile, now: datetime, *, limit: int, offset: int = 0) -> Inbox:
+    def inbox(
+        self, who: str, pile: Pile, now: datetime, *, limit: int, offset: int = 0, unrestricted: bool = False
+    ) -> Inbox:
         """One page of what waits for somebody; ``who`` is the person whose pile is Pile.MINE."""
-        return overview.inbox(self._conn, who, pile, now, limit=limit, offset=offset)
+        page = overview.Page(pile, limit, offset, unrestricted=unrestricted)
+        return overview.inbox(self._conn, who, page, now)
 
     @verb
     def figures(self, since: datetime, until: datetime) -> Figures:

@@ -11,7 +11,7 @@ from reviewbot import forms
 from reviewbot.cases import Action, held_for, move
 from reviewbot.decide import Change, Known
 from reviewbot.errors import Conflict, Repeated
-from reviewbot.store import Answered, EffectKind, Finding, Gone, Opening, Past, rows
+from reviewbot.store import Answered, EffectKind, EffectState, Finding, Gone, Opening, Past, rows
 from reviewbot.types import NOTHING, Case, Delivery, Event, Listing, RecoveryState, ReplyState
 
 
@@ -118,22 +118,37 @@ class Transaction:
             (delivery.channel, delivery.ts, delivery.thread, delivery.shown, case_id),
         )
 
+    def hush(self, case_id: int, *states: EffectState) -> None:
+        """Alerts that would be lines under a card stay lines where there is none yet, but not loud ones."""
+        marks = ", ".join("?" * len(states))
+        self.conn.execute(
+            f"UPDATE effects SET kind = 'note' WHERE case_id = ? AND kind = 'alert' AND state IN ({marks}) "
+            "AND NOT EXISTS (SELECT 1 FROM effects n WHERE n.error <> 'superseded' "
+            "AND n.key = 'note:' || effects.case_id || ':' || effects.rev)",
+            (case_id, *states),
+        )
+
     def _supersede(self, case: Case, kinds: Sequence[EffectKind]) -> None:
         """Drop what of these kinds nobody was sent yet; of the notes, only that of the same revision.
 
-        An alert that would be a line under a card stays one, only not a loud one any more.
+        An alert on a case without a card is the card, and tells no line's words.
         """
-        if EffectKind.ALERT in kinds and case.has_card:
-            self.conn.execute(
-                "UPDATE effects SET kind = 'note' WHERE case_id = ? AND state = 'pending' AND kind = 'alert'",
-                (case.id,),
-            )
+        if EffectKind.ALERT in kinds:
+            if case.has_card:
+                self.hush(case.id, EffectState.PENDING)
+            else:
+                kinds = [kind for kind in kinds if kind is not EffectKind.NOTE]
         marks = ", ".join("?" * len(kinds))
         self.conn.execute(
             "UPDATE effects SET state = 'done', error = 'superseded' "
             f"WHERE case_id = ? AND state = 'pending' AND kind IN ({marks}) AND (kind <> 'note' OR rev = ?)",
             (case.id, *kinds, case.rev),
         )
+
+    def _wants_card_back(self, case: Case) -> bool:
+        """Whether its card was moved or lost: its alert is no mere call to look then, but the card."""
+        gone = "SELECT 1 FROM events WHERE case_id = ? AND kind IN ('card_moved', 'card_lost')"
+        return not case.has_card and self.conn.execute(gone, (case.id,)).fetchone() is not None
 
     def flush(self) -> None:
         """Chain the events on."""
@@ -253,7 +268,7 @@ class Transaction:
 
     def draw_again(self, case: Case) -> None:
         """Ask for a case's card to show what changed though the case itself did not."""
-        if case.has_card:
+        if case.has_card or self._wants_card_back(case):
             self.follow_up(EffectKind.CARD, case, again=f":{secrets.token_hex(4)}")
 
     def _redraw(self, review_id: int) -> None:
@@ -292,7 +307,8 @@ class Transaction:
                 "INSERT INTO texts (case_id, rev, writer, text) VALUES (?, ?, ?, ?)",
                 (case.id, case.rev, case.writer, rows.clean(case.text)),
             )
-        if after.reply_state in {ReplyState.DISMISSED, ReplyState.LIVE, ReplyState.SNOOZED}:
+        quiet = after.reply_state in {ReplyState.DISMISSED, ReplyState.LIVE, ReplyState.SNOOZED}
+        if quiet and not self._wants_card_back(after):
             self._supersede(after, [EffectKind.ALERT])
         if after.has_card:
             self.follow_up(EffectKind.CARD, after)
