@@ -10,7 +10,16 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import TypeVar
 
-from reviewbot.assess.classes import Mood, classify, is_question, personal_details, spam_reason, triggers
+from reviewbot.assess import alarm
+from reviewbot.assess.classes import (
+    GRAVE,
+    Mood,
+    classify,
+    is_question,
+    personal_details,
+    spam_reason,
+    triggers,
+)
 from reviewbot.assess.facts import facts
 from reviewbot.assess.frames import frames
 from reviewbot.assess.model import ENGLISH, OTHERS, Model, model
@@ -20,7 +29,7 @@ from reviewbot.assess.staff import staff_named
 from reviewbot.assess.topics import by_words, topics
 from reviewbot.assess.trades import Taxonomy
 from reviewbot.assess.vader import lexicon as tones
-from reviewbot.assess.weigh import Finding, weigh
+from reviewbot.assess.weigh import Finding, Weighed, weigh
 from reviewbot.assess.wishes import asked
 from reviewbot.types import DISAGREE, URGENT, Asked, Assessment, Reason, Review, ReviewClass, Topic
 
@@ -138,9 +147,10 @@ def assess(review: Review, *, staff: Sequence[str] = (), house: House = ANY_HOUS
     negative = negative or _is_negative(share, score, said, weights, complaint=complaint)
     mood = Mood(high or (share is None and score > 0), negative, said, low)
 
-    # Not in a happy review: words in any order are too weak for that.
-    framed = frames(reading.read_in).find(reading.sentences) if reading.covered and not mood.happy else ()
-    found = triggers(weighed, mood, framed)
+    found = triggers(weighed, mood, _framed(reading, mood))
+    if negative and not found.keys() & GRAVE and _alarms(reading, weighed):
+        told = alarm.alarm(reading.sentences)
+        found[ReviewClass(told.mark.rule)] = told
     spam = spam_reason(reading.sentences, weighed, written)
     details = not spam and personal_details(written)
     name = classify(
@@ -184,6 +194,21 @@ def assess(review: Review, *, staff: Sequence[str] = (), house: House = ANY_HOUS
         sure=not disagree and _is_sure(share, total, weights, negative=negative, read=read_at_all),
         scorer=SCORER,
     )
+
+
+def _alarms(reading: Reading, weighed: Weighed) -> bool:
+    """Whether all words together alarm; not where a phrase is denied ("I am not going to sue you")."""
+    denied = any(finding.negated for finding in weighed.triggers)
+    read_at_all = reading.covered and bool(reading.sentences)
+    return read_at_all and not denied and alarm.odds(reading.sentences) >= alarm.ALARM
+
+
+def _framed(reading: Reading, mood: Mood) -> Sequence[Finding]:
+    """What frames say; not in a happy review, for words in any order are too weak for that."""
+    if mood.happy or not reading.covered:
+        return ()
+    framed = frames(reading.read_in).find(reading.sentences)
+    return framed if framed and alarm.odds(reading.sentences) > alarm.NEVER else ()
 
 
 def _alarm(reading: Reading, name: ReviewClass, finding: Finding) -> Reason:

@@ -1,7 +1,8 @@
 """How well urgent classes are told, on texts of our own that nobody had seen when the rules were written.
 
-Run ``python tests/bench/bench_classes.py [errors]``. ``unseen/`` has two sets by two writers who knew the
-classes and not the rules; about half of each are traps: figures of speech, denials, other places.
+Run ``python tests/bench/bench_classes.py [errors]``. ``unseen/`` has three sets by writers who knew the
+classes and not the rules; about half of each are traps: figures of speech, denials, other places. The second
+and the third have been read and fitted on since; the fourth has not.
 """
 
 import json

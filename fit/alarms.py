@@ -1,0 +1,213 @@
+"""Fits the model of reviewbot/assess/alarm.py: whether a review reports what cannot wait, and of which class.
+
+    python fit/alarms.py FOLDER [--write]
+
+Fitted on texts of our own (``alarms/`` here, and the class texts of the tests but for the last unseen set)
+and, as examples of ordinary complaints, on negative reviews of the labelled sets in FOLDER whose licence
+lets a model ship. Needs the extra ``fit``. Printed: every writer's texts by a model fitted without them.
+"""
+
+import argparse
+import json
+import random
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain, pairwise
+from pathlib import Path
+from tomllib import loads
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
+from sets import labelled, own
+from sklearn.linear_model import LogisticRegression
+
+from reviewbot.assess.alarm import ANY, FILES
+from reviewbot.assess.model import pieces
+from reviewbot.assess.reading import read
+from reviewbot.types import URGENT, Review
+
+HOME = Path(__file__).resolve().parents[1]
+TARGET = HOME / "reviewbot" / "assess" / "weights"
+CLASS_TEXTS = HOME / "tests" / "class_texts"
+MEASURES = "fourth"  # never fitted on
+ORDINARY = "ordinary complaints"  # the set of real reviews: few of them report what cannot wait
+MOST, VOICE = 400, 0.3  # ordinary complaints of a set and language, and how much each counts
+STRENGTH = 10.0  # C of scikit-learn; 1 to 10 did much the same
+PIECE = 0.3  # pieces of words move less freely than words and pairs
+RARE = 2  # texts of our own that must have what gets a weight
+KEPT, KEPT_OF_CLASS = 24_000, 3_000  # words, pairs and pieces that ship: those that move the texts most
+
+Floats = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+Name = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text with its class, "" for none that cannot wait; ``writer``: who wrote it."""
+
+    writer: str
+    class_: str
+    features: Mapping[Name, float]
+
+    @classmethod
+    def of(cls, writer: str, class_: str, text: str, language: str) -> "Text":
+        """Read as the program reads it."""
+        return cls(writer, class_ if class_ in URGENT else "", features(text, language))
+
+
+def features(text: str, language: str) -> dict[Name, float]:
+    """Its words, pairs and pieces of words, each over the root of its number of words."""
+    reading = read(Review("", text=text, language=language))
+    sentences = [sentence.words for sentence in reading.sentences]
+    words = set(chain.from_iterable(sentences))
+    share = 1 / (sum(map(len, sentences)) or 1) ** 0.5
+    found = dict.fromkeys([("word", word) for word in words], share)
+    found |= {("pair", " ".join(pair)): share for pair in chain.from_iterable(map(pairwise, sentences))}
+    counted = Counter(piece for word in words for piece in pieces(word))
+    return found | {("piece", piece): share * PIECE * count for piece, count in counted.items()}
+
+
+def alarms() -> Iterator[Text]:
+    """The texts with classes, by writer."""
+    for path in sorted((HOME / "fit" / "alarms").glob("*.tsv")):
+        for line in path.read_text("utf-8").splitlines():
+            class_, language, _, text = line.split("\t")
+            yield Text.of(f"alarms {path.stem}", class_, text, language)
+    for path in sorted(CLASS_TEXTS.glob("*.toml")):
+        for one in loads(path.read_text("utf-8"))["texts"]:
+            yield Text.of("class texts", one["class"], one["text"], path.stem)
+    for path in sorted((CLASS_TEXTS / "unseen").glob("*.jsonl")):
+        for line in path.read_text("utf-8").splitlines():
+            one = json.loads(line)
+            yield Text.of(path.stem, one["class"], one["text"], one["language"])
+
+
+def ordinary(folder: Path) -> Iterator[Text]:
+    """Negative reviews as people write them."""
+    by_set: dict[tuple[str, str], list[tuple[str, str]]] = {}
+    for one in chain(labelled(folder), own()):
+        if one.licence.ships and one.label == "neg":
+            text = f"{one.title}. {one.text}" if one.title else one.text
+            by_set.setdefault((one.set, one.language), []).append((text, one.language))
+    chance = random.Random(4)
+    for texts in by_set.values():
+        for text, language in chance.sample(texts, min(MOST, len(texts))):
+            yield Text.of(ORDINARY, "", text, language)
+
+
+class Fit:
+    """Texts as a matrix, to be fitted again and again."""
+
+    def __init__(self, texts: Sequence[Text]) -> None:
+        self.writers = np.array([one.writer for one in texts])
+        self.classes = np.array([one.class_ for one in texts])
+        self.real = self.writers == ORDINARY
+        counts = Counter(
+            name for one in texts if one.writer not in {ORDINARY, MEASURES} for name in one.features
+        )
+        self.names = sorted(name for name, count in counts.items() if count >= RARE)
+        column = {name: n for n, name in enumerate(self.names)}
+        cells = [
+            (n, column[name], value)
+            for n, one in enumerate(texts)
+            for name, value in one.features.items()
+            if name in column
+        ]
+        rows, columns, values = zip(*cells, strict=True)
+        self.values = csr_matrix((values, (rows, columns)), shape=(len(texts), len(column)))
+
+    def weights(self, rows: Mask, yes: Mask) -> tuple[Floats, float]:
+        """The weights of all columns, and the prior, that tell ``yes`` from the rest of these rows.
+
+        Both sides have the same voice together.
+        """
+        voice = np.where(self.real, VOICE, 1.0)[rows]
+        voice[yes[rows]] *= voice[~yes[rows]].sum() / voice[yes[rows]].sum()
+        model = LogisticRegression(C=STRENGTH, max_iter=3000)
+        model.fit(self.values[rows], yes[rows], sample_weight=voice)
+        scale = np.array([PIECE if kind == "piece" else 1.0 for kind, _ in self.names])
+        return model.coef_[0] * scale, float(model.intercept_[0])
+
+    def odds(self, weights: Floats, prior: float, rows: Mask) -> Floats:
+        """The log-odds of some rows."""
+        scale = np.array([PIECE if kind == "piece" else 1.0 for kind, _ in self.names])
+        return np.asarray(self.values[rows] @ (weights / scale) + prior)
+
+
+def kept(fit: Fit, weights: Floats, most: int) -> Floats:
+    """The weights that ship: those that move the texts most, the others 0."""
+    used = np.sqrt(np.asarray(fit.values.multiply(fit.values).mean(0)).ravel())
+    least = np.sort(np.abs(weights) * used)[-most]
+    return np.where(np.abs(weights) * used >= least, np.round(weights, 2), 0.0)
+
+
+def written(fit: Fit, weights: Floats, prior: float) -> str:
+    """A file of weights."""
+    lines = [f"feature\tprior\t{prior:.3f}"]
+    lines += [
+        f"{kind}\t{name}\t{weight:.2f}"
+        for (kind, name), weight in zip(fit.names, weights, strict=True)
+        if weight
+    ]
+    return "\n".join(
+        ["# Made by fit/alarms.py: what speaks for this class of alarm, in log-odds.", *lines, ""]
+    )
+
+
+def told(fit: Fit, odds: Floats, rows: Mask) -> str:
+    """Recall by class and alarms among the rest, at some thresholds."""
+    classes = fit.classes[rows]
+    lines = []
+    for least in (-1.0, -0.5, -0.25, 0.0, 0.25, 0.5, 1.0):
+        alarm = odds >= least
+        shares = [
+            f"{one} {(alarm & (classes == one)).sum()}/{(classes == one).sum()}" for one in sorted(URGENT)
+        ]
+        none = f"none {(alarm & (classes == '')).sum()}/{(classes == '').sum()}"
+        recall = (alarm & (classes != "")).sum() / max(1, (classes != "").sum())
+        lines.append(f"  {least:+.2f}: recall {recall:.3f}; {'; '.join(shares)}; {none}")
+    return "\n".join(lines)
+
+
+def main() -> None:
+    """Fit, measure, and with ``--write`` write the weights."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--write", action="store_true")
+    given = parser.parse_args()
+    fit = Fit([*alarms(), *ordinary(given.folder)])
+    urgent = fit.classes != ""
+    seen = fit.writers != MEASURES
+    for writer in sorted({*fit.writers}):
+        these = fit.writers == writer
+        if writer == ORDINARY:
+            continue
+        weights, prior = fit.weights(seen & ~these, urgent)
+        print(writer, told(fit, fit.odds(weights, prior, these), these), sep="\n")
+    folds = np.arange(len(urgent)) % 5
+    odds = np.zeros(len(urgent))
+    for fold in range(5):
+        out = folds == fold
+        weights, prior = fit.weights(seen & ~out, urgent)
+        odds[out] = fit.odds(weights, prior, out)
+    print(ORDINARY, told(fit, odds[fit.real], fit.real), sep="\n")
+    weights, prior = fit.weights(seen, urgent)
+    shipped = {ANY: (kept(fit, weights, KEPT), prior)}
+    for class_ in sorted(URGENT):
+        weights, prior = fit.weights(seen & urgent, fit.classes == class_)
+        shipped[class_.value] = kept(fit, weights, KEPT_OF_CLASS), prior
+    these = fit.writers == MEASURES
+    print(f"{MEASURES}, as it ships", told(fit, fit.odds(*shipped[ANY], these), these), sep="\n")
+    best = np.array([fit.odds(*shipped[class_.value], these & urgent) for class_ in sorted(URGENT)]).argmax(0)
+    names = np.array([class_.value for class_ in sorted(URGENT)])
+    print("class of the urgent:", (names[best] == fit.classes[these & urgent]).mean())
+    if given.write:
+        for name, (weights, prior) in shipped.items():
+            (TARGET / FILES[name]).write_text(written(fit, weights, prior), "utf-8")
+
+
+if __name__ == "__main__":
+    main()

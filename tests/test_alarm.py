@@ -1,0 +1,79 @@
+"""Alarms by all words together: what no list of phrases has, and what is not to be called one."""
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reviewbot.assess import alarm, assess
+from reviewbot.assess.reading import read
+from reviewbot.types import URGENT, Review, ReviewClass
+
+TOLD = [
+    ("The crab cakes came up again all night, and my husband spent Sunday on a drip.", "en", "safety"),
+    (
+        "Two days after the service the front wheel came away on the motorway, with my kids in the back.",
+        "en",
+        "safety",
+    ),
+    ("They read my test results out to the whole waiting room, name and all.", "en", "privacy"),
+    (
+        "I will take this down the minute the two nights are back on my card, and not a minute before.",
+        "en",
+        "extortion",
+    ),
+    (
+        "Was mein Sohn dort gegessen hat, kam die ganze Nacht wieder heraus, am Morgen hing er am Tropf.",
+        "de",
+        "safety",
+    ),
+    ("Mon dossier est parti chez le voisin, avec mes analyses et mon numéro.", "fr", "privacy"),
+]
+ORDINARY = [
+    ("Forty minutes for a cold soup, and the waiter rolled his eyes when we asked.", "en"),
+    ("The parcel came a week late and the box was torn. Nobody answers the phone.", "en"),
+    ("Eine Stunde gewartet, das Schnitzel war kalt, und die Rechnung stimmte nicht.", "de"),
+    ("La chambre sentait le renfermé et le petit déjeuner était cher pour ce que c'est.", "fr"),
+    ("El técnico llegó tarde, lo dejó todo sucio y encima cobró de más.", "es"),
+]
+
+
+def odds(text: str, language: str) -> float:
+    return alarm.odds(read(Review("r-1", text=text, language=language)).sentences)
+
+
+@pytest.mark.parametrize(("text", "language", "class_"), TOLD)
+def test_what_cannot_wait_is_told_in_words_that_no_list_has(text: str, language: str, class_: str) -> None:
+    judged = assess(Review("r-1", text=text, rating=1, language=language))
+    assert (judged.class_, judged.urgent) == (ReviewClass(class_), True)
+
+
+@pytest.mark.parametrize(("text", "language"), ORDINARY)
+def test_an_ordinary_complaint_is_no_alarm(text: str, language: str) -> None:
+    assert odds(text, language) < alarm.ALARM
+    assert not assess(Review("r-1", text=text, rating=1, language=language)).urgent
+
+
+def test_its_evidence_stands_in_the_review() -> None:
+    text = TOLD[0][0]
+    found = alarm.alarm(read(Review("r-1", text=text)).sentences)
+    judged = assess(Review("r-1", text=text, rating=1))
+    quote = next(one.quote for one in judged.reasons if one.rule == found.mark.rule)
+    assert quote
+    assert quote in text
+
+
+def test_the_sentence_that_says_it_is_quoted_out_of_a_long_review() -> None:
+    text = f"We came on a Friday. The menu is small. {TOLD[0][0]} Parking is easy."
+    assert alarm.alarm(read(Review("r-1", text=text)).sentences).sentence == 2
+
+
+@given(st.text(max_size=300), st.sampled_from(["en", "de", "fr", "es", "it", "pt", "nl", "da", "sv"]))
+def test_any_text_has_odds_and_every_sentence_a_class_and_a_place(text: str, language: str) -> None:
+    sentences = read(Review("r-1", text=text, language=language)).sentences
+    assert math.isfinite(alarm.odds(sentences))
+    if sentences:
+        found = alarm.alarm(sentences)
+        assert ReviewClass(found.mark.rule) in URGENT
+        assert 0 <= found.start < found.end <= len(sentences[found.sentence].words)
