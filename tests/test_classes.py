@@ -155,6 +155,24 @@ def test_an_alarm_in_a_happy_review_is_heard(stars: int) -> None:
     assert told("Wonderful evening and lovely staff, but we both got food poisoning.", stars).urgent
 
 
+@pytest.mark.parametrize(
+    ("text", "class_"),
+    [
+        ("We may come by in spring. Do you have a cot, and can one park there?", "question"),
+        ("Schöner Laden. Kann man dort auch mit Karte zahlen?", "question"),
+        ("Loved every minute, wonderful people. What more could you ask for?", "praise"),
+    ],
+)
+def test_a_question_with_many_stars_is_one_where_little_is_praised(text: str, class_: str) -> None:
+    assert assess(Review("r-1", text=text, rating=4)).class_ == class_
+
+
+def test_who_wants_money_back_has_a_claim_in_their_own_words() -> None:
+    judged = assess(Review("r-1", text="Le garage ne rappelle jamais. J'exige le remboursement.", rating=1))
+    assert judged.class_ is ReviewClass.CLAIM
+    assert "exige le remboursement" in [one.quote for one in judged.reasons if one.rule == "claim"]
+
+
 def test_an_alarm_without_stars_is_heard() -> None:
     assert told("Found a shard of glass in my soup.").class_ is ReviewClass.SAFETY
 

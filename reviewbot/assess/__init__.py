@@ -31,7 +31,7 @@ from reviewbot.assess.trades import Taxonomy
 from reviewbot.assess.vader import lexicon as tones
 from reviewbot.assess.weigh import Finding, Weighed, weigh
 from reviewbot.assess.wishes import asked
-from reviewbot.types import DISAGREE, URGENT, Asked, Assessment, Reason, Review, ReviewClass, Topic
+from reviewbot.types import DISAGREE, URGENT, Asked, Assessment, Reason, Review, ReviewClass, Topic, Wish
 
 SCORER = "reasons/2"
 __all__ = ["SCORER", "House", "assess"]
@@ -47,6 +47,8 @@ MIDDLING, GOOD, BEST = 0.75, 1.0, 1.5
 HIGH, HIGHEST = 0.7, 0.9  # four stars, and more than four
 ALWAYS_NEGATIVE = URGENT | {ReviewClass.CLAIM, ReviewClass.INCIDENT}
 PII_WEIGHT = -3.5
+REFUND_WEIGHT = -0.5
+GLAD = 2.0  # what is said beside a question: more is praise that asks by the way
 Quoted = TypeVar("Quoted", Reason, Topic, Asked)
 
 Second = Callable[[str, float, bool], float]
@@ -156,10 +158,17 @@ def assess(review: Review, *, staff: Sequence[str] = (), house: House = ANY_HOUS
     name = classify(
         set(found) | ({ReviewClass.PRIVACY} if details else set()),
         mood,
-        question=is_question(reading.sentences, reading.lexicon, happy=high),
+        question=is_question(
+            reading.sentences, reading.lexicon, happy=high and sum(weighed.polarities) >= GLAD
+        ),
         spam=bool(spam),
         praise=not negative and (high or (score > 0 and not complaint)),
     )
+    wishes = asked(reading.sentences, reading.read_in)
+    money = next((one for one in wishes if one.wish is Wish.REFUND), None)
+    if money and name is ReviewClass.SERVICE:  # facts: policy A5
+        name = ReviewClass.CLAIM
+        reasons.append(Reason(name.value, money.quote, REFUND_WEIGHT))
     negative = (negative and name is not ReviewClass.QUESTION) or name in ALWAYS_NEGATIVE
 
     reasons += [_alarm(reading, name, finding) for name, finding in found.items()]
@@ -188,7 +197,7 @@ def assess(review: Review, *, staff: Sequence[str] = (), house: House = ANY_HOUS
             reading.sentences, weighed, (*house.staff, *staff), review.author, house=house.name
         ),
         reasons=tuple(_quotable(reasons, review)),
-        asked=tuple(_quotable(asked(reading.sentences, reading.read_in), review)),
+        asked=tuple(_quotable(wishes, review)),
         facts=facts(review.title[:LONGEST])
         + facts(review.text, None if reading.translated else reading.sentences),
         sure=not disagree and _is_sure(share, total, weights, negative=negative, read=read_at_all),

@@ -19,10 +19,9 @@ from reviewbot.types import URGENT, ReviewClass
 ANY = "any"
 FILES = {ANY: "alarms.tsv", **{class_.value: f"alarms-{class_.value}.tsv" for class_ in sorted(URGENT)}}
 
-ALARM = 0.1  # log-odds: from there on a complaint is an alarm, though no phrase and no frame says so
+ALARM = 0.3  # log-odds: from there on a complaint is an alarm, though no phrase and no frame says so
 NEVER = -1.0  # below, words that stand as in a frame mean something else
-QUOTED = 3  # words that say most, to be quoted with what stands between them
-LONGEST_QUOTE = 12  # words; where they stand farther apart the one that says most is quoted
+QUOTED = 6  # words, at most
 
 
 @cache
@@ -51,8 +50,8 @@ def alarm(sentences: Sequence[Sentence]) -> Finding:
 
 
 def _telling(words: Sequence[str]) -> tuple[int, int]:
-    """From the first to the last of the words that say most, if they stand close together."""
-    weight = _model(ANY).weight
-    loudest = sorted(range(len(words)), key=lambda at: -weight(words[at]))[:QUOTED]
-    start, end = min(loudest), max(loudest) + 1
-    return (start, end) if end - start <= LONGEST_QUOTE else (loudest[0], loudest[0] + 1)
+    """The words next to one another that say most, from the first to the last that says anything."""
+    weights = [*map(_model(ANY).weight, words)]
+    start = max(range(len(words)), key=lambda at: sum(weights[at : at + QUOTED]))
+    telling = [at for at in range(start, min(start + QUOTED, len(words))) if weights[at] > 0]
+    return (telling[0], telling[-1] + 1) if telling else (start, start + 1)
