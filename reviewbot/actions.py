@@ -3,20 +3,22 @@
 A door says who it is and what they want; here it is looked up, ruled on, applied, and logged.
 """
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from reviewbot import policy, sites
+from reviewbot import forms, policy, sites
 from reviewbot.cases import DONE, Action, Move, allowed, ensure_allowed
 from reviewbot.errors import Conflict, IllegalMove, Refused, UsageError
 from reviewbot.pipeline import RECENT, World, brief
 from reviewbot.roles import Permit, Role
 from reviewbot.store import EffectKind
-from reviewbot.types import NOTHING, Case, Draft, Listing, Location, LogRow
+from reviewbot.types import WAITING, Case, Draft, Location, LogRow, Promise, PromiseState
 
 OWN_MACHINE = Permit(Role.APPROVER)  # whoever can run commands here could change the store itself
+
+# What is decided about a reply: kept with the version of the standards it was decided under.
+DECISIONS = frozenset({Move.APPROVE, Move.EDIT, Move.RELEASE, Move.DISMISS})
 
 # What each move is called on a command line, and what must follow it.
 USAGE: Mapping[Move, tuple[str, str]] = {
@@ -72,9 +74,9 @@ def act(world: World, case_id: int, action: Action, *, permit: Permit = OWN_MACH
     if action.rev is not None and action.rev != case.rev:
         raise _stale(world, case, action, f"not {action.rev}", click)
     text = action.draft.text if action.draft else case.text
-    data: Mapping[str, Any] = NOTHING
+    data: dict[str, Any] = {"standards": world.version} if action.move in DECISIONS else {}
     if action.move in {Move.APPROVE, Move.EDIT}:
-        data = {"text_sha256": hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()}
+        data["text_sha256"] = forms.text_sha256(text)
     posts = action.move is Move.APPROVE and sites.publisher(world.site(row.stored.site)) is not None
     effects = (EffectKind.PUBLISH,) if posts else ()
     try:
@@ -104,7 +106,11 @@ def ensure_possible(world: World, case: Case, action: Action, permit: Permit, cl
 
 
 def _ensure_permitted(world: World, case: Case, action: Action, permit: Permit, click: str) -> None:
-    if why := permit.refusal(action.move) or _same_eyes(world, case, action):
+    if (
+        why := permit.refusal(action.move)
+        or _same_eyes(world, case, action)
+        or _no_releaser(world, case, action)
+    ):
         refuse(world, case, action, why, click)
         raise Refused(f"Case {case.id}: {why}")
 
@@ -113,9 +119,9 @@ def judge(world: World, case_id: int, text: str) -> Draft:
     """A person's own text for a case's reply, and what the gates say of it."""
     row, case = find(world, case_id)
     recent = tuple(one for one in world.store.recent_replies(RECENT) if one != case.text)
-    return world.lint(
-        brief(world, _listing(world, row), row.stored.review, row.stored.assessment, recent), text
-    )
+    stored = row.stored
+    about = brief(world, world.listing_of(stored), stored.review, stored.assessment, recent)
+    return world.judged(about, text)
 
 
 def edit(world: World, case_id: int, text: str, *, by: str, rev: int | None = None) -> Case:
@@ -123,6 +129,30 @@ def edit(world: World, case_id: int, text: str, *, by: str, rev: int | None = No
     _, case = find(world, case_id)  # before it is judged: what changes meanwhile is not overwritten unseen
     draft = judge(world, case_id, text)
     return act(world, case_id, Action(Move.EDIT, by, rev=case.rev if rev is None else rev, draft=draft))
+
+
+def settle(world: World, number: int, state: PromiseState, by: str, *, why: str = "") -> Promise:
+    """Say that a promise was kept, or that it is dropped and why; gives the promise after it.
+
+    Raises UsageError when there is no such promise, IllegalMove when it was settled before or no reason is
+    given, Conflict when somebody was faster.
+    """
+    promise = _promise(world, number)
+    if promise.state not in WAITING:
+        raise IllegalMove(
+            f"Promise {number} was {promise.state} already, as {promise.by} said. Nothing to do."
+        )
+    if state is PromiseState.DROPPED and not why.strip():
+        raise IllegalMove(f"Promise {number}: give a reason in words; it is kept with your name.")
+    world.store.settle_promise(promise, state, by, world.now(), why=why.strip())
+    return _promise(world, number)
+
+
+def _promise(world: World, number: int) -> Promise:
+    found = next((one for one in world.store.promises() if one.id == number), None)
+    if found is None:
+        raise UsageError(f"There is no promise {number}. 'reviewbot promises --all' lists them.")
+    return found
 
 
 def ask_text(world: World, case_id: int) -> str:
@@ -135,13 +165,13 @@ def ask_text(world: World, case_id: int) -> str:
 def may_ask(world: World, case_id: int) -> policy.Verdict:
     """Whether the customer of this case may be asked for a fresh look now, or the rule that forbids it."""
     row, case = find(world, case_id)
-    return policy.may_ask(case, _listing(world, row), world.business, world.now())
+    return policy.may_ask(case, world.listing_of(row.stored), world.business, world.now())
 
 
 def _ask(world: World, row: LogRow, case: Case, action: Action, click: str) -> Case:
     """One neutral ask for a fresh look, or the rule that forbids it (facts: policy A3)."""
     now = world.now()
-    verdict = policy.may_ask(case, _listing(world, row), world.business, now)
+    verdict = policy.may_ask(case, world.listing_of(row.stored), world.business, now)
     if verdict.allowed:
         return world.store.change(case, action, now, click=click)
     if verdict.final and Move.NOT_ASKED in allowed(case):
@@ -179,12 +209,15 @@ def _same_eyes(world: World, case: Case, action: Action) -> str:
     return "You wrote this reply, so somebody else has to approve it." if same else ""
 
 
+def _no_releaser(world: World, case: Case, action: Action) -> str:
+    """Why this person may not release the case, where the house names who may; "" else (policy.md A5)."""
+    named = world.standards.release.get(case.held, ())
+    if action.move is not Move.RELEASE or not named or action.by in named:
+        return ""
+    return f"What is held for {case.held} is released by {' or '.join(named)}."
+
+
 def refuse(world: World, case: Case, action: Action, why: str, click: str = "") -> None:
     """Keep in the log that somebody wanted to do this with the case, and why they may not."""
     data = {"move": str(action.move), "why": why, "rev": case.rev}
     world.store.refuse(case.id, "refused", action.by, data, world.now(), click=click)
-
-
-def _listing(world: World, row: LogRow) -> Listing:
-    stored = row.stored
-    return world.listings.get(stored.listing) or Listing(stored.listing, stored.site, stored.location)

@@ -21,7 +21,7 @@ from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer, SetEnqueueOptions
 from sqlalchemy.exc import SQLAlchemyError
 
 from reviewbot.errors import ReviewbotError, StoreError
-from reviewbot.pipeline import Polled, World, call, deliver, digest, poll, publish, take_over, wake
+from reviewbot.pipeline import Polled, World, call, deliver, digest, ledger, poll, publish, take_over, wake
 from reviewbot.store import MESSAGES, REPLIES, SECOND_WAY, EffectKind, Watch
 from reviewbot.types import Listing
 
@@ -215,6 +215,7 @@ class Engine:
             self._minute, self._asked = minute, set()
             self._ask(PULSE, lambda: DBOS.enqueue_workflow(PULSE, self._pulse_workflow))
         wake(world)
+        ledger(world)
         digest(world, now)
         take_over(world)
         for lane in LANES:

@@ -1,5 +1,6 @@
 """The JSON forms of contract.md: how records look to scripts, files and other programs. Pure."""
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -88,6 +89,25 @@ def draft(what: Draft) -> dict[str, Any]:
         "score": what.score,
         "writer": what.writer,
     }
+
+
+def decided(what: Draft) -> dict[str, Any]:
+    """What the log keeps of a draft: what was decided with it and by what, never its words."""
+    return {
+        "class": str(what.class_),
+        "hold": what.hold,
+        "failed": [one.check for one in what.checks if not one.ok],
+        "score": what.score,
+        "writer": what.writer,
+        "text_sha256": text_sha256(what.text),
+        "standards": what.standards,
+        "recent_sha256": what.recent_sha256,
+    }
+
+
+def text_sha256(text: str) -> str:
+    """By what the log knows a reply again."""
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
 
 
 def owner_reply(reply: OwnerReply | None) -> dict[str, Any] | None:

@@ -11,7 +11,17 @@ from hypothesis import strategies as st
 from reviewbot import decide
 from reviewbot.decide import Change, Known, ListingState, content_hash, identify, reply_hash
 from reviewbot.errors import WireError
-from reviewbot.types import Assessment, Listing, OwnerReply, Page, Review, ReviewClass, Rhythm, Validators
+from reviewbot.types import (
+    Assessment,
+    DeadlineStandard,
+    Listing,
+    OwnerReply,
+    Page,
+    Review,
+    ReviewClass,
+    Rhythm,
+    Validators,
+)
 
 NOW = datetime(2026, 11, 2, 12, 0, tzinfo=UTC)
 EVERY = timedelta(minutes=10)
@@ -484,7 +494,7 @@ def test_a_bare_date_means_some_time_on_that_day() -> None:
 def test_the_lower_the_stars_the_sooner_somebody_should_have_answered(
     review: Review, assessment: Assessment, hours: float
 ) -> None:
-    assert decide.due_at(review, assessment, NOW) == NOW + timedelta(hours=hours)
+    assert decide.due_at(review, assessment, DeadlineStandard(), NOW) == NOW + timedelta(hours=hours)
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,9 @@
 """standards.toml: what a house counts as negative, as urgent, as a topic; and what is refused in it."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -9,10 +11,22 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from fakes.shop import Shop
-from fakes.world import LISTING, Scene, assess, page, review
-from reviewbot import config, pipeline
-from reviewbot.errors import ConfigError
-from reviewbot.types import URGENT, Assessment, Listing, NegativeStandard, Review, ReviewClass, Standards
+from fakes.world import LISTING, OWNER, STAFF, START, Scene, assess, page, review
+from reviewbot import actions, config, decide, pipeline, replies
+from reviewbot.cases import Action, Move
+from reviewbot.errors import ConfigError, Refused
+from reviewbot.types import (
+    URGENT,
+    Assessment,
+    Brief,
+    DeadlineStandard,
+    Listing,
+    Location,
+    NegativeStandard,
+    Review,
+    ReviewClass,
+    Standards,
+)
 from test_config import GOOD, ROOT, write
 
 HOUSE = """\
@@ -24,9 +38,21 @@ locations = { main-street = 5 }
 [urgent]
 classes = ["claim", "incident"]
 
+[deadlines]
+urgent = "15m"
+three_stars = "1d"
+classes = { claim = "1h", question = "48h" }
+
+[release]
+legal = ["U111", "elena"]
+
 [topics]
 parking = ["valet", " garage "]
 "the view" = ["sunset"]
+
+[facts]
+hours = ["We are open from 11 to 22.", " Mondays we rest. "]
+changed = ["We hired a second cook."]
 """
 
 
@@ -42,6 +68,15 @@ def complaints(folder: Path, text: str) -> list[str]:
     return [line.removeprefix(f"{folder / 'standards.toml'}:") for line in str(raised.value).split("\n")]
 
 
+def version(folder: Path, changes: Mapping[str, tuple[str, str]]) -> str:
+    """The version of these standards after changes of words in the files."""
+    for file, text in (("standards.toml", HOUSE), ("reviewbot.toml", GOOD)):
+        old, new = changes.get(file, ("", ""))
+        assert old in text
+        path = write(folder, text.replace(old, new, 1) if old else text, file)
+    return config.version(config.load(path, {}))
+
+
 # --- what is read ------------------------------------------------------------------------------------
 
 
@@ -51,6 +86,16 @@ def test_standards_beside_the_configuration_are_read(tmp_path: Path) -> None:
     assert house.negative == NegativeStandard(4, {"our-app": 3.5}, {"main-street": 5})
     assert house.urgent.all == URGENT | {ReviewClass.CLAIM, ReviewClass.INCIDENT}
     assert house.topics == {"parking": ("valet", "garage"), "the view": ("sunset",)}
+    assert house.deadlines == DeadlineStandard(
+        urgent=timedelta(minutes=15),
+        three_stars=timedelta(days=1),
+        classes={ReviewClass.CLAIM: timedelta(hours=1), ReviewClass.QUESTION: timedelta(days=2)},
+    )
+    assert house.release == {"legal": ("U111", "elena")}
+    assert house.facts == {
+        "hours": ("We are open from 11 to 22.", "Mondays we rest."),
+        "changed": ("We hired a second cook.",),
+    }
 
 
 @pytest.mark.parametrize(
@@ -122,6 +167,24 @@ def test_stars_count_alike_on_every_scale(
         ('[urgent]\nclasses = ["clam"]', '2: urgent.classes: unknown class; did you mean "claim"?'),
         ('[urgent]\nclasses = ["praise"]', "2: urgent.classes: praise cannot be urgent"),
         ("[urgent]\nclasses = [1]", "2: urgent.classes: unknown class; expected one of: safety"),
+        ("[deadlines]\nurgnt = 1", '2: deadlines.urgnt: unknown key; did you mean "urgent"?'),
+        ("[deadlines]\nurgent = 30", '2: deadlines.urgent: expected a duration such as "10m"'),
+        ('[deadlines]\nurgent = "soon"', '2: deadlines.urgent: expected a duration such as "10m"'),
+        ('[deadlines]\nurgent = "59s"', '2: deadlines.urgent: expected a duration from "1m" to "30d"'),
+        ('[deadlines]\notherwise = "31d"', '2: deadlines.otherwise: expected a duration from "1m"'),
+        ('[deadlines]\nclasses = "4h"', "2: deadlines.classes: expected classes and durations in curly"),
+        (
+            '[deadlines]\nclasses = { clam = "4h" }',
+            '2: deadlines.classes.clam: unknown class; did you mean "claim"?',
+        ),
+        ("[deadlines.classes]\nclaim = 4", "2: deadlines.classes.claim: expected a duration such as"),
+        ('[release]\nlegl = ["U111"]', '2: release.legl: nothing is held for this; did you mean "legal"?'),
+        ('[release]\nclaim = ["U111"]', "2: release.claim: nothing is held for this"),
+        ('[release]\nlegal = "U111"', "2: release.legal: expected a list"),
+        ('[facts]\nhours = "always"', "2: facts.hours: expected a list"),
+        ('[facts]\nhours = ["a\\nb"]', "2: facts.hours: expected a line of text"),
+        (f'[facts]\nhours = ["{"x" * 301}"]', "2: facts.hours: expected a sentence of 300 characters"),
+        (f"[facts]\n{'x' * 41} = []", "expected a name of one to 40 characters"),
         ('[topics]\nparking = "valet"', "2: topics.parking: expected a list"),
         ('[topics]\nparking = [""]', "2: topics.parking: expected a line of text"),
         (f'[topics]\nparking = ["{"x" * 61}"]', "2: topics.parking: expected words of 60 characters or less"),
@@ -184,6 +247,126 @@ def test_a_review_is_judged_as_one_of_the_listing_it_stands_on(scene: Scene) -> 
     pipeline.poll(replace(scene.world, assess=judge), LISTING, named=True)
 
     assert asked == [("r-1", LISTING)]
+
+
+@pytest.mark.parametrize(
+    ("class_", "urgent", "rating", "minutes"),
+    [
+        (ReviewClass.SAFETY, True, 5, 15),
+        (ReviewClass.CLAIM, False, 1, 60),
+        (ReviewClass.CLAIM, True, 1, 60),
+        (ReviewClass.QUESTION, False, 1, 48 * 60),
+        (ReviewClass.SERVICE, False, 2.5, 2 * 60),
+        (ReviewClass.SERVICE, False, 3, 24 * 60),
+        (ReviewClass.SERVICE, False, None, 24 * 60),
+        (ReviewClass.SERVICE, False, 4, 24 * 60),
+    ],
+)
+def test_the_nearest_deadline_holds(
+    tmp_path: Path, class_: ReviewClass, urgent: bool, rating: float | None, minutes: int
+) -> None:
+    said = Assessment(-0.8, negative=True, class_=class_, urgent=urgent)
+    stars = replace(review("r-1"), rating=rating)
+    due = decide.due_at(stars, said, load(tmp_path, HOUSE).deadlines, START)
+    assert due == START + timedelta(minutes=minutes)
+
+
+def test_a_case_is_due_by_the_deadlines_of_the_house(scene: Scene) -> None:
+    scene.shows(page(review("r-1")))
+    house = Standards(deadlines=DeadlineStandard(one_or_two_stars=timedelta(minutes=7)))
+    pipeline.poll(replace(scene.world, standards=house), LISTING, named=True)
+    assert scene.case().due_at == scene.clock.now + timedelta(minutes=7)
+
+
+def test_what_is_held_is_released_by_those_whom_the_house_names(scene: Scene) -> None:
+    scene.shows(page(review("r-1", text="I was hurt by a glass.")))
+    house = Standards(release={"safety": (OWNER,), "legal": (STAFF,)})
+    world = replace(scene.world, standards=house)
+    pipeline.poll(world, LISTING, named=True)
+    release = Action(Move.RELEASE, STAFF, note="I looked at it.")
+
+    with pytest.raises(Refused, match=f"held for safety is released by {OWNER}"):
+        actions.act(world, 1, release)
+    assert actions.act(world, 1, Action(Move.ASSIGN, STAFF, who=STAFF)).held == "safety"
+    assert actions.act(world, 1, replace(release, by=OWNER)).held == ""
+    assert [event.kind for event in scene.store.events(1)][-3:] == ["refused", "assign", "release"]
+
+
+def test_where_nobody_is_named_every_approver_releases(scene: Scene) -> None:
+    scene.shows(page(review("r-1", text="I was hurt by a glass.")))
+    world = replace(scene.world, standards=Standards(release={"legal": (OWNER,), "safety": ()}))
+    pipeline.poll(world, LISTING, named=True)
+    assert actions.act(world, 1, Action(Move.RELEASE, STAFF, note="I looked at it.")).held == ""
+
+
+def test_facts_may_be_stated_as_policy_is_once_each(tmp_path: Path) -> None:
+    write(tmp_path, '[facts]\nhours = ["We rest on Mondays.", "Returns are free."]', "standards.toml")
+    text = GOOD.replace("[business]", '[business]\npolicy = ["Returns are free."]')
+    business = config.load(write(tmp_path, text), {}).business
+    assert business.policy == ("Returns are free.", "We rest on Mondays.")
+
+
+def test_a_reply_may_state_a_fact_and_nothing_that_is_none(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shop = Shop(tmp_path, capfd, monkeypatch)
+    (tmp_path / "standards.toml").write_text('[facts]\nhours = ["We are open until 22:45."]')
+    house = config.load(shop.config, {}).business
+    about = Brief(
+        Review("r-1", 1, text="The kitchen was closed when we came, and nobody told us."),
+        Assessment(-0.8, negative=True, class_=ReviewClass.SERVICE, urgent=False, language="en"),
+        house,
+        Location("main", "Main Street", phone="(831) 555-0100", signer="Elena Marchetti"),
+        "google_business",
+        policy=house.policy,
+    )
+
+    def stops(text: str) -> set[str]:
+        return {one.check for one in replies.lint(about, text).blocked}
+
+    assert "no_private_facts" not in stops("I am sorry. The kitchen is open until 22:45.")
+    assert "no_private_facts" in stops("I am sorry. The kitchen is open until 23:15.")
+
+
+# --- their version ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        ("standards.toml", "stars_below = 4", "stars_below = 3"),
+        ("standards.toml", '"claim", "incident"', '"claim"'),
+        ("standards.toml", 'urgent = "15m"', 'urgent = "16m"'),
+        ("standards.toml", 'claim = "1h"', 'claim = "2h"'),
+        ("standards.toml", '"sunset"', '"sunrise"'),
+        ("standards.toml", "second cook", "third cook"),
+        ("reviewbot.toml", 'name = "Harbor & Vine"', 'name = "Harbor"'),
+        ("reviewbot.toml", 'name = "Harbor & Vine"', 'name = "Harbor & Vine"\ntrade = "hotel"'),
+        ("reviewbot.toml", 'signer = "Elena Marchetti"', 'signer = "Elena"'),
+        ("reviewbot.toml", 'owner = "U111"', 'owner = "U111"\nstaff = ["Maria"]'),
+    ],
+    ids=lambda change: change[2][:24],
+)
+def test_whatever_decides_changes_the_version(tmp_path: Path, change: tuple[str, str, str]) -> None:
+    file, old, new = change
+    before = version(tmp_path, {})
+    assert version(tmp_path, {file: (old, new)}) != before
+    assert version(tmp_path, {}) == before
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        ("standards.toml", "[urgent]", "# a comment\n[urgent]"),
+        ("standards.toml", '"claim", "incident"', '"incident", "claim"'),
+        ("reviewbot.toml", "C0999", "C0998"),
+        ("reviewbot.toml", '"U111", "U222"', '"U111"'),
+    ],
+    ids=lambda change: change[2][:24],
+)
+def test_what_decides_nothing_leaves_the_version(tmp_path: Path, change: tuple[str, str, str]) -> None:
+    file, old, new = change
+    assert version(tmp_path, {file: (old, new)}) == version(tmp_path, {})
 
 
 # --- from outside ------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ import sqlite3
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -51,6 +51,8 @@ from reviewbot.types import (
     ModelCall,
     ModelUse,
     Pile,
+    Promise,
+    PromiseState,
     RecoveryState,
     ReplyState,
     Review,
@@ -59,6 +61,7 @@ from reviewbot.types import (
     StaffMention,
     StoredReview,
     Validators,
+    Vow,
 )
 
 NOW = START
@@ -1429,3 +1432,79 @@ def test_what_a_model_cost_survives_a_restart(tmp_path: Path) -> None:
     second = open_store(tmp_path)
     assert second.model_use(NOW).tokens == 1000
     second.close()
+
+
+# --- promises --------------------------------------------------------------------------------------
+
+VOW = Vow("I'll call you.", NOW + timedelta(days=2), True, NOW + timedelta(days=1))
+
+
+def a_posted_case(store: Store, key: str = "r-1", *, author: str = "Ana") -> Case:
+    """A case whose reply is public since now."""
+    case = a_case(store, key, author=author)
+    case = store.change(case, Action(Move.APPROVE, OWNER, rev=case.rev), NOW)
+    return store.change(case, Action(Move.POSTED, OWNER), NOW)
+
+
+def promise(store: Store, *vows: Vow, said: str = "I'll call you.") -> Sequence[Promise]:
+    """Read the reply that was posted last."""
+    return store.promise(store.posted()[-1], said, vows, OWNER, NOW)
+
+
+def test_a_posted_reply_waits_to_be_read_once(store: Store, other: Store) -> None:
+    case = a_posted_case(store)
+    [posted] = store.posted()
+    assert (posted.row.case, posted.at) == (case, NOW)
+    assert [one.words for one in promise(store, VOW)] == ["I'll call you."]
+    assert store.posted() == other.posted() == []
+    assert other.promise(posted, "Again.", [replace(VOW, words="Again.")], OWNER, NOW) == []
+
+
+def test_a_promise_is_reminded_of_then_broken_and_each_is_an_event_and_a_message(store: Store) -> None:
+    case = a_posted_case(store)
+    promise(store, VOW)
+    steps = [NOW, NOW + timedelta(days=1), NOW + timedelta(days=1, hours=1), NOW + timedelta(days=2)]
+    assert [store.follow_promises(now) for now in [*steps, steps[-1]]] == [0, 1, 0, 1, 0]
+    assert [one.state for one in store.waiting_promises()] == [PromiseState.BROKEN]
+    kinds = [event.kind for event in store.events(case.id)]
+    assert kinds[-3:] == ["promised", "promise_due", "promise_broken"]
+    told = [one.text for one in store.waiting() if one.kind is EffectKind.PROMISE]
+    assert told == ["promised 1", "promise_due 1", "promise_broken 1"]
+    assert store.verify().ok
+
+
+def test_a_promise_is_settled_by_one_person_only(store: Store, other: Store) -> None:
+    a_posted_case(store)
+    [made] = promise(store, VOW)
+    store.settle_promise(made, PromiseState.DROPPED, OWNER, LATER, why="they moved")
+    with pytest.raises(Conflict):
+        other.settle_promise(made, PromiseState.KEPT, STAFF, LATER)
+    [dropped] = store.promises(made.case_id)
+    assert (dropped.state, dropped.by, dropped.settled_at) == (PromiseState.DROPPED, OWNER, LATER)
+    assert store.waiting_promises() == []
+    file = store.case_file(made.case_id)
+    assert file is not None
+    assert [note.text for note in file.notes] == ["they moved"]
+
+
+@pytest.mark.parametrize("odd", ODD)
+def test_a_promise_in_odd_words_is_kept_as_text(store: Store, odd: str) -> None:
+    a_posted_case(store)
+    assert len(promise(store, replace(VOW, words=odd), said=odd)) == 1
+    assert store.verify().ok
+
+
+def test_what_was_said_before_is_found_by_customer_and_by_words(store: Store) -> None:
+    a_posted_case(store, "r-1")
+    promise(store, said="We have fixed the boiler.")
+    a_posted_case(store, "r-2", author="Ben")
+    promise(store, said="The terrace is open.")
+    case = a_case(store, "r-3")
+    case = store.change(
+        case, Action(Move.EDIT, OWNER, draft=replace(DRAFT, text="Our terrace was cold.")), NOW
+    )
+    row = store.row(case.id)
+    assert row is not None
+    found = [(one.case_id, one.text, one.same_customer) for one in store.said_before(row, 5)]
+    assert found == [(1, "We have fixed the boiler.", True), (2, "The terrace is open.", False)]
+    assert [one.case_id for one in store.said_before(row, 1)] == [1, 2]

@@ -20,7 +20,19 @@ from reviewbot.app import slack
 from reviewbot.config import Settings
 from reviewbot.errors import ConfigError, StoreBusy, StoreError
 from reviewbot.notify import Notifier
-from reviewbot.pipeline import Polled, SecondWay, Way, World, call, deliver, poll, publish, take_over, wake
+from reviewbot.pipeline import (
+    Polled,
+    SecondWay,
+    Way,
+    World,
+    call,
+    deliver,
+    ledger,
+    poll,
+    publish,
+    take_over,
+    wake,
+)
 from reviewbot.store import Effect, EffectKind, Store
 from reviewbot.types import (
     Assessment,
@@ -171,6 +183,7 @@ def logins(wanted: Settings) -> Callable[[Listing], Auth | None]:
 def world(wanted: Settings, store: Store, *, explicit: str | None = None) -> World:
     """Everything the stages and the actions work with."""
     from reviewbot import replies
+    from reviewbot.replies.promises import clash, promised
 
     line = wire(wanted, store.hosts)
     return World(
@@ -193,11 +206,15 @@ def world(wanted: Settings, store: Store, *, explicit: str | None = None) -> Wor
         now=utc_now,
         sleep=time.sleep,
         second_way=second_way(wanted, line),
+        promised=promised,
+        clash=clash,
+        standards=wanted.standards,
+        version=config.version(wanted),
     )
 
 
 def rehearsed(ready: World, copy: Store) -> World:
-    """The same world on a store that is forgotten at the end, where no model is asked."""
+    """The same world where no model is asked, on a store that is forgotten at the end or only read."""
     from reviewbot import replies
 
     return replace(ready, store=copy, draft=replies.draft)
@@ -438,9 +455,11 @@ def run_pass(
     with alone(ready.store):
         wake(ready)
         publish(ready)
+        ledger(ready)
         sent = deliver(ready)
         for listing in listings:
             polled = poll(ready, listing, named=named)
+            ledger(ready)
             sent += deliver(ready)
             done.append(polled)
             each(polled)

@@ -12,6 +12,7 @@ from reviewbot.cases import OUTCOMES, Action, Move
 from reviewbot.cli import case_page
 from reviewbot.cli.door import LARGEST, Door, person, print_json
 from reviewbot.errors import UsageError
+from reviewbot.pipeline import remarks
 from reviewbot.store import CaseFile
 from reviewbot.types import Case, LogRow
 
@@ -62,7 +63,7 @@ class _At:
         if case is None:
             raise UsageError(f"There is no case {self.case_id}.")
         if as_json or self.as_json:
-            print_json(_form(found, case))
+            print_json(_form(found, case) | {"remarks": remarks(self.world, found.row)})
         else:
             self._page(found, case)
 
@@ -73,7 +74,10 @@ class _At:
             del commands[ask]  # it would be refused
             not_asked = verdict.reason
         now, zone = app.utc_now(), self.door.settings.business.timezone
-        case_page.show(found, case, list(commands.items()), not_asked=not_asked, now=now, zone=zone)
+        said = remarks(self.world, found.row)
+        case_page.show(
+            found, case, list(commands.items()), not_asked=not_asked, remarks=said, now=now, zone=zone
+        )
 
     def act(self, action: Action, *, as_json: bool) -> None:
         actions.act(self.world, self.case_id, action)

@@ -31,13 +31,14 @@ def show(
     commands: Sequence[tuple[str, str]],
     *,
     not_asked: str,
+    remarks: Sequence[str] = (),
     now: datetime,
     zone: str,
 ) -> None:
     """The case with everything that happened to it.
 
     ``commands``: what can be done, label and line. ``not_asked``: why the customer of a closed case may
-    not be asked for a fresh look now.
+    not be asked for a fresh look now. ``remarks``: what was said in public before.
     """
     console = screen()
     _head(console, found, case)
@@ -46,6 +47,8 @@ def show(
     if case.held:
         tell(console, f"[red]Held ({case.held}): a named person must release it first.[/]")
     _words(console, found, case, zone)
+    for remark in remarks:
+        tell(console, f"[yellow]Said before.[/] {literal(remark)}")
     _history(console, found, zone)
     _commands(console, commands)
     if not_asked:

@@ -26,8 +26,9 @@ from reviewbot.config.settings import (
 )
 from reviewbot.config.source import read_env, read_toml
 from reviewbot.config.tables import Problem, Table, misplaced, report, tables, values
+from reviewbot.config.version import version
 from reviewbot.errors import ConfigError
-from reviewbot.types import Business, Listing, Location
+from reviewbot.types import Business, Listing, Location, Standards
 
 __all__ = [
     "AssessSettings",
@@ -43,6 +44,7 @@ __all__ = [
     "find",
     "load",
     "parse_duration",
+    "version",
 ]
 
 
@@ -88,9 +90,10 @@ def load(path: Path, environ: Mapping[str, str]) -> Settings:
     locations = {entry["id"]: Location(**entry) for entry in read["locations"]}
     listings = {entry["name"]: _listing(entry, tuple(locations)) for entry in read["listings"]}
     fallback, llm = FallbackSettings(**read["fallback"][0]), LlmSettings(**read["llm"][0])
+    house = standards.read(path.with_name("standards.toml"), listings, locations)
     return Settings(
         path=path,
-        business=Business(**read["business"][0]),
+        business=_business(read["business"][0], house),
         store_url=_absolute(StoreSettings(**read["store"][0]).url, path),
         assess=AssessSettings(**read["assess"][0]),
         slack=SlackSettings(**read["slack"][0]),
@@ -100,7 +103,7 @@ def load(path: Path, environ: Mapping[str, str]) -> Settings:
         http=HttpSettings(**read["http"][0]),
         locations=MappingProxyType(locations),
         listings=MappingProxyType(listings),
-        standards=standards.read(path.with_name("standards.toml"), listings, locations),
+        standards=house,
         secrets=_secrets({**read_env(path.with_name(".env")), **environ}, fallback, llm, listings.values()),
     )
 
@@ -184,6 +187,12 @@ def _repeated(title: str, key: str, values: list[object]) -> Iterator[Problem]:
 
 
 # --- from values to settings -----------------------------------------------------------------------
+
+
+def _business(entry: Table, house: Standards) -> Business:
+    """The business with all sentences that its replies may state: its policy, and the facts of the house."""
+    facts = (sentence for about in house.facts.values() for sentence in about)
+    return Business(**{**entry, "policy": tuple(dict.fromkeys((*entry.get("policy", ()), *facts)))})
 
 
 def _listing(entry: Table, locations: Sequence[str]) -> Listing:

@@ -65,7 +65,7 @@ def _site(value: object) -> str:
     raise ValueError(f"unknown site; {kinds.nearest(value if isinstance(value, str) else '', known)}")
 
 
-def _sentence(value: object) -> str:
+def sentence(value: object) -> str:
     """A public sentence; a paragraph would leave no room in a reply for anything else."""
     text = kinds.line(value)
     if len(text) > _LONGEST_SENTENCE:
@@ -141,7 +141,7 @@ SECTIONS: Mapping[str, Section] = MappingProxyType(
                     "A profession with its own secrecy: replies then confirm nothing, not even a visit.",
                 ),
                 "policy": Key(
-                    kinds.list_of(_sentence),
+                    kinds.list_of(sentence),
                     'What you promise in public, a sentence each, such as "Returns are free for 30 days."; a '
                     "reply may say no more about money, deadlines and work done than stands here.",
                 ),

@@ -1,23 +1,28 @@
-"""standards.toml, beside the configuration: what this house counts as negative, as urgent, as a topic.
+"""standards.toml, beside the configuration: how this house judges reviews, and how it answers them.
 
 It may be missing, and so may everything in it.
 """
 
 from collections.abc import Collection, Iterator, Mapping
+from datetime import timedelta
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 from reviewbot.config import kinds, tables
-from reviewbot.config.keys import Key, Section
+from reviewbot.config.keys import Key, Section, sentence
+from reviewbot.config.kinds import Kind
 from reviewbot.config.source import read_toml
 from reviewbot.config.tables import Problem, Table
 from reviewbot.errors import ConfigError
-from reviewbot.types import NegativeStandard, ReviewClass, Standards, UrgentStandard
+from reviewbot.types import HELD, DeadlineStandard, NegativeStandard, ReviewClass, Standards, UrgentStandard
 
 _FEWEST, _MOST = 2, 5  # one star is a complaint in every house; five are as good as it gets
 _LONGEST_TOPIC, _LONGEST_WORD = 40, 60  # characters
-_CLASSES = tuple(str(one) for one in ReviewClass if one is not ReviewClass.PRAISE)
+_STARS_BY_NAME = "names and stars in curly brackets, such as { google-main = 4 }"
+_SOONEST, _LATEST = timedelta(minutes=1), timedelta(days=30)  # to answer; later is no answer
+_CLASSES = tuple(str(one) for one in ReviewClass)
+_HELD = (*(name for name in _CLASSES if name in HELD), "policy")  # cases.held_for
 
 
 def _stars(value: object) -> float:
@@ -27,19 +32,37 @@ def _stars(value: object) -> float:
     raise ValueError("expected a number of stars from 2 to 5 without quotes, such as 4 or 3.5")
 
 
-def _by_name(value: object) -> Mapping[str, Any]:
-    """Stars by the name of what they hold for; each is looked at by ``_exceptions``."""
-    if not isinstance(value, dict):
-        raise ValueError("expected names and stars in curly brackets, such as { google-main = 4 }")  # noqa: TRY004  one error for every kind
-    return value
+def _by_name(what: str) -> Kind:
+    """Values by the name of what they hold for; each is looked at by ``_exceptions``."""
+
+    def named(value: object) -> Mapping[str, Any]:
+        if not isinstance(value, dict):
+            raise ValueError(f"expected {what}")  # noqa: TRY004  one error for every kind
+        return value
+
+    return named
 
 
 def _class(value: object) -> ReviewClass:
-    """A class that can be urgent."""
+    """A class of review."""
     if isinstance(value, str) and value in _CLASSES:
         return ReviewClass(value)
-    told = "praise cannot be urgent" if value == ReviewClass.PRAISE else "unknown class"
-    raise ValueError(f"{told}; {kinds.nearest(value if isinstance(value, str) else '', _CLASSES)}")
+    raise ValueError(f"unknown class; {kinds.nearest(value if isinstance(value, str) else '', _CLASSES)}")
+
+
+def _urgent_class(value: object) -> ReviewClass:
+    """A class that can be urgent."""
+    if value == ReviewClass.PRAISE:
+        raise ValueError("praise cannot be urgent; leave it out")
+    return _class(value)
+
+
+def _deadline(value: object) -> timedelta:
+    """How long an answer may take."""
+    span = kinds.duration(value)
+    if not _SOONEST <= span <= _LATEST:
+        raise ValueError('expected a duration from "1m" to "30d"')
+    return span
 
 
 def _word(value: object) -> str:
@@ -61,10 +84,12 @@ SECTIONS: Mapping[str, Section] = MappingProxyType(
                     "two, 4 three as well. Other scales count by their share of the way from worst to best.",
                 ),
                 "listings": Key(
-                    _by_name, "The same for single listings, by name, such as `{ google-main = 4 }`."
+                    _by_name(_STARS_BY_NAME),
+                    "The same for single listings, by name, such as `{ google-main = 4 }`.",
                 ),
                 "locations": Key(
-                    _by_name, "The same for all listings of a location, by id; a listing's own number wins."
+                    _by_name(_STARS_BY_NAME),
+                    "The same for all listings of a location, by id; a listing's own number wins.",
                 ),
             },
         ),
@@ -72,11 +97,37 @@ SECTIONS: Mapping[str, Section] = MappingProxyType(
             UrgentStandard,
             {
                 "classes": Key(
-                    kinds.list_of(_class),
+                    kinds.list_of(_urgent_class),
                     'Classes that cannot wait either, such as `["claim"]`; safety, legal, discrimination, '
                     "privacy and extortion never can.",
                 )
             },
+        ),
+        "deadlines": Section(
+            DeadlineStandard,
+            {
+                "urgent": Key(_deadline, "How soon somebody should have answered what cannot wait."),
+                "one_or_two_stars": Key(_deadline, "The same for less than three stars of five."),
+                "three_stars": Key(
+                    _deadline,
+                    "The same for three stars, and where there are none; a claim without stars is "
+                    "answered as one or two are.",
+                ),
+                "otherwise": Key(_deadline, "The same for more than three stars."),
+                "classes": Key(
+                    _by_name('classes and durations in curly brackets, such as { claim = "4h" }'),
+                    'The same for single classes, whatever the stars, such as `{ claim = "4h" }`.',
+                ),
+            },
+        ),
+        "release": Section(
+            Standards,
+            {},
+            every=Key(
+                kinds.list_of(kinds.line),
+                "Who may release what is held for this class (or for `policy`: a duty of secrecy), where not "
+                "every approver may: Slack ids, and names as in `--as`.",
+            ),
         ),
         "topics": Section(
             Standards,
@@ -85,6 +136,15 @@ SECTIONS: Mapping[str, Section] = MappingProxyType(
                 kinds.list_of(_word),
                 "Your own words for a topic, one of ours or a new one, such as "
                 '`parking = ["valet", "garage"]`.',
+            ),
+        ),
+        "facts": Section(
+            Standards,
+            {},
+            every=Key(
+                kinds.list_of(sentence),
+                "What is true of the business, in public sentences, by what they are about: opening hours, "
+                "parking, what you have changed. A reply may state them, as it may state `policy`.",
             ),
         ),
     }
@@ -101,38 +161,59 @@ def read(path: Path, listings: Collection[str], locations: Collection[str]) -> S
         return Standards()
     source = read_toml(path)
     found = tables.tables(source.tree, SECTIONS)
-    problems = [*tables.misplaced(source.tree, found, SECTIONS), *_topic_problems(found["topics"])]
+    problems = [*tables.misplaced(source.tree, found, SECTIONS)]
+    for title in ("topics", "facts"):
+        problems += _naming_problems(title, found[title])
+    problems += _held_problems(found["release"])
     values = tables.values(found, SECTIONS, problems)
     for title, known in (("listings", listings), ("locations", locations)):
-        problems += _exceptions(title, tuple(known), values["negative"])
+        problems += _exceptions(("negative", title), values, _named_in(title, tuple(known)), _stars)
+    problems += _exceptions(("deadlines", "classes"), values, _class, _deadline)
     if problems:
         raise ConfigError(tables.report(source, problems))
     return _standards(values)
 
 
-def _topic_problems(found: list[Table]) -> Iterator[Problem]:
+def _naming_problems(title: str, found: list[Table]) -> Iterator[Problem]:
     for name in (name for table in found for name in table):
         if not name.strip() or not name.isprintable() or len(name) > _LONGEST_TOPIC:
-            yield Problem(
-                ("topics", name), f"expected a name of one to {_LONGEST_TOPIC} characters on one line"
-            )
+            yield Problem((title, name), f"expected a name of one to {_LONGEST_TOPIC} characters on one line")
 
 
-def _exceptions(title: str, known: tuple[str, ...], found: list[Table]) -> Iterator[Problem]:
-    """What is wrong with the stars of single listings or locations."""
-    for name, value in ((name, value) for table in found for name, value in table.get(title, {}).items()):
-        where = ("negative", title, name)
-        if name not in known:
-            hint = kinds.nearest(name, known) if known else "there is none yet"
-            yield Problem(where, f"nothing under [[{title}]] of the configuration is called this; {hint}")
-        try:
-            _stars(value)
-        except ValueError as error:
-            yield Problem(where, str(error))
+def _held_problems(found: list[Table]) -> Iterator[Problem]:
+    for name in (name for table in found for name in table if name not in _HELD):
+        yield Problem(("release", name), f"nothing is held for this; {kinds.nearest(name, _HELD)}")
+
+
+def _named_in(title: str, known: tuple[str, ...]) -> Kind:
+    """The name or id of a listing or a location of the configuration."""
+
+    def name(value: object) -> object:
+        if value not in known:
+            hint = kinds.nearest(str(value), known) if known else "there is none yet"
+            raise ValueError(f"nothing under [[{title}]] of the configuration is called this; {hint}")
+        return value
+
+    return name
+
+
+def _exceptions(
+    where: tuple[str, str], values: Mapping[str, list[Table]], name: Kind, kind: Kind
+) -> Iterator[Problem]:
+    """What is wrong with values by name: with the names, and with the values."""
+    title, key = where
+    for called, value in (entry for table in values[title] for entry in table.get(key, {}).items()):
+        for expected, written in ((name, called), (kind, value)):
+            try:
+                expected(written)
+            except ValueError as error:
+                yield Problem((*where, called), str(error))
 
 
 def _standards(values: Mapping[str, list[Table]]) -> Standards:
-    [negative], [urgent], [topics] = values["negative"], values["urgent"], values["topics"]
+    [negative], [urgent], [deadlines] = values["negative"], values["urgent"], values["deadlines"]
+    [topics], [facts], [release] = values["topics"], values["facts"], values["release"]
+    classes = {name: _deadline(span) for name, span in deadlines.get("classes", {}).items()}
     by_name = {
         title: MappingProxyType({name: float(stars) for name, stars in negative.get(title, {}).items()})
         for title in ("listings", "locations")
@@ -140,5 +221,8 @@ def _standards(values: Mapping[str, list[Table]]) -> Standards:
     return Standards(
         negative=NegativeStandard(**{**negative, **by_name}),
         urgent=UrgentStandard(frozenset(urgent.get("classes", ()))),
+        deadlines=DeadlineStandard(**{**deadlines, "classes": MappingProxyType(classes)}),
         topics=MappingProxyType(topics),
+        facts=MappingProxyType(facts),
+        release=MappingProxyType(release),
     )

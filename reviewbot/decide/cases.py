@@ -8,12 +8,15 @@ from reviewbot.types import (
     HELD,
     Assessment,
     Case,
+    DeadlineStandard,
     Listing,
     Review,
     ReviewClass,
     Revision,
     StoredReview,
 )
+
+_MIDDLE = 0.5  # of any scale: three stars of five
 
 
 def dated(review: Review) -> datetime | None:
@@ -74,16 +77,20 @@ def edit_opens_case(
     return not known.negative or (at is not None and at >= now - listing.alert_history)
 
 
-def due_at(review: Review, assessment: Assessment, now: datetime) -> datetime:
-    """By when a person should have answered (facts: policy A5 and the Replies defaults)."""
+def due_at(review: Review, assessment: Assessment, house: DeadlineStandard, now: datetime) -> datetime:
+    """By when a person should have answered a review whose case is opened now."""
+    if assessment.class_ in house.classes:
+        return now + house.classes[assessment.class_]
     if assessment.urgent:
-        return now + timedelta(minutes=30)
+        return now + house.urgent
     if review.rating is None:
-        return now + timedelta(hours=2 if assessment.class_ is ReviewClass.CLAIM else 12)
+        claim = assessment.class_ is ReviewClass.CLAIM
+        return now + (house.one_or_two_stars if claim else house.three_stars)
     low, high = review.scale
     share = (review.rating - low) / (high - low) if high > low else 0.0
-    hours = 2 if share < 0.5 else 12 if share == 0.5 else 24  # noqa: PLR2004 - the middle of any scale
-    return now + timedelta(hours=hours)
+    if share == _MIDDLE:
+        return now + house.three_stars
+    return now + (house.one_or_two_stars if share < _MIDDLE else house.otherwise)
 
 
 def lateness(new: Iterable[Review], now: datetime) -> float | None:

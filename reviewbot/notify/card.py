@@ -159,8 +159,11 @@ def note_card(note: Note) -> Card:
     repeat = " (possible repeat)" if note.repeat else ""
     line = timeline.line(note.event, kit.zone(note.business.timezone))
     case = f"Case {note.case.id}{practice}{repeat}: "
+    told = [timeline.promise(one, kit.zone(note.business.timezone)) for one in note.promises]
+    line += [kit.text(f"\n{one}") for one in told]
     block = kit.rich(f"note.{note.event.n}", kit.section(kit.text(case, bold=note.loud), *line))
-    return Card(f"{case}{timeline.spoken(note.event)}", [block])
+    spoken = [timeline.spoken(note.event), *(defuse(one, 1_000) for one in told)]
+    return Card(f"{case}{' '.join(spoken)}", [block])
 
 
 def moved_card(case: Case) -> Card:
@@ -246,6 +249,8 @@ def _draft(alert: Alert) -> list[Block]:
         parts.append(kit.section(kit.text(f"Held: {CLASS_WORDS[case.class_]}. {RELEASE}")))
     if alert.trouble:
         parts.append(kit.section(kit.text(cut(one_line(alert.trouble), chars=300, room=600))))
+    said = [cut(one_line(one), chars=500, room=800) for one in alert.remarks]
+    parts += [kit.section(kit.text(f"Said before. {one}")) for one in said]
     open_checks = () if case.reply_state in DECIDED else case.checks
     failing = sorted((check for check in open_checks if not check.ok), key=lambda check: not check.gate)
     lines = [_finding(check) for check in failing[:4]]

@@ -10,7 +10,7 @@ from datetime import datetime, tzinfo
 from reviewbot.notify import blocks as kit
 from reviewbot.notify.blocks import Block
 from reviewbot.notify.text import cut, defuse, one_line
-from reviewbot.types import Event
+from reviewbot.types import Event, Promise
 
 WORDS: Mapping[str, str] = {
     "alerted": "the alert was posted",
@@ -31,6 +31,11 @@ WORDS: Mapping[str, str] = {
     "observe": "the review changed after the case was closed",
     "opened_to_thank": "opened the case, to thank the customer",
     "posted": "the reply was posted",
+    "promise_broken": "a promise made in public is overdue",
+    "promise_dropped": "decided that a promise will not be kept",
+    "promise_due": "a promise made in public is soon due",
+    "promise_kept": "kept a promise",
+    "promised": "the reply promises in public",
     "reached": "reached the customer",
     "redraft": "the customer changed the review, so the reply was drafted anew",
     "refused": "tried something that was refused",
@@ -79,6 +84,14 @@ def spoken(event: Event) -> str:
         return defuse(_what(event), 400)
     who = f"<@{event.by}>" if kit.MEMBER.fullmatch(event.by) else defuse(event.by, 60)
     return f"{who} {defuse(_what(event), 400)}"
+
+
+def promise(one: Promise, zone: tzinfo) -> str:
+    """What was promised, by when and by whom, with its number: by that it is marked as kept."""
+    unsaid = "" if one.dated else ", though no time was said"
+    who = f", {_name(one.who)}" if one.who and not kit.MEMBER.fullmatch(one.who) else ""
+    words = cut(one_line(one.words), chars=300, room=900)
+    return f"{one.id}. “{words}” (by {kit.local(one.due_at, zone)}{unsaid}{who})"
 
 
 def _what(event: Event) -> str:

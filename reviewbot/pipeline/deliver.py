@@ -9,6 +9,7 @@ from reviewbot import decide, sites
 from reviewbot.cases import Action, Move
 from reviewbot.errors import Conflict, NotifyError, NotifyUnknown
 from reviewbot.notify import WITHDRAWN
+from reviewbot.pipeline.consistency import remarks
 from reviewbot.pipeline.world import World
 from reviewbot.store import MESSAGES, Effect, EffectKind, EffectState
 from reviewbot.types import Alert, Case, Delivery, Listing, Location, LogRow, Note, Notice, ReplyState
@@ -31,6 +32,7 @@ UNREADABLE = frozenset(
         "too_many_messages",
     }
 )
+FOR_ALL = frozenset({"promised", "promise_due", "promise_broken"})  # in the channel, not only in a thread
 REFUSED = "refused"  # the event of what did not happen; it names the revision that stayed
 # Its words for a card that can never be changed again, nor deleted where it should be
 # (docs.slack.dev/reference/methods/chat.update and chat.delete).
@@ -159,6 +161,8 @@ def _message(world: World, effect: Effect, row: LogRow | None) -> Alert | Note |
     """What an effect tells as things are now; None when there is no card any more to tell it under."""
     if row is None or row.case is None:
         return Notice(effect.listing, effect.text, effect.delivery_id)
+    if effect.kind is EffectKind.PROMISE:
+        return _promise(world, effect, row.case)
     loud = effect.kind is EffectKind.ALERT
     if loud and not row.case.has_card:
         return alert(world, row, effect)
@@ -174,6 +178,20 @@ def _message(world: World, effect: Effect, row: LogRow | None) -> Alert | Note |
     return Note(
         row.case, happened[0], world.business, effect.delivery_id, loud=loud, practice=row.stored.practice
     )
+
+
+def _promise(world: World, effect: Effect, case: Case) -> Note | None:
+    """What befell a promise, under the card of its case; without a card by itself, if all should know."""
+    kind, _, first = effect.text.partition(" ")
+    if not (case.has_card or kind in FOR_ALL):
+        return None
+    event = next(
+        one
+        for one in world.store.events(case.id)
+        if one.kind == kind and one.data["promises"][0] == int(first)
+    )
+    meant = tuple(one for one in world.store.promises(case.id) if one.id in event.data["promises"])
+    return Note(case, event, world.business, effect.delivery_id, loud=kind in FOR_ALL, promises=meant)
 
 
 def alert(world: World, row: LogRow, effect: Effect | None = None) -> Alert:
@@ -194,6 +212,7 @@ def alert(world: World, row: LogRow, effect: Effect | None = None) -> Alert:
         thread=effect.thread if effect else "",
         publishes=sites.publisher(world.site(row.stored.site)) is not None,
         trouble=_trouble(world, row.case),
+        remarks=remarks(world, row),
     )
 
 

@@ -4,15 +4,17 @@ The words are ours and figures; the only thing in them that a customer wrote is 
 they praise. Blame is never told here: it is between a manager and the case (facts: policy §D, 72).
 """
 
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from reviewbot.pipeline.world import World
-from reviewbot.types import Counts, Figures, Pile
+from reviewbot.types import Counts, Figures, Pile, Promise
 
 WEEK = timedelta(weeks=1)
 FEW = 5  # answers; the median of fewer says more about chance than about the business
 MOST_NAMES, LONGEST_NAME = 5, 30
+MOST_PROMISES = 10
 MONDAY = 0
 
 
@@ -47,7 +49,9 @@ def _tell_day(world: World, now: datetime, today: date, zone: ZoneInfo) -> bool:
     if world.store.told(key):
         return False
     yesterday = world.store.figures(_midnight(today - timedelta(days=1), zone), _midnight(today, zone))
-    return world.store.tell(key, day_words(today, yesterday, _counts(world, now)), now)
+    promises = promise_words(world.store.waiting_promises(), now, zone)
+    words = [day_words(today, yesterday, _counts(world, now)), *([promises] if promises else [])]
+    return world.store.tell(key, "\n".join(words), now)
 
 
 def _tell_week(world: World, now: datetime, today: date, zone: ZoneInfo) -> bool:
@@ -82,6 +86,28 @@ def day_words(today: date, yesterday: Figures, counts: Counts) -> str:
     ]
     lines = [f"{today:%A}, {_day(today)}", counts.words, f"Yesterday: {', '.join(happened)}."]
     return "\n".join([*lines, *_praise(yesterday)])
+
+
+def promise_words(waiting: Sequence[Promise], now: datetime, zone: ZoneInfo) -> str:
+    """The promises that were not kept in time and those due by tomorrow night, by case; "" for none.
+
+    By their numbers alone: what is held may not be told to everybody.
+    """
+    tomorrow_night = _midnight(now.astimezone(zone).date() + timedelta(days=2), zone)
+    broken = [one for one in waiting if one.due_at <= now]
+    soon = [one for one in waiting if now < one.due_at < tomorrow_night]
+    told = [
+        f"{len(ones)} {what} ({', '.join(_numbers(ones))})"
+        for ones, what in ((broken, "overdue"), (soon, "due by tomorrow"))
+        if ones
+    ]
+    return f"Promises made in public: {', '.join(told)}." if told else ""
+
+
+def _numbers(promises: Sequence[Promise]) -> list[str]:
+    """The first few of these promises, each by its number and its case."""
+    told = [f"{one.id} in case {one.case_id}" for one in promises[:MOST_PROMISES]]
+    return [*told, "and more"] if len(promises) > MOST_PROMISES else told
 
 
 def week_words(title: str, figures: Figures, counts: Counts) -> str:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from reviewbot.pipeline.world import World
 from reviewbot.store import Filter
-from reviewbot.types import Assessment, Listing, StoredReview
+from reviewbot.types import Assessment, StoredReview
 
 BATCH = 500  # reviews per transaction; a killed process loses the judging of one batch
 
@@ -74,14 +74,8 @@ def _judged(world: World, batch: Sequence[StoredReview]) -> Iterator[tuple[Store
     for one in batch:
         by_listing[one.listing, one.location].append(one)
     for stored in by_listing.values():
-        assessed = world.assessed([one.review for one in stored], _listing(world, stored[0]))
+        assessed = world.assessed([one.review for one in stored], world.listing_of(stored[0]))
         yield from zip(stored, assessed, strict=True)
-
-
-def _listing(world: World, stored: StoredReview) -> Listing:
-    """The listing as it is configured today; one that is not any more has the standards of its location."""
-    gone = Listing(stored.listing, stored.site, stored.location)
-    return world.listings.get(stored.listing, gone)
 
 
 def _counted(

@@ -214,7 +214,7 @@ class _Desk:
             )
         if not opens:
             return finding
-        due = decide.due_at(review, assessed, self._now)
+        due = decide.due_at(review, assessed, self._world.standards.deadlines, self._now)
         return replace(finding, opening=Opening(self._draft(review, assessed), due), alert=True)
 
     def regained(self, seen: Sighting) -> tuple[Known, Past] | None:
@@ -232,7 +232,7 @@ class _Desk:
         case = past.case
         if case is None:
             return past
-        judged = self._world.lint(brief(self._world, self._listing, review, assessed, ()), case.text)
+        judged = self._world.judged(brief(self._world, self._listing, review, assessed, ()), case.text)
         posts = sites.publisher(self._world.site(self._listing.site)) is not None
         again = posts and case.reply_state is ReplyState.POSTING
         state = ReplyState.AWAITING if again else case.reply_state
@@ -289,6 +289,6 @@ class _Desk:
     def _draft(self, review: Review, assessed: Assessment) -> Draft:
         if self._recent is None:
             self._recent = deque(self._world.store.recent_replies(RECENT), maxlen=RECENT)
-        draft = self._world.draft(brief(self._world, self._listing, review, assessed, tuple(self._recent)))
+        draft = self._world.drafted(brief(self._world, self._listing, review, assessed, tuple(self._recent)))
         self._recent.appendleft(draft.text)
         return draft

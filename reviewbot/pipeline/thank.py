@@ -6,7 +6,7 @@ deadline and without an alert: its reply is drafted, checked, and approved by th
 
 from reviewbot.errors import Refused, UsageError
 from reviewbot.pipeline.world import RECENT, World, brief
-from reviewbot.types import Case, Listing, StoredReview
+from reviewbot.types import Case, StoredReview
 
 
 def thank(world: World, review_id: int, by: str) -> Case:
@@ -22,10 +22,8 @@ def thank(world: World, review_id: int, by: str) -> Case:
         return row.case
     if why := _refusal(row.stored):
         raise Refused(why)
-    stored = row.stored
-    listing = world.listings.get(stored.listing) or Listing(stored.listing, stored.site, stored.location)
-    recent = tuple(world.store.recent_replies(RECENT))
-    draft = world.draft(brief(world, listing, stored.review, stored.assessment, recent))
+    stored, recent = row.stored, tuple(world.store.recent_replies(RECENT))
+    draft = world.drafted(brief(world, world.listing_of(stored), stored.review, stored.assessment, recent))
     return world.store.thank(stored, draft, by, world.now())
 
 

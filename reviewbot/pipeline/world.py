@@ -1,7 +1,8 @@
 """What the stages of the pipeline share: their World, and the result of a pass."""
 
+import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 from typing import Protocol
 
@@ -23,7 +24,10 @@ from reviewbot.types import (
     Request,
     Response,
     Review,
+    Standards,
+    StoredReview,
     Validators,
+    Vow,
 )
 
 RECENT = 200  # replies that the next one must not resemble (facts: policy C2, check 8)
@@ -69,7 +73,10 @@ class World:
     where that is quicker. ``commands`` gives the command lines of what
     can be done with a case, for the alert. ``may_publish`` says, with the store, why what this person
     approved may not be posted now; "" when it may. ``four_eyes``: whoever wrote a reply may not approve it.
-    ``digest_at``: when the day's digest is told.
+    ``digest_at``: when the day's digest is told. ``version``: that of the standards, and of all else of the
+    configuration that has a say in what is decided about a review. ``promised``: what a reply promises that
+    was said at this time, by a business of this time zone. ``clash``: a sentence of a reply, and one of an
+    earlier reply that it contradicts.
     """
 
     store: Store
@@ -91,13 +98,38 @@ class World:
     now: Callable[[], datetime]
     sleep: Callable[[float], None]
     second_way: SecondWay = SecondWay()
+    standards: Standards = field(default_factory=Standards)
+    version: str = ""
     assess_all: Callable[[Sequence[Review], Listing], Sequence[Assessment]] | None = None
+    promised: Callable[[str, datetime, str], Sequence[Vow]] = lambda _text, _at, _zone: ()
+    clash: Callable[[str, str], tuple[str, str] | None] = lambda _text, _earlier: None
 
     def assessed(self, reviews: Sequence[Review], listing: Listing) -> Sequence[Assessment]:
         """Reviews of one listing, each judged."""
         if self.assess_all:
             return self.assess_all(reviews, listing)
         return [self.assess(review, listing) for review in reviews]
+
+    def drafted(self, about: Brief) -> Draft:
+        """A reply by the writer, marked with what it was decided by."""
+        return self._marked(self.draft(about), about)
+
+    def judged(self, about: Brief, text: str) -> Draft:
+        """What the gates say of a text, marked in the same way."""
+        return self._marked(self.lint(about, text), about)
+
+    def _marked(self, draft: Draft, about: Brief) -> Draft:
+        return replace(draft, standards=self.version, recent_sha256=_digest(about.recent))
+
+    def listing_of(self, stored: StoredReview) -> Listing:
+        """The listing as it is configured today; one that is gone has the standards of its location."""
+        gone = Listing(stored.listing, stored.site, stored.location)
+        return self.listings.get(stored.listing, gone)
+
+
+def _digest(recent: Sequence[str]) -> str:
+    """By what the log tells whether it still knows the replies that one was compared with."""
+    return hashlib.sha256("\0".join(recent).encode("utf-8", "replace")).hexdigest()
 
 
 def brief(

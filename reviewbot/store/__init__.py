@@ -31,6 +31,8 @@ from reviewbot.store.records import (
     Note,
     Opening,
     Past,
+    Posted,
+    Said,
     Trouble,
     Verification,
     Watch,
@@ -50,7 +52,10 @@ from reviewbot.types import (
     ModelCall,
     ModelUse,
     Pile,
+    Promise,
+    PromiseState,
     StoredReview,
+    Vow,
 )
 
 __all__ = [
@@ -71,6 +76,8 @@ __all__ = [
     "Note",
     "Opening",
     "Past",
+    "Posted",
+    "Said",
     "Store",
     "Trouble",
     "Verification",
@@ -169,6 +176,9 @@ class Store(Protocol):
     def recent_replies(self, limit: int) -> Sequence[str]:
         """The last reply texts, newest first, so that the next one reads differently; none of a drill."""
 
+    def replies_before(self, n: int, limit: int) -> Sequence[str]:
+        """What ``recent_replies`` gave just before this event, as far as the texts are still kept."""
+
     def adopt(self, case_id: int, card: Delivery, now: datetime) -> None:
         """Take a message that turned out to be a case's card for its card, where none is known.
 
@@ -247,6 +257,42 @@ class Store(Protocol):
 
     def postpone(self, effect: Effect, due_at: datetime, error: str, *, unknown: bool) -> None:
         """Try again later; ``unknown``: look first whether it arrived."""
+
+    # promises
+    def posted(self) -> Sequence[Posted]:
+        """The replies that went up since the ledger was last written, oldest first; none of a drill."""
+
+    def promise(
+        self, posted: Posted, text: str, vows: Sequence[Vow], owner: str, now: datetime
+    ) -> Sequence[Promise]:
+        """Enter what a posted reply says and promises, and tell that; gives what is new in the ledger.
+
+        ``owner``: who answers for it while nobody has the case. What the case has promised already in the
+        same words is not entered again; nor is anything that another process has read.
+        """
+
+    def said_before(self, row: LogRow, limit: int) -> Sequence[Said]:
+        """What replies of other cases of this place said to this customer, newest first, then on its matters.
+
+        ``limit``: of each kind. By the words of the case's reply, the rarest of them first.
+        """
+
+    def promises(self, case_id: int | None = None) -> Sequence[Promise]:
+        """The ledger, or what one case has of it, the earliest due first."""
+
+    def waiting_promises(self) -> Sequence[Promise]:
+        """What is promised and neither kept nor dropped, the earliest due first."""
+
+    def follow_promises(self, now: datetime) -> int:
+        """Remind of what is due soon, and mark as broken what is overdue; each is told once.
+
+        Gives how many promises that were.
+        """
+
+    def settle_promise(
+        self, promise: Promise, state: PromiseState, by: str, now: datetime, *, why: str = ""
+    ) -> None:
+        """Say that a promise was kept, or that it is dropped and why. Raises Conflict when it was settled."""
 
     # a language model
     def model_called(self, call: ModelCall, now: datetime) -> None:

@@ -38,9 +38,12 @@ class EffectKind(StrEnum):
     READ_BACK = "read_back"
     EMAIL = "email"
     WEBHOOK = "webhook"
+    PROMISE = "promise"
 
 
-MESSAGES = frozenset({EffectKind.ALERT, EffectKind.NOTICE, EffectKind.CARD, EffectKind.NOTE})
+MESSAGES = frozenset(
+    {EffectKind.ALERT, EffectKind.NOTICE, EffectKind.CARD, EffectKind.NOTE, EffectKind.PROMISE}
+)
 REPLIES = frozenset({EffectKind.PUBLISH, EffectKind.READ_BACK})
 SECOND_WAY = frozenset({EffectKind.EMAIL, EffectKind.WEBHOOK})  # where messages do not arrive
 
@@ -50,7 +53,8 @@ class Effect:
     """Something to be done outside after a change, written in the change's own transaction.
 
     ``key`` says what it does, so that asking twice does it once; ``rev`` is the case's revision after
-    that change. ``delivery_id`` is what a lost answer is looked up by; ``tried_at`` when the last try
+    that change. ``text``: the words of a notice; of a promise, its event and the first of those it is
+    about. ``delivery_id`` is what a lost answer is looked up by; ``tried_at`` when the last try
     began. ``thread``: the message under which it is to be told.
     """
 
@@ -128,6 +132,25 @@ class Judgement:
     replaced_at: datetime
     assessment: Assessment
     revisions: int
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """A reply that went up at this time, by the number of the event that says so."""
+
+    n: int
+    at: datetime
+    row: LogRow
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What the public reply of another case said. ``same_customer``: to somebody of the same name."""
+
+    case_id: int
+    at: datetime
+    text: str
+    same_customer: bool
 
 
 @dataclass(frozen=True, slots=True)

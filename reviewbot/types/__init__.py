@@ -22,10 +22,11 @@ from reviewbot.types.models import ModelCall, ModelUse
 from reviewbot.types.nothing import NOTHING
 from reviewbot.types.overview import PRAISE_KEPT, UNANSWERED, UNDER_WAY, Counts, Figures, Inbox, Pile
 from reviewbot.types.places import Business, Listing, Location, SiteFacts
+from reviewbot.types.promises import WAITING, Promise, PromiseState, Vow
 from reviewbot.types.replies import Brief, Check, Draft
 from reviewbot.types.reviews import OwnerReply, Page, Review, Rhythm
 from reviewbot.types.shown import PRACTICE, Alert, Delivery, LogRow, Note, Notice, Revision, StoredReview
-from reviewbot.types.standards import NegativeStandard, Standards, UrgentStandard
+from reviewbot.types.standards import DeadlineStandard, NegativeStandard, Standards, UrgentStandard
 from reviewbot.types.wire import Auth, Hosts, Request, Response, RobotsFile, Seen, Validators
 
 __all__ = [
@@ -38,6 +39,7 @@ __all__ = [
     "UNANSWERED",
     "UNDER_WAY",
     "URGENT",
+    "WAITING",
     "Alert",
     "Asked",
     "Assessment",
@@ -47,6 +49,7 @@ __all__ = [
     "Case",
     "Check",
     "Counts",
+    "DeadlineStandard",
     "Delivery",
     "Draft",
     "Event",
@@ -66,6 +69,8 @@ __all__ = [
     "OwnerReply",
     "Page",
     "Pile",
+    "Promise",
+    "PromiseState",
     "Reason",
     "RecoveryState",
     "ReplyState",
@@ -84,5 +89,6 @@ __all__ = [
     "Topic",
     "UrgentStandard",
     "Validators",
+    "Vow",
     "Wish",
 ]

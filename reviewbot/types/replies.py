@@ -39,7 +39,8 @@ class Draft:
     """A reply and what the gates say of it. ``hold``: a named person must release it first.
 
     ``escalate``: tell the owner at once; ``auto_publish``: of a class that an owner may switch on
-    (never by default). ``score``: 0 to 100.
+    (never by default). ``score``: 0 to 100. ``standards``: the version of the standards it was drafted or
+    judged under; ``recent_sha256``: the digest of the replies that it was compared with.
     """
 
     text: str
@@ -50,6 +51,8 @@ class Draft:
     checks: tuple[Check, ...]
     score: int
     writer: str
+    standards: str = ""
+    recent_sha256: str = ""
 
     @property
     def blocked(self) -> tuple[Check, ...]:

@@ -6,6 +6,7 @@ from datetime import datetime
 from reviewbot.types.assessments import Assessment
 from reviewbot.types.cases import Case, Event
 from reviewbot.types.places import Business, Listing, Location
+from reviewbot.types.promises import Promise
 from reviewbot.types.reviews import Review
 
 PRACTICE = "drill"  # the listing of practice reviews; no other one may have its name
@@ -61,6 +62,7 @@ class Alert:
     ``actions``: the command for each thing a person can do now, label to command line.
     ``thread``: post it there and not in the channel itself. ``publishes``: an approved reply is posted on
     the site by reviewbot; otherwise a person does it. ``trouble``: why its reply is not there.
+    ``remarks``: what was said in public before that this reply should not contradict.
     ``repeat``: posted again because it could not be read whether the first try arrived.
     """
 
@@ -74,6 +76,7 @@ class Alert:
     thread: str = ""
     publishes: bool = False
     trouble: str = ""
+    remarks: tuple[str, ...] = ()
     repeat: bool = False
 
 
@@ -82,7 +85,7 @@ class Note:
     """One thing that happened to a case, told in the thread under its card.
 
     ``loud``: people must look at the case again, so it is shown in the channel too. ``practice``: the
-    case is one of a drill.
+    case is one of a drill. ``promises``: what the event is about.
     """
 
     case: Case
@@ -92,6 +95,7 @@ class Note:
     loud: bool = False
     repeat: bool = False
     practice: bool = False
+    promises: tuple[Promise, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from reviewbot.notify.card import Card, draw, moved_card
 from reviewbot.notify.pace import UPDATES, unpaced
 from reviewbot.notify.slack.checkup import check
 from reviewbot.notify.slack.wire import answer, client
-from reviewbot.types import Alert, Case, Delivery, Note, Notice
+from reviewbot.types import HELD, Alert, Case, Delivery, Note, Notice
 
 LOOK_BACK = timedelta(seconds=60)  # Slack's clock and ours may differ
 PAGE, PAGES = 200, 50
@@ -146,7 +146,7 @@ class Slack:
                 blocks=blocks,
                 metadata=_metadata(message),
                 thread_ts=thread or None,
-                reply_broadcast=(isinstance(message, Note) and message.loud) or None,
+                reply_broadcast=(isinstance(message, Note) and message.loud and bool(thread)) or None,
                 parse="none",
                 unfurl_links=False,
                 unfurl_media=False,
@@ -162,6 +162,9 @@ class Slack:
     def _place(self, message: Alert | Note | Notice) -> tuple[str, str]:
         """Its channel, and the message under which it stands there; a thread has one level."""
         match message:
+            case Note() if not message.case.has_card:
+                held = message.case.class_ in HELD
+                return self._restricted_channel if held and self._restricted_channel else self._channel, ""
             case Note():
                 return message.case.alert_channel, message.case.alert_thread or message.case.alert_ts
             case Alert() if self._is_restricted(message):

@@ -23,10 +23,11 @@ from reviewbot.store.sqlite.models import Models
 from reviewbot.store.sqlite.opening import connected, in_plain_words, opened
 from reviewbot.store.sqlite.people import People
 from reviewbot.store.sqlite.polling import Polling
+from reviewbot.store.sqlite.promises import Promises
 from reviewbot.store.sqlite.reports import Reports
 
 
-class SqliteStore(Polling, People, Effects, Judging, Models, Reports):
+class SqliteStore(Polling, People, Effects, Judging, Models, Promises, Reports):
     """The verbs of ``store.Store`` on one file. Use it from one thread."""
 
     def __init__(self, path: str, conn: sqlite3.Connection | None = None) -> None:

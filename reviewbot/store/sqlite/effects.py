@@ -23,8 +23,8 @@ from reviewbot.types import (
 _IN_TURN = """NOT EXISTS (
     SELECT 1 FROM effects q JOIN cases c ON c.id = q.case_id
     WHERE q.case_id = e.case_id AND q.state <> 'done' AND (
-        (e.kind = 'note' AND q.kind = 'note' AND q.id < e.id)
-        OR (e.kind = 'note' AND q.kind = 'alert' AND (q.id < e.id OR c.alert_ts = ''))
+        (e.kind IN ('note', 'promise') AND q.kind IN ('note', 'promise') AND q.id < e.id)
+        OR (e.kind IN ('note', 'promise') AND q.kind = 'alert' AND (q.id < e.id OR c.alert_ts = ''))
         OR (e.kind = 'alert' AND q.kind = 'alert' AND q.id < e.id AND q.state <> 'pending')
         OR (e.kind = 'alert' AND q.due_at <= :now AND c.alert_ts <> ''
             AND (q.kind = 'card' OR (q.kind = 'note' AND q.id < e.id)))

@@ -114,6 +114,27 @@ CREATE TABLE effects (
 CREATE INDEX effects_open ON effects (due_at) WHERE state <> 'done';
 CREATE INDEX effects_case ON effects (case_id) WHERE state <> 'done';
 
+-- What replies promised in public, and said at all; and the last event that was read for it.
+CREATE TABLE promises (
+    id INTEGER PRIMARY KEY, case_id INTEGER NOT NULL REFERENCES cases (id),
+    words TEXT NOT NULL, owner TEXT NOT NULL,
+    said_at TEXT NOT NULL, due_at TEXT NOT NULL, dated INTEGER NOT NULL,
+    remind_at TEXT NOT NULL, reminded_at TEXT,
+    state TEXT NOT NULL, settled_at TEXT, settled_by TEXT NOT NULL
+) STRICT;
+CREATE INDEX promises_case ON promises (case_id);
+CREATE INDEX promises_open ON promises (remind_at) WHERE state = 'open';
+CREATE INDEX promises_waiting ON promises (due_at) WHERE state IN ('broken', 'open');
+CREATE INDEX events_posted ON events (n) WHERE kind IN ('posted', 'live');
+CREATE TABLE said (
+    n INTEGER PRIMARY KEY, case_id INTEGER NOT NULL REFERENCES cases (id),
+    at TEXT NOT NULL, text TEXT NOT NULL
+) STRICT;
+CREATE INDEX said_case ON said (case_id);
+CREATE VIRTUAL TABLE said_words USING fts5 (text, content = 'said', content_rowid = 'n');
+CREATE TABLE ledger (read_to INTEGER NOT NULL) STRICT;
+INSERT INTO ledger VALUES (0);
+
 -- The way to people: until when it asked us to rest, and the outage that they know of by the second way.
 CREATE TABLE messenger (rests_until TEXT, down_since TEXT) STRICT;
 INSERT INTO messenger VALUES (NULL, NULL);

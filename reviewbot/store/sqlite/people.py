@@ -28,6 +28,18 @@ from reviewbot.types import (
     StoredReview,
 )
 
+# The text of a case at its revision ``rev``: the first that was replaced at that revision or later, or the
+# one it has still. Every event of a case says its revision, unless it is about something else.
+_REPLIES_BEFORE = """
+SELECT coalesce(
+    (SELECT text FROM texts WHERE case_id = past.id AND rev >= past.rev ORDER BY rev LIMIT 1), past.text
+) AS text FROM (
+    SELECT id, text, (
+        SELECT max(json_extract(data, '$.rev')) FROM events WHERE case_id = cases.id AND n < :n
+    ) AS rev
+    FROM cases WHERE review_id NOT IN (SELECT id FROM reviews WHERE listing = :practice)
+) AS past WHERE rev IS NOT NULL ORDER BY id DESC LIMIT :limit
+"""
 LAST_APPROVER = "Nobody could approve then. Name another one in the configuration first, as slack.approvers."
 
 
@@ -109,6 +121,12 @@ class People(Base):
             "ORDER BY id DESC LIMIT ?",
             (PRACTICE, limit),
         )
+        return [one["text"] for one in found]
+
+    @verb
+    def replies_before(self, n: int, limit: int) -> Sequence[str]:
+        """What ``recent_replies`` gave just before this event, as far as the texts are still kept."""
+        found = self._conn.execute(_REPLIES_BEFORE, {"n": n, "practice": PRACTICE, "limit": limit})
         return [one["text"] for one in found]
 
     @verb

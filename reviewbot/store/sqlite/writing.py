@@ -31,6 +31,7 @@ GIVES_WAY: Mapping[EffectKind, Sequence[EffectKind]] = {
     EffectKind.ALERT: (EffectKind.ALERT, EffectKind.NOTE),
     EffectKind.CARD: (EffectKind.CARD,),
     EffectKind.NOTE: (),
+    EffectKind.PROMISE: (),
     EffectKind.PUBLISH: (EffectKind.PUBLISH, EffectKind.READ_BACK),
     EffectKind.READ_BACK: (EffectKind.READ_BACK,),
 }
@@ -56,7 +57,7 @@ class Transaction:
         """Say something in the log, chained on when the transaction ends."""
         self._events.append(Event(0, self.now, kind, by, data, case_id, review_id))
 
-    def follow_up(self, kind: EffectKind, case: Case, *, again: str = "") -> None:
+    def follow_up(self, kind: EffectKind, case: Case, *, again: str = "", text: str = "") -> None:
         """Ask for something to be done outside about a case as it is now; asked twice, it is done once.
 
         What shows or posts the same thing, and was not tried yet, gives way to it. ``again`` tells one
@@ -71,12 +72,13 @@ class Transaction:
         self.conn.execute(
             "INSERT OR IGNORE INTO effects (key, kind, case_id, rev, listing, text, ts, urgent, delivery_id, "
             "state, attempts, asked_at, due_at, error) "
-            "VALUES (?, ?, ?, ?, '', '', '', ?, ?, 'pending', 0, ?, ?, '')",
+            "VALUES (?, ?, ?, ?, '', ?, '', ?, ?, 'pending', 0, ?, ?, '')",
             (
                 f"{kind}:{case.id}:{case.rev}{again}",
                 kind,
                 case.id,
                 case.rev,
+                text,
                 case.urgent,
                 secrets.token_hex(8),
                 asked_at or rows.instant(self.now),
@@ -218,7 +220,7 @@ class Transaction:
             due_at=opening.due_at,
         )
         self.conn.execute(insert("cases", rows.case_row(case)), rows.case_row(case))
-        data = {"class": str(case.class_), "reply": str(case.reply_state), "rev": 1, "writer": case.writer}
+        data = {"reply": str(case.reply_state), "rev": 1, **forms.decided(draft)}
         self.event(kind, by, data, case_id=case.id, review_id=review_id)
         return case
 
@@ -320,6 +322,7 @@ class Transaction:
             **({"outcome": action.outcome} if action.outcome else {}),
             **({"until": rows.instant(action.until)} if action.until else {}),
             **({"assignee": action.who} if action.who else {}),
+            **(forms.decided(action.draft) if action.draft else {}),
             **data,
         }
         self.event(str(action.move), action.by, told, case_id=case.id, review_id=case.review_id)
