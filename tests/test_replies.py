@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from reviewbot import replies
 from reviewbot.replies.checks.exam import body_of
 from reviewbot.replies.reading import first_name
-from reviewbot.replies.words import containment, opening
+from reviewbot.replies.words import opening, runs
 from reviewbot.types import (
     HELD,
     Assessment,
@@ -94,10 +94,10 @@ def test_no_two_drafts_start_alike_or_share_much_beside_contact_and_signature(
 ) -> None:
     texts = [draft.text for draft in drafts.values()]
     bodies = [body_of(brief_of(row), drafts[row["id"]].text) for row in ROWS]
-    pairs = [(one, other) for one in bodies for other in bodies if one is not other]
+    pairs = [(runs(one), runs(other)) for one in bodies for other in bodies if one is not other]
 
     assert len({opening(text) for text in texts}) == len(texts) >= 40
-    assert max(containment(one, other) for one, other in pairs) <= 0.15
+    assert max(len(one & other) / len(one) for one, other in pairs) <= 0.15
 
 
 @pytest.mark.parametrize(
@@ -280,7 +280,7 @@ def test_any_platform_name_is_understood(platform: str) -> None:
     ("text", "named"),
     [
         ("The widget shows the wrong balance.", "wrong widget"),
-        ("My engine light came back on after the repair.", "engine light"),
+        ("The owner is a stupid liar and the soup was cold.", "liar"),
         ("Nobody picked up the phone and then nobody showed up.", "how nobody"),
         ("The pizza was not raw but it was late.", '"raw"'),
         ("Customer service went down the toilet.", "the toilet"),
@@ -371,11 +371,11 @@ def test_what_a_review_says_in_plain_words_may_be_quoted_but_insults_are_not() -
         "My dog came back limping with a cut on his leg.",
     ],
 )
-def test_harm_and_grief_are_answered_with_care_and_repeated_by_no_word(text: str) -> None:
+def test_harm_and_grief_are_answered_with_care_and_only_who_was_hurt_is_named(text: str) -> None:
     draft = replies.draft(complaint(text))
 
     assert draft.blocked == ()
-    assert not re.search(r"frustrat|annoy|disappoint|let you down|joking|\bdog|gluten|\bson\b", draft.text)
+    assert not re.search(r"frustrat|annoy|disappoint|let you down|joking|\bdog|gluten|reaction", draft.text)
 
 
 def test_a_rating_without_words_is_not_thanked_for_its_words() -> None:

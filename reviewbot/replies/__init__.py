@@ -7,8 +7,8 @@ from random import Random
 
 from reviewbot.replies import checks
 from reviewbot.replies.checks.exam import body_of
-from reviewbot.replies.pen import MOST_SHARED, worn
 from reviewbot.replies.reading import Reading, is_complaint, is_middling, is_regulated, read
+from reviewbot.replies.worn import MOST_SHARED, worn
 from reviewbot.replies.writer import compose
 from reviewbot.types import HELD, URGENT, Brief, Draft, ReviewClass
 
@@ -18,11 +18,11 @@ __all__ = ["draft", "lint"]
 # the search, and so do a _FEW wordings without a fault.
 _TRIES = 50
 _FEW = 5
+# What so many wordings fail at, no wording mends.
+_JUDGED = 8
 # When every wording is near a recent reply: how many of those that are least like one the gates judge.
 _SPARE = 10
 _ENOUGH = 95
-# The last replies that a new one is compared with (policy.md C2, check 8).
-_RECENT = 200
 # What no wording can mend: the owner has to.
 _BEYOND_WORDING = frozenset({"contact", "signature", "language"})
 
@@ -35,17 +35,19 @@ def draft(brief: Brief) -> Draft:
     review = brief.review
     reading = read(brief)
     seed = f"{review.key}/{review.author}/{review.title}/{review.text}/{brief.business.name}"
-    used = worn(tuple(body_of(brief, earlier) for earlier in brief.recent[:_RECENT]))
+    used = worn(brief.recent)
     tried: list[tuple[tuple[int, int], Draft]] = []
     stale: list[tuple[float, str]] = []
     for attempt in range(_TRIES):
         text = compose(brief, reading, Random(f"{seed}/{attempt}"), used)
-        if (closeness := used.closeness(body_of(brief, text))) > MOST_SHARED:
+        body = body_of(brief, text)
+        closeness = 1.0 if used.starts_like(body) else used.closeness(body)
+        if closeness > MOST_SHARED:
             stale.append((closeness, text))
             continue
         tried.append(_ranked(brief, text, reading))
         faultless = sum(rank[0] == 0 for rank, _ in tried)
-        if tried[-1][0] >= (0, _ENOUGH) or faultless >= _FEW:
+        if tried[-1][0] >= (0, _ENOUGH) or faultless >= _FEW or len(tried) >= _JUDGED:
             break
     if not tried:
         tried = [_ranked(brief, text, reading) for _, text in sorted(stale)[:_SPARE]]
@@ -73,7 +75,7 @@ def _judge(brief: Brief, text: str, writer: str, reading: Reading) -> Draft:
     harmless = kind is ReviewClass.PRAISE and content and not is_regulated(brief)
     return Draft(
         text=text,
-        hold=kind in HELD or blocked,
+        hold=kind in HELD or blocked or _secret(brief, reading),
         escalate=kind in URGENT or brief.assessment.urgent,
         auto_publish=harmless and not blocked,
         class_=kind,
@@ -81,3 +83,8 @@ def _judge(brief: Brief, text: str, writer: str, reading: Reading) -> Draft:
         score=checks.score(found),
         writer=writer,
     )
+
+
+def _secret(brief: Brief, reading: Reading) -> bool:
+    """Whether a duty of secrecy hangs on what the review tells (policy.md A5, "privacy")."""
+    return is_regulated(brief) and is_complaint(brief) and bool(reading.stems)

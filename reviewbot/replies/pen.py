@@ -1,18 +1,14 @@
 """Turns the phrasebook's sentences into text: slots filled in, choices made, worn-out wordings avoided."""
 
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from random import Random
 
 from reviewbot.replies.phrasebook import Phrasebook
 from reviewbot.replies.wording import spoken, wording
-from reviewbot.replies.words import opening, runs, shingles
-
-# The set of good replies overlaps by .03, the templated one by 1.0 (policy.md C2, check 8).
-MOST_SHARED = 0.15
+from reviewbot.replies.worn import Worn
 
 _SLOT = re.compile(r"<(\w+)>")
 _SENTENCE_START = re.compile(r"(?:^|(?<=[.!?] ))[¿¡\"“„«]?([^\W\d_])")
@@ -21,36 +17,6 @@ _SENTENCE_START = re.compile(r"(?:^|(?<=[.!?] ))[¿¡\"“„«]?([^\W\d_])")
 _ALLOWED = 3
 # Wordings of one sentence that are looked at; more where the first words count.
 _DRAWN, _DRAWN_FIRST = 8, 48
-
-
-@dataclass(frozen=True, slots=True)
-class Worn:
-    """What the last replies used up: their first four words, and which of them holds each run of five."""
-
-    starts: frozenset[tuple[str, ...]]
-    holders: Mapping[tuple[str, ...], tuple[int, ...]]
-    sizes: tuple[int, ...]
-
-    def shared(self, text: str) -> Counter[int]:
-        """Runs of five words that ``text`` shares with each of the recent replies."""
-        return Counter(holder for run in runs(text) for holder in self.holders.get(run, ()))
-
-    def closeness(self, text: str) -> float:
-        """The greatest part of ``text`` and of a recent reply that is the same; 1 if they start alike."""
-        if opening(text) in self.starts:
-            return 1.0
-        size = len(runs(text))
-        shared = self.shared(text).items()
-        return max((count / min(size, self.sizes[holder]) for holder, count in shared), default=0.0)
-
-
-def worn(texts: tuple[str, ...]) -> Worn:
-    """The recent replies, taken apart once for all the wordings of one draft."""
-    holders: defaultdict[tuple[str, ...], tuple[int, ...]] = defaultdict(tuple)
-    for at, text in enumerate(texts):
-        for run in shingles(text):
-            holders[run] += (at,)
-    return Worn(frozenset(map(opening, texts)), holders, tuple(len(shingles(text)) for text in texts))
 
 
 @lru_cache(maxsize=4096)
@@ -124,7 +90,7 @@ class Pen:
         """How worn out a wording is, given the sentences before it: the smaller, the fresher."""
         shared = self._used.shared(text)
         most = max((count + self._shared[holder] for holder, count in shared.items()), default=0)
-        return first and opening(text) in self._used.starts, most
+        return first and self._used.starts_like(text), most
 
     def _fill(self, greeting: str, template: str) -> str:
         line = greeting + spoken(wording(template), self._chance)
@@ -132,6 +98,8 @@ class Pen:
             for short, full in self._expanded.items():
                 line = line.replace(short, full)
         line = _SLOT.sub(lambda slot: self._slots[slot[1]], line)
+        line = f" {line}"
         for apart, one in self._book.merged.items():
-            line = line.replace(apart, one)
+            line = line.replace(f" {apart}", f" {one}")
+        line = line[1:]
         return _SENTENCE_START.sub(lambda start: start.group().upper(), line)

@@ -2,13 +2,14 @@
 
 import re
 import tomllib
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from typing import Any
 
+from reviewbot.replies.gate import Gate
 from reviewbot.replies.wording import spelled_out
 from reviewbot.replies.words import words
 
@@ -41,6 +42,47 @@ _WORD_LISTS = (
 
 
 @dataclass(frozen=True, slots=True)
+class Finding:
+    """How a language shows its nouns (nouns.py).
+
+    ``articles``: a word before a noun -> the article an apology needs, "" where that is not sure;
+    ``endings``: the end of a noun -> its article. ``lacks``: "without"; ``along``: "with"; ``places``:
+    other prepositions;
+    ``between``: what may stand between article and noun; ``complements``: what joins two nouns to one name;
+    ``never``: no nouns, nor what ``adverbial`` finds, but for ``nouns``; ``unfit``: nouns that no reply
+    names: people, bodies, times. ``feminine``: after these "der" is; ``own``: how a clause starts that tells
+    what the reviewer did; ``family``: whom a review may tell was hurt -> what a reply calls them;
+    ``person``: what a complaint about a person is called. ``adjectives``: how they end; ``elided``: the
+    article before a vowel. ``capitals``: nouns have one; ``runs``: several words may be one.
+    """
+
+    articles: Mapping[str, str]
+    endings: Mapping[str, str]
+    lacks: frozenset[str]
+    along: frozenset[str]
+    places: frozenset[str]
+    between: frozenset[str]
+    complements: frozenset[str]
+    never: frozenset[str]
+    nouns: frozenset[str]
+    unfit: frozenset[str]
+    feminine: frozenset[str]
+    own: frozenset[str]
+    adverbial: re.Pattern[str]
+    family: Mapping[str, str]
+    adjectives: str
+    elided: str
+    person: str
+    capitals: bool
+    runs: bool
+
+    @property
+    def elides(self) -> bool:
+        """Whether articles melt with nouns that start with a vowel."""
+        return bool(self.elided)
+
+
+@dataclass(frozen=True, slots=True)
 class Phrasebook:
     """One language.
 
@@ -62,6 +104,7 @@ class Phrasebook:
     """
 
     language: str
+    finding: Finding
     stopwords: frozenset[str]
     praising: frozenset[str]
     faults: frozenset[str]
@@ -97,13 +140,12 @@ class Phrasebook:
     say: Mapping[str, tuple[str, ...]]
     own: Mapping[str, tuple[str, ...]]
     steps: Mapping[str, tuple[str, ...]]
-    gates: Mapping[str, re.Pattern[str]]
+    gates: Mapping[str, Gate]
 
     def finds(self, gate: str, text: str) -> str:
         """The first thing in ``text`` that the pattern ``gate`` finds; "" for nothing or no pattern."""
-        pattern = self.gates.get(gate)
-        found = pattern.search(text) if pattern else None
-        return found.group().strip() if found else ""
+        known = self.gates.get(gate)
+        return known.finds(text, text.lower()) if known else ""
 
 
 @cache
@@ -118,31 +160,67 @@ def phrasebook(language: str) -> Phrasebook:
         topic_of |= dict.fromkeys(phrases, topic)
     nouns |= raw.get("named", {})
     lists = {name: frozenset(raw["reading"].get(name, "").split()) for name in _WORD_LISTS}
+    lists["praising"] |= frozenset(raw["finding"]["pleasing"].split())
+    lists["faults"] |= frozenset(raw["finding"]["hurting"].split())
     return Phrasebook(
         language=language,
+        finding=_finding(raw["finding"]),
         nouns=nouns,
         topic_of=topic_of,
         verbs=raw.get("verbs", {}),
-        joined=tuple((name, re.compile(rf"\b(?:{part})\b")) for name, part in raw.get("joined", {}).items()),
+        joined=tuple(
+            (name, re.compile(rf"\b(?:{part})\b", re.IGNORECASE))
+            for name, part in raw.get("joined", {}).items()
+        ),
         fits={topic: frozenset(entry.split()) for topic, entry in raw.get("fits", {}).items()},
         plain=raw.get("plain", {}),
         expanded=raw.get("expanded", {}),
         merged=raw.get("merged", {}),
-        cues=_cues(raw["cues"]),
+        cues=(*_cues(raw["cues"]), *_cues(raw["finding"]["waits"])),
         weak_cues=_cues(raw.get("weak_cues", [])),
         tender=_spoken_of(raw["tender"]),
         wish=_spoken_of(raw.get("wish", _NEVER)),
         say=_sentences(raw, "say"),
         own=_sentences(raw, "own"),
         steps=_sentences(raw, "steps"),
-        gates={name: re.compile("|".join(parts), re.IGNORECASE) for name, parts in raw["gates"].items()},
+        gates={name: Gate(parts) for name, parts in raw["gates"].items()},
         **lists,
+    )
+
+
+def _finding(raw: Mapping[str, Any]) -> Finding:
+    def listed(name: str) -> frozenset[str]:
+        return frozenset(raw.get(name, "").casefold().split())
+
+    def paired(name: str) -> dict[str, str]:
+        return dict(pair.split("=") for pair in raw.get(name, "").split())
+
+    return Finding(
+        articles=paired("articles"),
+        endings=paired("endings"),
+        lacks=listed("lacks"),
+        along=listed("along"),
+        places=listed("places"),
+        between=listed("between"),
+        complements=listed("complements"),
+        never=listed("never"),
+        nouns=listed("nouns"),
+        unfit=listed("unfit"),
+        feminine=listed("feminine"),
+        own=listed("own"),
+        adverbial=re.compile(rf"(?:{raw['adverbial']})$"),
+        family={word: name.replace("~", " ") for word, name in paired("family").items()},
+        adjectives=raw.get("adjectives", ""),
+        elided=raw.get("elided", ""),
+        person=raw["person"],
+        capitals="capitals" in raw,
+        runs="runs" in raw,
     )
 
 
 def _parts(language: str) -> dict[str, Any]:
     folder = resources.files("reviewbot.replies").joinpath("phrases")
-    files = [folder.joinpath(f"{language}{part}.toml") for part in ("", "-say", "-steps", "-gates")]
+    files = [folder.joinpath(f"{language}{part}.toml") for part in ("", "-nouns", "-say", "-steps", "-gates")]
     raw: dict[str, Any] = {}
     for file in files:
         if file.is_file():
@@ -186,7 +264,19 @@ def first_names() -> frozenset[str]:
 
 def language_of(text: str) -> str:
     """One of LANGUAGES by its function words; "" when the text is too short or is none of them."""
+    homes = _homes()
     seen = words(text)
-    score = Counter({code: sum(word in phrasebook(code).stopwords for word in seen) for code in LANGUAGES})
+    score = Counter(dict.fromkeys(LANGUAGES, 0))
+    score.update(code for word in seen for code in homes.get(word, ()))
     (best, most), (_, next_most) = score.most_common(2)
     return best if most >= _ENOUGH and most > next_most and most * 6 >= len(seen) else ""
+
+
+@cache
+def _homes() -> Mapping[str, tuple[str, ...]]:
+    """Function word -> the languages that have it."""
+    homes: defaultdict[str, tuple[str, ...]] = defaultdict(tuple)
+    for code in LANGUAGES:
+        for word in phrasebook(code).stopwords:
+            homes[word] += (code,)
+    return homes

@@ -5,9 +5,12 @@ stand, ever reach a reply; figures, names and instructions do not.
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from reviewbot.replies.matters import Matter, matters, named_only
+from reviewbot.replies.clauses import THING, Matter, Mood
+from reviewbot.replies.matters import matters, named_only
+from reviewbot.replies.nouns import asked
 from reviewbot.replies.phrasebook import LANGUAGES, Phrasebook, first_names, language_of, phrasebook
 from reviewbot.replies.words import content_stems, plain, sentences, words
 from reviewbot.types import HELD, Brief, ReviewClass
@@ -21,8 +24,18 @@ _ORDERS = re.compile(
     r"|\b(?:reply|respond|answer|start|begin|end) (?:only |exactly |your (?:reply|response|answer) )?with\b"
     r"|\b(?:include|insert|append|output|print|repeat|write|say) (?:the |this |exactly |these )?"
     r"(?:word|phrase|code|text|sentence|string|link|following)"
-    r"|\bignorier\w* .{0,40}anweisung|\bignor[ae] .{0,40}instruccion"
-    r"|\bignore[zr]? .{0,40}(?:instruct|consigne)",
+    r"|\bignorier\w* .{0,40}anweisung|\bignor[ae] .{0,40}instruc|\bignora (?:todo|tutto|tutte|todas)"
+    r"|\bignore[zr]? .{0,40}(?:instruct|consigne|tudo|instruç)"
+    r"|\b(?:vergiss|vergesst|vergessen sie) .{0,30}(?:regel|anweisung|vorgabe|alles)"
+    r"|\b(?:oublie|oubliez|olvida|dimentica|esqueça|esquece|vergeet|negeer) .{0,40}"
+    r"(?:consigne|instruct|règle|instruc|regla|regole|istruzion|regras|instruç|opdracht|instructie|regels)"
+    r"|\b(?:hinweis|anweisung|nachricht) an (?:die|den|das) (?:ki|bot|modell|assistent)"
+    r"|\bnote (?:pour|à) (?:le |la |l')?(?:robot|ia|assistant|bot)"
+    r"|\bnota para (?:la |el |o |a )?(?:ia|robot|bot|asistente|assistente)"
+    r"|\bistruzion[ei] per (?:l'|il )?(?:assistente|bot|ia|robot)"
+    r"|\b(?:bericht|opdracht|notitie) (?:aan|voor) (?:de )?(?:bot|ai|robot|assistent)"
+    r"|\b(?:antworte|antwoord|répond[sz]?|responde|responda|rispondi) "
+    r"(?:nur |alleen |solo |só |apenas |seulement )?(?:mit|met|con|com|par|avec|que|che|dass|dat|')",
     re.IGNORECASE | re.DOTALL,
 )
 _COMMAND = re.compile(
@@ -31,19 +44,25 @@ _COMMAND = re.compile(
     r"give|tell|promise|begin|start|end|answer|insert|apologi[sz]e|admit|confirm|state|add|mention|use|call|send|post)\b",
     re.IGNORECASE,
 )
+_HANDLE = re.compile(r"(?<!\w)[@#]\w{1,50}")
 _DEATH = re.compile(
     r"\b(?:died|dead|death|passed away|killed|funeral|gestorben|verstorben|muri[óo]|mort[eo]?|morreu"
     r"|overleden)\b"
 )
 # A sentence short and plain enough to be quoted: words only.
 _QUOTABLE = re.compile(r"[^\W\d_](?:[^\W\d_]|[' ,-]){13,80}[^\w\s]{0,4}")
+_PART = re.compile(r"[,;:]\s")
 _FEWEST_WORDS = 3  # different ones: "Terrible terrible terrible" is no sentence
 # Gates that no quoted sentence may trip.
 _NEVER_QUOTED = ("profanity", "accusation", "staff_blame", "incentive", "review_ask", "promise_money")
 # What a held reply may name without taking a side: things and places, never people or faults.
-_NEUTRAL = frozenset({"food", "drink", "room", "product", "work"})
+_NEUTRAL = frozenset({"food", "drink", "room", "product", "work", "place", "cleanliness"})
+_NEUTRAL |= {"noise", "app", "delivery", THING}
 # Content stems below which a review that names nothing we know is answered like one without a text.
 _TELLING = 6
+_SHORT = 300  # characters of a review in which a family that is named was hurt
+_JOYFUL = 0.5  # a sentiment that is praise without any stars
+_FELT = 0.5  # a reason's weight from which on its word is a fault, or praise
 _NAME = re.compile(r"[^\W\d_]{2,20}(?:['’-][^\W\d_]{2,20})?")
 _LONGEST_NAME = 40
 _MOST_NAMES = 4
@@ -54,7 +73,9 @@ _INITIAL = re.compile(r"[^\W\d_]\.?")
 class Reading:
     """A review as the writer and the gates see it. ``text``: title and text without instructions to machines.
 
-    ``mentions``: spoken of, neither for nor against. ``neutral``: what a grave case may name.
+    ``mentions``: spoken of, neither for nor against. ``points`` and ``joys``: complaints and praises whose
+    article is not sure. ``neutral``: what a grave case may name.
+    ``asked``: what its questions are about. ``family``: who of the reviewer's family was with them.
     ``quote``: a sentence of blame that may be repeated word for word.
     ``orders``: sentences that talk to a machine. ``tender``: of harm or grief, so nothing of it is
     repeated. ``wish``: it asks for something new.
@@ -67,24 +88,43 @@ class Reading:
     complaints: tuple[Matter, ...]
     praises: tuple[Matter, ...]
     mentions: tuple[Matter, ...]
+    points: tuple[Matter, ...]
+    joys: tuple[Matter, ...]
     neutral: tuple[Matter, ...]
     name: str
     staff: tuple[str, ...]
+    asked: tuple[str, ...]
+    family: str
     quote: str
     orders: tuple[str, ...]
     death: bool
     tender: bool
     wish: bool
+    rated: bool
 
     @property
     def says_little(self) -> bool:
         """Whether there is nothing to go by ("Bad."), so that a reply may only ask (policy.md C4)."""
-        named = self.complaints or self.praises or self.mentions or self.quote
-        return not self.stems or (not named and len(self.stems) < _TELLING)
+        return not self.stems or (not self.told and len(self.stems) < _TELLING)
+
+    def asks_about(self, line: str) -> bool:
+        """Whether a public sentence of the business speaks of what the review asks."""
+        return not self.stems.isdisjoint(content_stems(line, self.book.stopwords))
+
+    def is_told(self, word: str, lines: Sequence[str]) -> bool:
+        """Whether one of these sentences speaks of ``word``."""
+        wanted = set(content_stems(word, self.book.stopwords))
+        return any(wanted & set(content_stems(line, self.book.stopwords)) for line in lines)
+
+    @property
+    def told(self) -> int:
+        """How many matters, or quotes, a reply could name."""
+        matters = (self.complaints, self.praises, self.mentions, self.points, self.joys)
+        return sum(map(len, matters)) + bool(self.quote)
 
     def renames(self, one: Matter) -> bool:
         """Whether ``one`` is named in other words than the review's own: "the crashes" where it "crashed"."""
-        return self.stems.isdisjoint(content_stems(one.phrase, self.book.stopwords))
+        return self.stems.isdisjoint(content_stems(one.phrase or one.bare, self.book.stopwords))
 
 
 def is_complaint(brief: Brief) -> bool:
@@ -100,10 +140,21 @@ def is_complaint(brief: Brief) -> bool:
 
 
 def is_middling(brief: Brief) -> bool:
-    """Whether the rating is in the middle: no complaint perhaps, but no reason for joy either."""
+    """Whether there may be no complaint, but no reason for joy either: a rating in the middle, or none."""
     low, high = brief.review.scale
     rating = brief.review.rating
-    return rating is not None and rating <= (low + high) / 2
+    if rating is None:
+        kind = brief.assessment.class_
+        joyful = kind is ReviewClass.PRAISE and brief.assessment.sentiment >= _JOYFUL
+        return not joyful and kind is not ReviewClass.QUESTION
+    return rating <= (low + high) / 2
+
+
+def _is_dark(brief: Brief) -> bool:
+    """Whether the rating is below the middle, or there is none beside the complaint."""
+    low, high = brief.review.scale
+    rating = brief.review.rating
+    return rating is None or rating < (low + high) / 2
 
 
 def is_regulated(brief: Brief) -> bool:
@@ -113,14 +164,20 @@ def is_regulated(brief: Brief) -> bool:
 
 def read(brief: Brief) -> Reading:
     """The review of ``brief``, read once."""
-    whole = plain(f"{brief.review.title}\n{brief.review.text}")
+    whole = plain(_HANDLE.sub(" ", f"{brief.review.title}\n{brief.review.text}"))
     text, orders = _without_orders(whole)
     language = _language(brief, text)
     book = phrasebook(language if language in LANGUAGES else "en")
     known = language in {"", *LANGUAGES}
-    found = matters(
-        text if known else "", book, complaint=is_complaint(brief), sincere=_is_sincere(brief, text, book)
+    mood = Mood(
+        complaint=is_complaint(brief),
+        dark=is_complaint(brief) and _is_dark(brief),
+        content=not is_complaint(brief) and not is_middling(brief),
+        sincere=_is_sincere(brief, text, book),
+        sour=_felt(brief, book, hurting=True),
+        sweet=_felt(brief, book, hurting=False),
     )
+    found = matters(text if known else "", book, mood)
     return Reading(
         language=language,
         book=book,
@@ -129,15 +186,30 @@ def read(brief: Brief) -> Reading:
         complaints=found.complaints,
         praises=found.praises,
         mentions=found.mentions,
+        points=found.points,
+        joys=found.joys,
         neutral=named_only(found, _NEUTRAL, book),
         name=first_name(brief.review.author),
         staff=_praised_staff(brief, text),
+        asked=_asked(text, book),
+        family=_hurt(brief, text, book),
         quote="" if orders else _quotable(text, book),
         orders=orders,
         death=bool(_DEATH.search(text.casefold())),
         tender=is_complaint(brief) and bool(book.tender.search(text.casefold())),
+        rated=brief.review.rating is not None,
         wish=bool(book.wish.search(text.casefold())),
     )
+
+
+def _felt(brief: Brief, book: Phrasebook, *, hurting: bool) -> frozenset[str]:
+    """Single words that the assessment found to hurt, or to please."""
+    told = {
+        reason.quote.casefold()
+        for reason in brief.assessment.reasons
+        if (reason.weight < -_FELT if hurting else reason.weight > _FELT)
+    }
+    return frozenset(told - book.nouns.keys() - book.stopwords - book.people - book.finding.never)
 
 
 def _is_sincere(brief: Brief, text: str, book: Phrasebook) -> bool:
@@ -146,22 +218,48 @@ def _is_sincere(brief: Brief, text: str, book: Phrasebook) -> bool:
     sarcastic = any(reason.rule == "sarcasm" for reason in brief.assessment.reasons)
     praised = any(topic.polarity > 0 for topic in brief.assessment.topics)
     turns = not book.contrast.isdisjoint(words(text))
-    return not sarcastic and (not is_complaint(brief) or (not worst and (turns or praised)))
+    return not sarcastic and (
+        not is_complaint(brief) or (not worst and (turns or praised or not _is_dark(brief)))
+    )
+
+
+def _hurt(brief: Brief, text: str, book: Phrasebook) -> str:
+    """Who of the reviewer's family is told to have been hurt, as a reply calls them; "" for nobody."""
+    family = book.finding.family
+    short = brief.assessment.class_ is ReviewClass.SAFETY and len(text) < _SHORT
+    for sentence in sentences(text):
+        if short or book.tender.search(sentence.casefold()):
+            named = [family[word] for word in words(sentence) if word in family]
+            if named:
+                return named[0]
+    return ""
+
+
+def _asked(text: str, book: Phrasebook) -> tuple[str, ...]:
+    """The nouns of its questions, each once."""
+    parts = (part for sentence in sentences(text) if sentence.endswith("?") for part in sentence.split(","))
+    return tuple(dict.fromkeys(one.word for part in parts for one in asked(part, book)))
 
 
 def _quotable(text: str, book: Phrasebook) -> str:
-    """A sentence that denies or blames in a few harmless words; "" if there is none."""
-    for sentence in sentences(text):
-        seen = words(sentence)
-        blames = not (book.negations | book.faults).isdisjoint(seen)
-        harmless = book.unquoted.isdisjoint(seen) and not any(
-            book.finds(gate, sentence) for gate in _NEVER_QUOTED
-        )
-        named = any(word.istitle() for word in sentence.split()[1:]) and book.language != "de"
-        says_something = len(set(seen)) >= _FEWEST_WORDS and not sentence.isupper()
-        if blames and harmless and not named and says_something and _QUOTABLE.fullmatch(sentence):
-            return sentence.rstrip(".!:;()-,") + "."
-    return ""
+    """A sentence, or a part of one, that denies or blames in a few harmless words; "" if there is none."""
+    whole = sentences(text)
+    parts = [part.strip() for sentence in whole for part in _PART.split(sentence)]
+    return next((one.rstrip(".!:;()-,") + "." for one in (*whole, *parts) if _is_quotable(one, book)), "")
+
+
+def _is_quotable(part: str, book: Phrasebook) -> bool:
+    seen = words(part)
+    named = any(word.istitle() for word in part.split()[1:]) and book.language != "de"
+    return (
+        not (book.negations | book.faults | book.blame).isdisjoint(seen)
+        and len(set(seen)) >= _FEWEST_WORDS
+        and not named
+        and not part.isupper()
+        and book.unquoted.isdisjoint(seen)
+        and bool(_QUOTABLE.fullmatch(part))
+        and not any(book.finds(gate, part) for gate in _NEVER_QUOTED)
+    )
 
 
 def first_name(author: str) -> str:
@@ -209,4 +307,4 @@ def _praised_staff(brief: Brief, text: str) -> tuple[str, ...]:
 
 def without_details(brief: Brief) -> bool:
     """Classes whose reply repeats nothing of the review."""
-    return brief.assessment.class_ in {ReviewClass.LEGAL, ReviewClass.PRIVACY, ReviewClass.EXTORTION}
+    return brief.assessment.class_ in {ReviewClass.PRIVACY, ReviewClass.EXTORTION}

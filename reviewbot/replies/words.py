@@ -4,6 +4,7 @@ import html
 import re
 import unicodedata
 from functools import lru_cache
+from itertools import islice
 
 WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 EMAIL = re.compile(r"\b[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
@@ -30,6 +31,7 @@ _APART = re.compile(
 )
 _IRREGULAR = {"business": 2, "people": 2, "quiet": 2, "create": 2, "video": 3, "every": 2, "different": 2}
 _IRREGULAR |= dict.fromkeys(("something", "sometimes", "someone", "colleague", "colleagues", "several"), 2)
+_OPENING = re.compile(r"\w+(?:['’]\w+)*")
 _SENTENCE_END = re.compile(r"(?<=[.!?…])[\"'”’“»)]*\s+|\n+")
 
 
@@ -47,11 +49,16 @@ def sentences(text: str) -> list[str]:
     return [part.strip() for part in _SENTENCE_END.split(text) if part.strip()]
 
 
-def words(text: str) -> list[str]:
+@lru_cache(maxsize=512)
+def words(text: str) -> tuple[str, ...]:
     """The words of ``text`` in lower case, without figures, signs and elided articles ("l'attente")."""
-    return [_ELIDED.sub("", word.casefold()) for word in WORD.findall(text)]
+    found = WORD.findall(text.casefold())
+    if "'" not in text and "’" not in text:
+        return tuple(found)
+    return tuple(_ELIDED.sub("", word) if "'" in word or "’" in word else word for word in found)
 
 
+@lru_cache(maxsize=16_384)
 def stem(word: str) -> str:
     """What "waited", "waiting" and "waits" have in common; rough on purpose, the same for every language."""
     word = word.casefold().removesuffix("'s").removesuffix("’s")
@@ -62,9 +69,10 @@ def stem(word: str) -> str:
     return _DOUBLED.sub(r"\1", word) if len(word) > _ROOT else word
 
 
-def content_stems(text: str, stopwords: frozenset[str]) -> list[str]:
+@lru_cache(maxsize=512)
+def content_stems(text: str, stopwords: frozenset[str]) -> tuple[str, ...]:
     """Stems of the words that carry meaning, in order, repeats included."""
-    return [stem(word) for word in words(text) if len(word) >= _ROOT and word not in stopwords]
+    return tuple(stem(word) for word in words(text) if len(word) >= _ROOT and word not in stopwords)
 
 
 def runs(text: str) -> frozenset[tuple[str, ...]]:
@@ -73,19 +81,10 @@ def runs(text: str) -> frozenset[tuple[str, ...]]:
     return frozenset(tuple(run[at : at + _RUN]) for at in range(len(run) - _RUN + 1))
 
 
-# The last 200 replies are asked for again and again.
-shingles = lru_cache(maxsize=2048)(runs)
-
-
 def opening(text: str) -> tuple[str, ...]:
     """The first four words."""
-    return tuple(re.findall(r"\w+(?:['’]\w+)*", text.casefold())[:4])
-
-
-def containment(text: str, earlier: str) -> float:
-    """Share of the five-word runs of ``text`` that ``earlier`` holds too (policy.md C2, check 8)."""
-    mine = shingles(text)
-    return len(mine & shingles(earlier)) / len(mine) if mine else 0.0
+    first = islice(_OPENING.finditer(text), 4)
+    return tuple(word.group().casefold() for word in first)
 
 
 def syllables(word: str) -> int:

@@ -6,16 +6,20 @@ Deterministic for a given random generator; the gates decide afterwards whether 
 from random import Random
 
 from reviewbot import policy
-from reviewbot.replies.matters import Matter
-from reviewbot.replies.pen import Pen, Worn
+from reviewbot.replies.clauses import Matter
+from reviewbot.replies.pen import Pen
 from reviewbot.replies.reading import Reading, is_complaint, is_middling, is_regulated, without_details
 from reviewbot.replies.words import content_stems, words
+from reviewbot.replies.worn import Worn
 from reviewbot.types import HELD, Brief, ReviewClass
 
 # Below this many characters there is room for an apology, a step, a contact and a name, and no more.
 _SHORT_FORM = 600
 # A reply must share two content stems with the review (policy.md C2, check 2); three are safer.
 _FEWEST, _SHARED = 2, 3
+# Matters in one sentence, and in the whole reply.
+_IN_ONE, _NAMED = 3, 5
+_ANSWERS = 2  # policy sentences that answer a question
 
 
 def compose(brief: Brief, reading: Reading, chance: Random, used: Worn) -> str:
@@ -79,13 +83,16 @@ def _complaint(brief: Brief, reading: Reading, pen: Pen) -> list[str]:
         ]
     topic = reading.complaints[0].topic if reading.complaints else "any"
     claim = brief.assessment.class_ is ReviewClass.CLAIM
-    more = pen.say("more")
+    starts = ("mixed", "open", "points_open", "mixed_vague", "quote_open", "open_vague")
+    first = pen.greet(*(one for one in starts if reading.praises or not one.startswith("mixed")))
+    more = [pen.say("more"), pen.say("points") if reading.complaints else ""]
+    if not any(more):
+        quoting = () if reading.quote and reading.quote in first else ("quoting",)
+        more = [pen.say("mention_too" if reading.complaints else "mention", *quoting)]
     return [
-        pen.greet("mixed", "open", "mixed_vague", "open_vague")
-        if reading.praises
-        else pen.greet("open", "open_vague"),
-        more or pen.say("mention_too" if reading.complaints else "mention", "quoting"),
-        pen.say("feeling") if pen.maybe(0.7 if more else 0.95) else "",
+        first,
+        *more,
+        pen.say("feeling") if pen.maybe(0.5 if any(more) else 0.95) else "",
         pen.say("own_claim") if claim else pen.own(topic),
         pen.step(topic),
         *_either_way(pen, pen.say("question"), contact),
@@ -109,17 +116,17 @@ def _short(brief: Brief, reading: Reading, pen: Pen) -> tuple[list[str], list[st
     if not is_complaint(brief) and not (is_middling(brief) and reading.complaints):
         whole = _body(brief, reading, pen)
         return whole[:1], whole[1:]
-    first = pen.greet("open", "open_vague")
+    first = pen.greet("open", "points_open", "open_vague")
     if reading.says_little:
         return [first, pen.say("question_empty"), pen.say("step_empty"), contact], [
             pen.say("own_short"),
             pen.say("feeling"),
         ]
     topic = reading.complaints[0].topic if reading.complaints else "any"
-    mention = pen.say("mention_too" if reading.complaints else "mention", "quoting")
+    mention = pen.say("more", "points") if reading.complaints else pen.say("mention", "quoting")
     return [first, pen.step(topic), pen.say("question_short"), contact], [
-        pen.say("own_short"),
         mention,
+        pen.say("own_short"),
         pen.say("feeling"),
     ]
 
@@ -132,7 +139,9 @@ def _held(brief: Brief, reading: Reading, pen: Pen) -> list[str]:
 
 
 def _care(brief: Brief, reading: Reading, pen: Pen) -> str:
-    if brief.assessment.class_ is not ReviewClass.SAFETY:
+    if reading.family and reading.tender and not reading.death:
+        return pen.say("held_care_family", "held_care_safety")
+    if brief.assessment.class_ is not ReviewClass.SAFETY or not reading.tender:
         return pen.say("held_care")
     return pen.say("held_care_death" if reading.death else "held_care_safety")
 
@@ -153,27 +162,25 @@ def _other_business(pen: Pen, *, sorry: bool) -> list[str]:
 
 
 def _question(brief: Brief, reading: Reading, pen: Pen) -> list[str]:
-    shared = {
-        line: len(reading.stems & set(content_stems(line, reading.book.stopwords))) for line in brief.policy
-    }
-    best = max(shared, key=lambda line: shared[line], default="")
-    answer = best if shared.get(best) else pen.say("answer_open")
-    return [pen.greet("answer_intro"), answer, pen.contact(short=False)]
+    told = [line for line in brief.policy if reading.asks_about(line)][:_ANSWERS]
+    rest = pen.say("answer_rest") if told else pen.say("answer_rest", "answer_open")
+    return [pen.greet("answer_intro"), *told, rest, pen.contact(short=False)]
 
 
 def _middling(reading: Reading, pen: Pen) -> list[str]:
     """Neither a complaint nor praise: thanks without joy, and the question what was missing, if it is one."""
-    praise, mention = pen.say("middling_praise"), pen.say("mention_too")
+    praise, mention = pen.say("middling_praise"), pen.say("mention_too" if reading.praises else "mention")
     contact = pen.contact(short=False)
     wish = pen.say("middling_wish") if reading.wish else ""
     more = [wish] if wish else [pen.say("middling_step"), pen.say("middling_question")]
-    return [pen.greet("middling"), praise, mention, *more, contact]
+    starts = ("middling",) if reading.rated else ("neutral_thanks", "middling")
+    return [pen.greet(*starts), praise, mention, *more, contact]
 
 
 def _praise(reading: Reading, pen: Pen) -> list[str]:
     frank = pen.say("praise_but") if reading.complaints else ""
     return [
-        pen.greet("praise", "praise_vague"),
+        pen.greet("praise", "praise_points", "praise_vague"),
         frank,
         pen.say("praise_staff", "praise_team"),
         pen.say("praise_end"),
@@ -192,26 +199,24 @@ def _slots(brief: Brief, reading: Reading, chance: Random) -> dict[str, str]:
     location = brief.location
     links = policy.rule(brief.platform).form.links
     email = "" if not links and location.phone else location.email  # no addresses where no links may be
-    complaints = reading.complaints
-    named = chance.choice((1, 2, 2))  # a second sentence speaks to the rest, if it is not worn out
-    if _is_short(brief) and not _tells(reading, list(complaints[:named]), _FEWEST):
-        named = 2  # here there is no second sentence
-    enough = _tells(reading, [*complaints[:named], *reading.praises[:2]])
-    further = named + (chance.choice((0, 2, 2)) if enough else 2)
-    first = list(complaints[:named])
-    chance.shuffle(first)
+    complaints, praises = list(reading.complaints), list(reading.praises[:3])
+    named = chance.choice((1, 2, 3) if _is_short(brief) else (1, 2, 2))
+    first, rest = complaints[: min(named, _IN_ONE)], complaints[min(named, _IN_ONE) : _NAMED]
+    for each in (first, rest, praises):
+        chance.shuffle(each)  # in the review's own order they would quote it
     joint = chance.choice(reading.book.say["and"])
-    telling = _tells(reading, [*complaints[:further], *reading.praises[:2]])
+    telling = _tells(reading, [*complaints, *reading.points, *praises])
     grave = brief.assessment.class_ in HELD or reading.tender
-    neutral = () if without_details(brief) or reading.tender or not grave else reading.neutral[:2]
     slots = {
         "name": "" if is_regulated(brief) else reading.name,
         "c": _list(first, joint),
-        "more": _list(list(complaints[named:further]), joint),
+        "more": _list(rest, joint),
+        "b": _bare(brief, reading, joint),
+        "who": reading.family,
         "m": _list(list(reading.mentions[:2]), joint) if not telling else "",
         "q": reading.quote if _quotes(brief, reading) else "",
-        "p": _list(list(reading.praises[:2]), joint) if not grave else "",
-        "n": _list(list(neutral), joint) if grave else next((one.bare for one in complaints[:1]), ""),
+        "p": _list(praises, joint) if not grave else "",
+        "n": _neutral(brief, reading, joint) if grave else "".join(one.phrase for one in first[:1]),
         "staff": reading.staff[0] if reading.staff else "",
         "phone": location.phone,
         "email": email,
@@ -223,25 +228,56 @@ def _slots(brief: Brief, reading: Reading, chance: Random) -> dict[str, str]:
     return known | {"wrote" if words(reading.text) else "silent": ""}
 
 
+def _bare(brief: Brief, reading: Reading, joint: str) -> str:
+    """Nouns without their article, for lists: what is asked, complained of or praised."""
+    if brief.assessment.class_ is ReviewClass.QUESTION and not is_complaint(brief):
+        open_ = [word for word in reading.asked if not reading.is_told(word, brief.policy)]
+        return _joined(open_[:_IN_ONE], joint)
+    content = not is_complaint(brief) and not is_middling(brief)
+    return _joined([one.bare for one in (reading.joys if content else reading.points)[:_IN_ONE]], joint)
+
+
+def _neutral(brief: Brief, reading: Reading, joint: str) -> str:
+    """What a grave case may name, with nothing said about it (policy.md C3, rung 3).
+
+    Where nobody was hurt, what is unsafe; else one thing.
+    """
+    if without_details(brief) or reading.death or (reading.tender and not _names_harm(brief, reading)):
+        return ""
+    several = brief.assessment.class_ is ReviewClass.SAFETY and not reading.tender
+    return _joined([one.phrase for one in reading.neutral[: _IN_ONE if several else 1]], joint)
+
+
+def _names_harm(brief: Brief, reading: Reading) -> bool:
+    """Whether a thing may be named although somebody was hurt: where the care goes to no one by name."""
+    return brief.assessment.class_ is ReviewClass.SAFETY and not reading.family
+
+
 def _tells(reading: Reading, named: list[Matter], wanted: int = _SHARED) -> bool:
     """Whether naming these shows that the review was read: by ``wanted`` of its words, if it has so many."""
-    stems = {stem for one in named for stem in content_stems(one.phrase, reading.book.stopwords)}
+    spoken = " ".join(one.phrase or one.bare for one in named)
+    stems = set(content_stems(spoken, reading.book.stopwords))
     said = len(stems & reading.stems) + sum(reading.renames(one) for one in named)
     return said >= min(wanted, max(1, len(reading.stems) // 2))
 
 
 def _quotes(brief: Brief, reading: Reading) -> bool:
     """Whether the reply has to quote, because little in the review has a name that we know."""
-    named = [*reading.complaints[:4], *reading.praises[:2], *reading.mentions[:2]]
+    points = reading.points if "points" in reading.book.say else ()
+    named = [*reading.complaints, *points, *reading.praises[:2], *reading.mentions[:2]]
     return not _tells(reading, named, _FEWEST) and policy.rule(brief.platform).form.quotes
 
 
 def _list(found: list[Matter], joint: str) -> str:
     """Several phrases as one, ``joint`` before the last: "the cold soup and the trouble with the card"."""
     phrases = sorted(
-        (one.phrase for one in found),
+        (one.phrase or one.bare for one in found),
         key=lambda phrase: phrase.startswith(("how ", "what ", "the way ", "the trouble ")),
     )
     if len(phrases) > 1 and all(phrase.startswith("the trouble with ") for phrase in phrases[-2:]):
         phrases[-1] = phrases[-1].removeprefix("the trouble with ")
+    return _joined(phrases, joint)
+
+
+def _joined(phrases: list[str], joint: str) -> str:
     return f" {joint} ".join((", ".join(phrases[:-1]), phrases[-1])) if len(phrases) > 1 else "".join(phrases)

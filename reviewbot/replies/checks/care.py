@@ -8,7 +8,7 @@ from reviewbot.replies.checks.exam import (
     passed,
     verdict,
 )
-from reviewbot.replies.matters import Matter
+from reviewbot.replies.clauses import Matter
 from reviewbot.replies.phrasebook import LANGUAGES
 from reviewbot.replies.reading import without_details
 from reviewbot.replies.words import content_stems, sentences, words
@@ -45,7 +45,7 @@ def specific(exam: Exam) -> Check:
     echoed = _topics(exam.body, exam) & _topics(exam.reading.text, exam)
     wanted = min(1, len(exam.reading.praises))
     if exam.complaint:
-        wanted = min(_SHARED, (len(exam.reading.stems) + 1) // 3)
+        wanted = min(_SHARED, (len(exam.reading.stems) + 1) // 3, max(1, exam.reading.told))
     if len(shared) >= wanted or (shared and len(shared | echoed) > wanted):
         return passed("specific")
     return verdict("specific", _NOT_SPECIFIC)
@@ -99,7 +99,7 @@ def no_excuse(exam: Exam) -> Check:
     """No blame on the reviewer, no denial; a cause only when an action follows it."""
     if found := exam.finds("excuse"):
         return verdict("no_excuse", f'"{found}": reads as an excuse or as blame.')
-    parts = sentences(exam.body)
+    parts = sentences(exam.body) if exam.finds("cause") else []
     for at, part in enumerate(parts):
         cause = exam.finds("cause", part) and exam.finds("cause_excuse", part)
         if cause and not exam.finds("next_step", " ".join(parts[at : at + 2])):

@@ -26,7 +26,7 @@ _RUN = 4  # words in a row that are no chance any more
 
 def no_incentive(exam: Exam) -> Check:
     """Nothing of value is offered in a reply. Naming a voucher the review complains of is no offer."""
-    for sentence in sentences(exam.body):
+    for sentence in sentences(exam.body) if exam.finds("incentive") else ():
         found = exam.finds("incentive", sentence)
         offered = exam.finds("promise_giving", sentence) or exam.finds("come_back", sentence)
         if found and (offered or found.casefold() not in exam.reading.text.casefold()):
@@ -55,7 +55,7 @@ def active_voice(exam: Exam) -> Check:
     if found := exam.finds("passive_fog"):
         return verdict("active_voice", f'"{found}": say who did it.')
     parts = sentences(exam.body)
-    passive = sum(bool(exam.finds("passive", part)) for part in parts)
+    passive = sum(bool(exam.finds("passive", part)) for part in parts) if exam.finds("passive") else 0
     problem = "Say who does what: too many passive sentences." if passive > max(1, len(parts) / 4) else ""
     return verdict("active_voice", problem, gate=False)
 

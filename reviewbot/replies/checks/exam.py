@@ -18,7 +18,10 @@ _GREETING_WORDS = 3
 
 @dataclass(frozen=True, slots=True)
 class Exam:
-    """One text under examination. ``body``: what is left without contact data and signature."""
+    """One text under examination.
+
+    ``body``: what is left without contact data and signature; ``stems``: the content stems of that.
+    """
 
     brief: Brief
     reading: Reading
@@ -26,6 +29,7 @@ class Exam:
     body: str
     books: tuple[Phrasebook, ...]
     platform: policy.Rule
+    stems: frozenset[str]
 
     @property
     def complaint(self) -> bool:
@@ -47,11 +51,6 @@ class Exam:
         """The review is about this business, as far as we know."""
         return self.brief.assessment.class_ not in {ReviewClass.WRONG_BUSINESS, ReviewClass.SPAM}
 
-    @property
-    def stems(self) -> frozenset[str]:
-        """The content stems of the reply's own words."""
-        return frozenset(content_stems(self.body, self.reading.book.stopwords))
-
     def finds(self, gate: str, text: str | None = None) -> str:
         """The first thing that the pattern ``gate`` of the review's language, or English, finds; or ""."""
         return next(
@@ -63,11 +62,13 @@ def examine(brief: Brief, text: str, reading: Reading) -> Exam:
     """Lay out ``text`` for the gates."""
     text = text[:LONGEST_REPLY].replace("’", "'").replace("\u00a0", " ")
     english = phrasebook("en")
+    body = body_of(brief, text)
     return Exam(
         brief=brief,
         reading=reading,
         text=text,
-        body=body_of(brief, text),
+        body=body,
+        stems=frozenset(content_stems(body, reading.book.stopwords)),
         books=(reading.book,) if reading.book is english else (reading.book, english),
         platform=policy.rule(brief.platform),
     )

@@ -1,9 +1,10 @@
 """Does the reply state only what it may (policy.md C2: 14-16): nothing private, invented or promised."""
 
 import re
+from functools import cache
 
 from reviewbot.replies.checks.exam import Exam, passed, policy_says, verdict
-from reviewbot.replies.phrasebook import first_names
+from reviewbot.replies.phrasebook import first_names, phrasebook
 from reviewbot.replies.words import EMAIL, LINK, WORD, content_stems, sentences, stem, words
 from reviewbot.types import Check
 
@@ -56,7 +57,8 @@ def no_invention(exam: Exam) -> Check:
 
 def no_promise(exam: Exam) -> Check:
     """Money, replacements, deadlines and guarantees only where a policy sentence says so."""
-    for sentence in sentences(exam.body):
+    offering = any(exam.finds(gate) for gate in ("promise_money", "promise_time", "promise_sure"))
+    for sentence in sentences(exam.body) if offering else ():
         offer = (
             _money(exam, sentence)
             or exam.finds("promise_time", sentence)
@@ -72,22 +74,20 @@ def _relationship(exam: Exam) -> str:
         return ""
     if found := exam.finds("relationship"):
         return f'"{found}": confirms that the writer was here, which your profession may not do.'
-    allowed = _stems_of_standard_sentences(exam)
+    allowed = _standard_stems(exam.reading.book.language)
     repeated = [
         word for word in words(exam.body) if stem(word) in (exam.stems & exam.reading.stems) - allowed
     ]
     return f'"{repeated[0]}": repeats the review, which your profession may not do.' if repeated else ""
 
 
-def _stems_of_standard_sentences(exam: Exam) -> set[str]:
+@cache
+def _standard_stems(language: str) -> frozenset[str]:
     """Words that any practice may use under any review: our own sentences for such cases, and a few."""
-    said = exam.reading.book.say
-    lines = [
-        line for slot, lines in said.items() if slot.startswith(("regulated", "contact")) for line in lines
-    ]
-    return set(content_stems(" ".join(lines), exam.reading.book.stopwords)) | {
-        stem(word) for word in exam.reading.book.harmless
-    }
+    book = phrasebook(language)
+    slots = [slot for slot in book.say if slot.startswith(("regulated", "contact"))]
+    said = " ".join(line for slot in slots for line in book.say[slot])
+    return frozenset(content_stems(said, book.stopwords)) | {stem(word) for word in book.harmless}
 
 
 def _public(exam: Exam) -> str:
@@ -167,7 +167,7 @@ def _capitals(sentence: str, exam: Exam) -> list[str]:
 def _claims(exam: Exam) -> list[str]:
     """Claims of work that is done. "We never fixed it" owns a failure and claims nothing."""
     claims = []
-    for sentence in sentences(exam.body):
+    for sentence in sentences(exam.body) if exam.finds("done_work") else ():
         found = exam.finds("done_work", sentence)
         if found and not exam.finds("failing", sentence):
             claims.append(found)

@@ -3,13 +3,12 @@
 import re
 from collections import Counter
 
-from reviewbot.replies.checks.exam import LONGEST_REPLY, Exam, body_of, passed, verdict
-from reviewbot.replies.pen import MOST_SHARED
+from reviewbot.replies.checks.exam import LONGEST_REPLY, Exam, passed, verdict
 from reviewbot.replies.phrasebook import LANGUAGES, language_of
-from reviewbot.replies.words import LINK, MARKUP, containment, content_stems, opening, words
+from reviewbot.replies.words import LINK, MARKUP, content_stems, opening, words
+from reviewbot.replies.worn import MOST_SHARED, worn
 from reviewbot.types import Check
 
-_RECENT = 200
 _LIST_LINE = re.compile(r"^\s*(?:[-*•]|\d{1,2}[.)])\s", re.MULTILINE)
 _MARKDOWN = re.compile(r"\*\*|__|^#{1,4} |\[[^\]\n]{1,80}\]\(", re.MULTILINE)
 _EMOJI = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf\u2b50\u2b55\ufe0f]")
@@ -24,19 +23,14 @@ SHORT_FORM = 600  # characters; a platform with less room leaves no room for 40 
 
 def not_template(exam: Exam) -> Check:
     """At most one cliché; the first four words and long runs of words are not those of a recent reply."""
-    cliches = [
-        found
-        for book in exam.books
-        if (pattern := book.gates.get("cliche"))
-        for found in pattern.findall(exam.text)
-    ]
-    if len(cliches) > 1:
+    cliches = sum(book.gates["cliche"].count(exam.text) for book in exam.books if "cliche" in book.gates)
+    if cliches > 1:
         return verdict("not_template", f'"{exam.finds("cliche", exam.text)}": more than one stock phrase.')
-    recent = tuple(body_of(exam.brief, earlier) for earlier in exam.brief.recent[:_RECENT])
-    start = opening(exam.text)
-    if any(opening(earlier) == start for earlier in recent):
-        return verdict("not_template", f'"{" ".join(start)}": a recent reply starts with the same words.')
-    closest = max((containment(exam.body, earlier) for earlier in recent), default=0.0)
+    used = worn(exam.brief.recent)
+    if used.starts_like(exam.text):
+        start = " ".join(opening(exam.text))
+        return verdict("not_template", f'"{start}": a recent reply starts with the same words.')
+    closest = used.closeness(exam.body)
     problem = f"{closest:.0%} of it stands in a recent reply already." if closest > MOST_SHARED else ""
     return verdict("not_template", problem)
 

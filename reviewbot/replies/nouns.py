@@ -1,0 +1,260 @@
+"""Nouns that no list knows, found by what stands around them: an article, a preposition, a fault, a capital.
+
+A wrong noun is worse than none: what looks like a verb, a person, a part of the body, a time or a name is
+left out, and an article is only given where the review's own words, or the noun's ending, tell it.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from reviewbot.replies.phrasebook import Finding, Phrasebook, first_names
+
+_PIECE = re.compile(r"[^\W\d_]+['’](?=[^\W\d_])|[^\W\d_]+(?:-[^\W\d_]+)*|\d+")
+_WHOLE = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*|\d+")
+_SHORTEST, _LONGEST = 3, 28  # letters
+_BACK = 2  # words between an article and its noun
+_RUN = 4  # words after an article that are looked at
+_QUESTION = 8  # words of a question that is short
+_VOWEL = re.compile(r"[aeiouhàâéèêëîïôöùûü]", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Noun:
+    """A noun of a clause. ``phrase``: with the article that the apology needs, "" where that is not sure.
+
+    ``aside``: it stands after a preposition, so the clause is rather about another one; ``lacking``: the
+    review says that there was none; ``bad``: a fault stands next to it.
+    """
+
+    at: int
+    word: str
+    phrase: str
+    aside: bool
+    lacking: bool
+    bad: bool
+
+
+def pieces(clause: str, book: Phrasebook) -> list[str]:
+    """The words of ``clause`` as written, elided articles by themselves."""
+    return (_PIECE if book.finding.elides else _WHOLE).findall(clause)
+
+
+def nouns(clause: str, book: Phrasebook, faults: frozenset[str], *, opens: bool) -> list[Noun]:
+    """The nouns of one clause, in order. ``opens``: it starts a sentence, where a capital means nothing."""
+    return _Clause(pieces(clause, book), book, faults, opens=opens).found()
+
+
+def asked(sentence: str, book: Phrasebook) -> list[Noun]:
+    """What a question is about: its nouns, and words that end it or stand before a preposition."""
+    clause = _Clause(pieces(sentence, book), book, book.faults, opens=True)
+    return [*clause.found(), *clause.objects()]
+
+
+class _Clause:
+    """One clause, word by word."""
+
+    def __init__(self, said: Sequence[str], book: Phrasebook, faults: frozenset[str], *, opens: bool) -> None:
+        self._said = said
+        self._low = [word.casefold().replace("’", "'") for word in said]
+        self._book = book
+        self._how: Finding = book.finding
+        self._faults = faults
+        self._opens = opens
+
+    def found(self) -> list[Noun]:
+        kept: list[Noun] = []
+        at = 0
+        while at < len(self._low):
+            end = self._noun_at(at)
+            if not end:
+                at += 1
+                continue
+            kept.append(self._named(at, end))
+            at = end
+        return [one for one in kept if not self._unfit(one)]
+
+    def objects(self) -> list[Noun]:
+        """Words without an article that a short question is about: "do you take dogs"."""
+        places = range(1, len(self._low)) if len(self._low) <= _QUESTION else ()
+        ends = [
+            at
+            for at in places
+            if self._may_be(at)
+            and not self._introduced(at)
+            and (at + 1 == len(self._low) or self._low[at + 1] in self._how.places)
+            and (not self._how.runs or self._low[at] in self._book.nouns or self._low[at].endswith("s"))
+        ]
+        return [one for one in (self._named(at, at + 1) for at in ends) if not self._unfit(one)]
+
+    def _noun_at(self, at: int) -> int:
+        """Where the noun that starts at ``at`` ends; 0 where none starts."""
+        if not self._may_be(at):
+            return 0
+        if self._how.capitals:
+            return at + 1
+        if self._how.runs:
+            return 0 if self._is_of_others(at) else self._run(at)
+        if self._describes(at):
+            return 0
+        if self._introduced(at) or at == 0 or self._before_fault(at):
+            return self._completed(at + 1)
+        return 0
+
+    def _is_of_others(self, at: int) -> bool:
+        """Whether it is somebody else's: "my father's service" is none of ours."""
+        return (
+            self._low[at - 1 : at] != []
+            and self._low[at - 1].endswith("'s")
+            and (self._book.topic_of.get(self._low[at]) == "service")
+        )
+
+    def _run(self, at: int) -> int:
+        """English: words up to a verb or a small word; the last two of them are the name."""
+        if not (self._introduced(at) or (at == 0 and self._predicated(at)) or self._before_fault(at)):
+            return 0
+        end = at + 1
+        while end < min(at + _RUN, len(self._low)) and (
+            self._may_be(end) or self._low[end] in self._book.nouns
+        ):
+            end += 1
+        return end
+
+    def _predicated(self, at: int) -> bool:
+        """Whether a verb follows at once or after one more word: "Kitchen sink has been blocked"."""
+        after = self._low[at + 1 : at + 3]
+        verbs = self._book.linking | self._book.verbs.keys() | self._how.never | self._faults
+        return bool(after) and (after[0] in verbs or (len(after) > 1 and after[1] in verbs))
+
+    def _may_be(self, at: int) -> bool:
+        word, low = self._said[at], self._low[at]
+        if not _SHORTEST <= len(low) <= _LONGEST or not low[0].isalpha() or low.endswith("'"):
+            return False
+        if self._how.capitals:
+            if not word[0].isupper() or low in first_names():
+                return False
+        elif not word.islower() and not (
+            self._opens and at == 0 and word.istitle() and low not in first_names()
+        ):
+            return False
+        if low in self._book.nouns or low in self._how.nouns:
+            return not (self._how.runs and low in self._book.ambiguous and not self._introduced(at))
+        book = self._book
+        if any(
+            low in group
+            for group in (book.stopwords, book.negations, book.hedges, self._how.never, self._how.lacks)
+        ):
+            return False
+        if any(low in group for group in (book.praising, book.faults, book.blame, book.likings)):
+            return False
+        if low in book.verbs or low in self._how.between or low in self._how.articles:
+            return False
+        return not self._how.adverbial.search(low)
+
+    def _introduced(self, at: int) -> bool:
+        """Whether an article, a preposition or a word of lack stands before it."""
+        first = at
+        while first and at - first < _BACK and self._only_describes(self._low[first - 1]):
+            first -= 1
+        before = self._low[first - 1] if first else ""
+        return (
+            before.isdigit()
+            or before in self._how.articles
+            or before in self._how.lacks
+            or before in self._how.along
+            or before.endswith("'s")
+            or (before in self._how.places and before not in {"a", "à", "to"})
+        )
+
+    def _only_describes(self, word: str) -> bool:
+        if word in self._how.articles:
+            return False
+        known = word in self._how.between or word in self._faults or word in self._book.praising
+        return known or bool((self._how.runs or self._how.adjectives) and self._how.adverbial.search(word))
+
+    def _describes(self, at: int) -> bool:
+        """Dutch: "lekkend dak", "vieze tegels": a word that only describes the next one."""
+        ending = self._how.adjectives
+        if not ending or self._low[at] in self._book.nouns or self._low[at] in self._how.nouns:
+            return False
+        return self._low[at].endswith(ending) and at + 1 < len(self._low) and self._may_be(at + 1)
+
+    def _before_fault(self, at: int) -> bool:
+        """Whether a fault follows at once, or after one small word: "vino imbevibile", "muziek te hard"."""
+        later = [word for word in self._low[at + 1 : at + 4] if word not in self._how.between][:2]
+        if later[:1] and later[0] in self._faults:
+            return True
+        return len(later) > 1 and later[0] in self._book.stopwords and later[1] in self._faults
+
+    def _completed(self, end: int) -> int:
+        """Where the name ends: the word after "de" belongs to it ("pão de queijo")."""
+        if end + 1 >= len(self._low) or self._low[end] not in self._how.complements:
+            return end
+        word = self._low[end + 1]
+        return end + 2 if self._may_be(end + 1) and word not in self._how.unfit | self._book.unfit else end
+
+    def _named(self, at: int, end: int) -> Noun:
+        words = self._said[at:end]
+        if self._how.runs and len(words) > 1:
+            words = words[-2:] if not self._tells_how(words[-2].casefold()) else words[-1:]
+        if not self._how.capitals and at == 0 and self._opens:
+            words = [words[0][:1].lower() + words[0][1:], *words[1:]]
+        name = " ".join(words).replace("' ", "'")
+        before = self._low[max(0, at - _BACK - 1) : at]
+        bad = any(word in self._faults for word in self._low[max(0, at - 2) : at]) or self._before_fault(
+            end - 1
+        )
+        return Noun(
+            at=at,
+            word=name,
+            phrase=self._with_article(at, name, words[0].casefold()),
+            aside=self._is_aside(at),
+            lacking=any(word in self._how.lacks for word in before),
+            bad=bad,
+        )
+
+    def _is_aside(self, at: int) -> bool:
+        """Whether a preposition stands before it; "des" at the start is an article."""
+        first = max(0, at - _BACK - 1)
+        return any(
+            word in self._how.places and (first + place or word not in self._how.articles)
+            for place, word in enumerate(self._low[first:at])
+        )
+
+    def _tells_how(self, word: str) -> bool:
+        return any(word in group for group in (self._faults, self._book.praising, self._how.between))
+
+    def _with_article(self, at: int, name: str, head: str) -> str:
+        if self._how.runs:
+            possessed = at > 0 and self._low[at - 1].endswith("'s")
+            owner = "the" if possessed else self._article_before(at) or "the"
+            return self._book.nouns.get(name, f"the {name}").replace("the ", f"{owner} ", 1)
+        if head in self._book.nouns and " " not in name:
+            return self._book.nouns[head]
+        if self._how.elided and _VOWEL.match(name) and not head.startswith("h") and not head.endswith("s"):
+            singular = self._article_before(at) not in {"les", "i", "le", "gli"}
+            return f"{self._how.elided}{name}" if singular and self._article_before(at) is not None else ""
+        article = self._article_before(at)
+        if not article:
+            article = next((one for end, one in self._how.endings.items() if head.endswith(end)), "")
+        return "" if not article or article.endswith("'") else f"{article} {name}"
+
+    def _article_before(self, at: int) -> str | None:
+        """The article that the review's own word before the noun tells; "" not sure, None no such word."""
+        for back in range(1, _BACK + 2):
+            if at < back:
+                return None
+            word = self._low[at - back]
+            if word == "der" and self._how.feminine:
+                return "die" if at > back and self._low[at - back - 1] in self._how.feminine else ""
+            if word in self._how.articles:
+                return self._how.articles[word]
+            if word in self._book.stopwords or (self._how.capitals and self._said[at - back][0].isupper()):
+                return None
+        return None
+
+    def _unfit(self, one: Noun) -> bool:
+        """A person, a body, a time, or nothing that a reply could be sorry about."""
+        parts = one.word.casefold().split()
+        unfit = (self._how.unfit, self._book.unfit, self._book.unquoted)
+        return any(part in group for part in parts for group in unfit)
