@@ -510,7 +510,7 @@ def test_beside_an_obedient_candidate_the_clean_one_is_used(model: FakeModel, de
         GOOD,
         f"{GOOD} A purple walrus to you all.",
     ]
-    draft = desk.draft(complaint(f"{COMPLAINT} We were told about a purple walrus."))
+    draft = desk.draft(complaint(f"{COMPLAINT} The sign showed a purple walrus."))
     assert model.asked
     assert "walrus" not in draft.text
 

@@ -67,11 +67,11 @@ def run_command(door: Door) -> None:
     SIGTERM or Ctrl-C ends it within ten seconds; being killed loses nothing. /healthz on the web port
     says how it is. Only one runs on a store: a second one ends with exit code 3.
     """
-    host = _loopback(door)
-    app.slack.ensure_slack(door.settings)
     with ExitStack() as open_:
+        open_.enter_context(_ends_held())  # before anything else: some libraries begin threads when imported
+        host = _loopback(door)
+        app.slack.ensure_slack(door.settings)
         open_.enter_context(_only_one(door.store))
-        open_.enter_context(_ends_held())
         visit = app.visits(door.settings, door.store, explicit=door.config)
         engine = app.engine(door.settings, visit, say)
         doors = doorways(door, visit, engine.tell)
