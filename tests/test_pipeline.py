@@ -752,6 +752,17 @@ def test_an_edit_before_anybody_answered_redrafts_and_alerts_only_what_needs_som
     assert [one.stored.review.text for one in scene.notifier.drawn] == ["Even worse.", "All is well!"]
 
 
+def test_a_case_put_off_before_anybody_was_told_is_told_when_an_edit_wakes_it(scene: Scene) -> None:
+    scene.baseline(review("a"))
+    scene.act(1, Move.SNOOZE, until=scene.clock.now + timedelta(hours=2))
+    assert scene.deliver() == 0
+    scene.shows(page(review("a", 5, text="All is well!")))
+    scene.poll()
+    assert scene.case().reply_state == "awaiting"
+    assert scene.deliver() == 1
+    assert told(scene) == [1]
+
+
 def test_words_that_were_approved_for_another_review_text_are_not_posted(scene: Scene) -> None:
     scene.baseline(review("a"))
     scene.act(1, Move.APPROVE)

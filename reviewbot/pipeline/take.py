@@ -276,6 +276,7 @@ class _Desk:
         alert = decide.needs_person(assessed)
         if case.reply_state is not ReplyState.UNKNOWN and (alert or not settled):
             actions.append(Action(Move.REDRAFT, "site", draft=self._draft(review, assessed)))
+            alert = alert or not case.has_card  # it was put off before anybody was told of it
         return replace(finding, actions=tuple(actions), alert=bool(actions) and alert)
 
     def _observed(self, case: Case, before: Review, after: Review) -> str:
