@@ -86,9 +86,8 @@ def test_what_happens_to_it_from_then_on_is_told_under_its_new_card(office: Offi
     card = office.slack.until(lambda: office.card(after=2))
     office.goes_quiet()
     assert len(public(office)) == told_in_public
-    changed, released = [one.words for one in office.slack.thread(card)]
-    assert "the customer changed the review, so the reply was drafted anew" in changed
-    assert "released the hold" in released
+    # Where the new card was not posted yet when the review changed, it shows that itself.
+    assert "released the hold" in office.slack.thread(card)[-1].words
     assert "it moved to the restricted channel" in office.form(OWNER, "History").words
 
 
@@ -98,7 +97,7 @@ def test_it_stays_where_it_is_when_the_review_turns_milder_again(office: Office)
     card = office.gets("r1", 1, "Cold soup, and a waiter who never came.")
     assert card.channel == "G1"
     office.goes_quiet()
-    assert "the reply was drafted anew" in office.slack.shown("G1")[-1].words  # loud, and told there
+    assert "A waiter who never came".lower() in office.slack.card(1).words.lower()
     assert is_clean(office)
 
 
