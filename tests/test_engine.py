@@ -13,7 +13,8 @@ from dbos import DBOS
 
 from fakes.world import FACTS, LISTING, START, URL, Recorder, Scene, old, page, review
 from reviewbot import engine as room
-from reviewbot.app import Visit, _SharedHosts
+from reviewbot.app import Visit
+from reviewbot.app.shared import SharedHosts
 from reviewbot.cases import Move
 from reviewbot.engine import Engine, Pulse, due_listings
 from reviewbot.errors import NotifyError, StoreError, WireError
@@ -281,7 +282,7 @@ def test_a_site_with_one_server_for_all_keeps_its_rate_in_the_queue_others_on_th
 
 
 def test_what_is_remembered_of_hosts_can_be_asked_from_any_thread(daemon: Daemon) -> None:
-    hosts = _SharedHosts(lambda: closing(SqliteStore(str(daemon.folder / "reviewbot.db"))))
+    hosts = SharedHosts(lambda: closing(SqliteStore(str(daemon.folder / "reviewbot.db"))))
     robots = RobotsFile(b"User-agent: *", START)
     with ThreadPoolExecutor(1) as other:
         other.submit(hosts.visited, "reviews.example", START).result()

@@ -17,6 +17,7 @@ from urllib.parse import unquote, urlsplit
 
 from reviewbot import actions, config, sites
 from reviewbot.app import slack
+from reviewbot.app.shared import SharedHosts, SharedLedger
 from reviewbot.config import Settings
 from reviewbot.errors import ConfigError, StoreBusy, StoreError
 from reviewbot.notify import Notifier
@@ -41,10 +42,7 @@ from reviewbot.types import (
     Draft,
     Hosts,
     Listing,
-    ModelCall,
-    ModelUse,
     Review,
-    RobotsFile,
 )
 
 if TYPE_CHECKING:
@@ -311,55 +309,6 @@ def mail(wanted: Settings) -> "Mail":
     )
 
 
-class _SharedHosts:
-    """What is remembered of hosts, for all threads of a daemon: each verb on a store of its own."""
-
-    def __init__(self, own_store: Callable[[], AbstractContextManager[Store]]) -> None:
-        self._own_store = own_store
-
-    def last_visit(self, host: str) -> datetime | None:
-        """When the last request to this host was over."""
-        with self._own_store() as store:
-            return store.hosts.last_visit(host)
-
-    def visited(self, host: str, at: datetime) -> None:
-        """A request to this host was over at this time."""
-        with self._own_store() as store:
-            store.hosts.visited(host, at)
-
-    def robots(self, origin: str) -> RobotsFile | None:
-        """The robots.txt of an origin, as it was last read."""
-        with self._own_store() as store:
-            return store.hosts.robots(origin)
-
-    def keep_robots(self, origin: str, robots: RobotsFile) -> None:
-        """Remember the robots.txt of an origin."""
-        with self._own_store() as store:
-            store.hosts.keep_robots(origin, robots)
-
-
-class _SharedLedger:
-    """What calls to a model cost, for all threads of a daemon: each verb on a store of its own."""
-
-    def __init__(self, own_store: Callable[[], AbstractContextManager[Store]]) -> None:
-        self._own_store = own_store
-
-    def model_called(self, call: ModelCall, now: datetime) -> None:
-        """Keep in the log that a model was asked."""
-        with self._own_store() as store:
-            store.model_called(call, now)
-
-    def model_use(self, since: datetime) -> ModelUse:
-        """What the calls from then on have cost."""
-        with self._own_store() as store:
-            return store.model_use(since)
-
-    def tell(self, key: str, text: str, now: datetime) -> bool:
-        """Tell people something, once for each key."""
-        with self._own_store() as store:
-            return store.tell(key, text, now)
-
-
 Visit = Callable[[], AbstractContextManager[World]]
 
 
@@ -374,13 +323,13 @@ def visits(wanted: Settings, store: Store, *, explicit: str | None = None) -> Vi
     def own_store() -> AbstractContextManager[Store]:
         return closing(open_store(wanted, migrate=False))
 
-    line = wire(wanted, _SharedHosts(own_store))
+    line = wire(wanted, SharedHosts(own_store))
     ready = world(wanted, store, explicit=explicit)
     shared = replace(
         ready,
         wire=line,
         second_way=second_way(wanted, line),
-        draft=writer(wanted, _SharedLedger(own_store)),
+        draft=writer(wanted, SharedLedger(own_store)),
     )
 
     @contextmanager
