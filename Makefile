@@ -8,7 +8,7 @@ demo: .venv/.app
 	$(BIN)/reviewbot demo $(ARGS)
 
 test: .venv/.dev
-	$(BIN)/pytest $(ARGS)
+	$(BIN)/pytest --numprocesses auto --dist loadfile $(ARGS)
 
 check: lint types docs test
 

@@ -215,11 +215,11 @@ def check_reply(listing: Listing, written: Mapping[str, Any]) -> None:
     _check_request(site.reply_request(listing, review, written["text"]), written["request"])
     _check_request(site.review_request(listing, review), written["reads"])
     for exchange in written["answers"]:
-        found = _as_written(site.reply_state(listing, response_of(exchange)))
+        found = _as_written(site.reply_state(listing, review, response_of(exchange)))
         _promise(_agrees(found, exchange["expected"]), f"the reply is {found!r}")
         for what, body in JUNK.items():
             with suppress(ParseError):
-                site.reply_state(listing, response_of(exchange, body))
+                site.reply_state(listing, review, response_of(exchange, body))
                 raise AssertionError(f"{what} was taken for the state of a reply")
 
 

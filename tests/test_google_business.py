@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from fakes.google import OPTIONS, SECRETS, FakeGoogle
 from fakes.shop import Shop
+from fakes.site import Answer
 from reviewbot import decide, http, sites
 from reviewbot.errors import (
     AccessRefused,
@@ -65,11 +66,11 @@ class Desk:
 
     def answers(self, key: str = "r-1", text: str = THANKS) -> OwnerReply | None:
         response = self.sends(google_business.reply_request(self.listing, Review(key), text))
-        return google_business.reply_state(self.listing, response)
+        return google_business.reply_state(self.listing, Review(key), response)
 
     def reads_back(self, key: str = "r-1") -> OwnerReply | None:
         response = self.sends(google_business.review_request(self.listing, Review(key)))
-        return google_business.reply_state(self.listing, response)
+        return google_business.reply_state(self.listing, Review(key), response)
 
 
 def _never(_seconds: float) -> None:
@@ -268,7 +269,7 @@ def test_secrets_that_are_missing_are_named_and_nothing_is_sent(desk: Desk, goog
     "body", [b"", b"<html>", b"{}", b'{"access_token": 7, "expires_in": 3599}', b'{"access_token": "x"}']
 )
 def test_a_login_that_answers_junk_is_no_login(desk: Desk, google: FakeGoogle, body: bytes) -> None:
-    google.answer_next("token", body)
+    google.answer_next("token", Answer(200, body))
     with pytest.raises(ParseError):
         desk.reads()
 
@@ -326,7 +327,7 @@ def test_no_error_and_no_log_line_holds_a_secret_though_google_says_it_back(
     caplog.set_level(logging.DEBUG)
     secrets = [*SECRETS.values(), "ya29.fake"]
     for _ in range(2):  # a login that is refused is tried twice
-        google.answer_next(call, " ".join(secrets).encode(), status=code)
+        google.answer_next(call, Answer(code, " ".join(secrets).encode()))
     with pytest.raises(ReviewbotError) as raised:
         desk.reads()
     written = f"{raised.value} {caplog.text} {desk.keyring}"

@@ -21,10 +21,14 @@ from reviewbot.errors import (
 from reviewbot.pipeline.world import World
 from reviewbot.sites import Publisher
 from reviewbot.store import REPLIES, Effect, EffectKind, EffectState
-from reviewbot.types import NOTHING, Case, Event, Listing, LogRow, OwnerReply, ReplyState, Request
+from reviewbot.types import NOTHING, Case, Event, Listing, LogRow, OwnerReply, ReplyState, Request, Review
 
 MOST_READINGS = 200  # of a reply that stays pending: more than a week, at an hour's pause
 MOST_TRIES = 12  # to post: more than half a day
+LOST = (
+    "the site's answer was lost and it does not show replies to programs: look at the page, then mark the "
+    "reply as posted, or approve it again if it is not there"
+)
 MOVES = {"live": Move.LIVE, "pending": Move.POSTED, "rejected": Move.REJECTED}
 
 
@@ -83,6 +87,9 @@ class _Errand:
         if listing is None or site is None:
             self._fail(case, "its listing is not in the configuration any more")
             return False
+        if self._in_the_dark(listing):
+            self._fail(case, LOST)
+            return False
         try:
             if why := self._world.may_publish(approval.by, self._world.store):
                 self._fail(case, why)
@@ -103,23 +110,33 @@ class _Errand:
         self._settle(case, reply)
         return True
 
+    def _in_the_dark(self, listing: Listing) -> bool:
+        """Whether an earlier answer was lost, on a site that takes a reply twice and shows us neither."""
+        facts = self._world.site(listing.site).FACTS
+        lost = self._effect.state is EffectState.UNKNOWN
+        return lost and facts.reply == "api_create_once" and not facts.read_back
+
     def _there_already(self, site: Publisher, listing: Listing, row: LogRow, case: Case) -> OwnerReply | None:
         """Our reply, if an earlier attempt whose answer was lost has posted it."""
         if self._effect.state is not EffectState.UNKNOWN:
             return None
-        reply = self._ask(site, listing, site.review_request(listing, row.stored.review))
+        reply = self._read(site, listing, row.stored.review)
         same = reply is not None and decide.normalise(reply.text) == decide.normalise(case.text)
         return reply if same else None
 
     def _put(self, site: Publisher, listing: Listing, row: LogRow, case: Case) -> OwnerReply:
-        reply = self._ask(site, listing, site.reply_request(listing, row.stored.review, case.text))
+        review = row.stored.review
+        reply = self._ask(site, listing, review, site.reply_request(listing, review, case.text))
         return reply or OwnerReply(case.text, self._world.now(), "pending")
 
-    def _ask(self, site: Publisher, listing: Listing, request: Request) -> OwnerReply | None:
+    def _read(self, site: Publisher, listing: Listing, review: Review) -> OwnerReply | None:
+        return self._ask(site, listing, review, site.review_request(listing, review))
+
+    def _ask(self, site: Publisher, listing: Listing, review: Review, request: Request) -> OwnerReply | None:
         response = self._world.wire.fetch(
             request, auth=self._world.auth(listing), per_minute=site.REPLIES_PER_MINUTE
         )
-        return site.reply_state(listing, response)
+        return site.reply_state(listing, review, response)
 
     def _read_back(self, row: LogRow, case: Case) -> None:
         listing = self._world.listings.get(row.stored.listing)
@@ -128,7 +145,7 @@ class _Errand:
             self._drop()
             return
         try:
-            reply = self._ask(site, listing, site.review_request(listing, row.stored.review))
+            reply = self._read(site, listing, row.stored.review)
         except StoreError:
             raise
         except ReviewbotError as error:

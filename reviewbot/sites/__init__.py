@@ -6,13 +6,24 @@ Adding a site is one module here and one fixture in ``fixtures/sites``; nothing 
 import importlib
 import keyword
 import pkgutil
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Generator, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache, partial
 from typing import Protocol, cast
 
-from reviewbot.types import Auth, Listing, OwnerReply, Page, Request, Response, Review, Seen, SiteFacts
+from reviewbot.types import (
+    Auth,
+    Inbound,
+    Listing,
+    OwnerReply,
+    Page,
+    Request,
+    Response,
+    Review,
+    Seen,
+    SiteFacts,
+)
 
 
 class Site(Protocol):
@@ -20,7 +31,8 @@ class Site(Protocol):
 
     Optional: ``parts(listing)`` for sites with several storefronts per listing; ``OPTIONAL``, the keys
     beside NEEDS that a listing of this site may have; ``auth(listing, keyring, request)``, a login as
-    in ``Auth``; and where FACTS.reply is ``api_…``, what a ``Publisher`` has.
+    in ``Auth``; ``discover(listing, keyring)``, as in ``Discovery``; ``heard(listing, keyring, inbound)``,
+    as in ``Hearing``; and where FACTS.reply is ``api_…``, what a ``Publisher`` has.
     """
 
     TITLE: str
@@ -38,7 +50,8 @@ class Site(Protocol):
 class Publisher(Protocol):
     """What a site offers beside when replies are put there through its API.
 
-    ``REPLIES_PER_MINUTE``: the rate at which it takes them.
+    ``REPLIES_PER_MINUTE``: the rate at which it takes them. Optional: ``withdraw_request(listing, review)``,
+    which takes our reply down again.
     """
 
     REPLIES_PER_MINUTE: int
@@ -47,9 +60,9 @@ class Publisher(Protocol):
         """Put a reply there. Raises Refused for a text that this site never takes."""
 
     def review_request(self, listing: Listing, review: Review) -> Request:
-        """Ask for the review again, to read back the reply to it."""
+        """Ask for the review again, to read back the reply to it; never where FACTS.read_back is False."""
 
-    def reply_state(self, listing: Listing, response: Response) -> OwnerReply | None:
+    def reply_state(self, listing: Listing, review: Review, response: Response) -> OwnerReply | None:
         """The reply as the site has it now, out of the answer to either request; None: there is none.
 
         ``state`` is pending, live or rejected, then with the site's ``reason``. Raises ParseError when
@@ -77,6 +90,36 @@ class Keyring:
     tokens: dict[Hashable, Token] = field(default_factory=dict, repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A page of the business that a credential can see: its name there, and the keys that a listing needs."""
+
+    title: str
+    options: Mapping[str, str]
+
+
+Discovery = Generator[Request, Response, Sequence[Found]]
+"""Makes each request that is needed, logged in by ``auth``, and is sent its answer; gives what it found."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What came in at ``/hooks/{listing}``, believed and read.
+
+    ``page``: reviews that it brings whole, None where it only says that there is something to read.
+    ``answer``: what the sender wants to read, as text (a challenge); "" for nothing. ``id``: of the
+    delivery, where the sender gives one, so that a second delivery of it does nothing.
+    """
+
+    page: Page | None = None
+    answer: str = ""
+    id: str = ""
+
+
+Hearing = Callable[[Listing, Keyring, Inbound], Heard]
+"""Believes and reads what a sender posted. Raises AccessRefused for a wrong signature, else ParseError."""
+
+
 @cache
 def names() -> tuple[str, ...]:
     """Every site of this release, by the name it has in the configuration."""
@@ -102,6 +145,16 @@ def auth(listing: Listing, keyring: Keyring) -> Auth | None:
     """How the requests of a listing log in; None where its site knows no login."""
     login = getattr(load(listing.site), "auth", None)
     return partial(login, listing, keyring) if login else None
+
+
+def discovery(site: Site) -> Callable[[Listing, Keyring], Discovery] | None:
+    """How the site tells which pages a credential can see, or None."""
+    return cast("Callable[[Listing, Keyring], Discovery] | None", getattr(site, "discover", None))
+
+
+def hearing(site: Site) -> Hearing | None:
+    """How the site's webhooks are read, or None where it sends none."""
+    return cast("Hearing | None", getattr(site, "heard", None))
 
 
 def publisher(site: Site) -> Publisher | None:

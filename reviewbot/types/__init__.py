@@ -27,7 +27,7 @@ from reviewbot.types.replies import Brief, Check, Draft
 from reviewbot.types.reviews import OwnerReply, Page, Review, Rhythm
 from reviewbot.types.shown import PRACTICE, Alert, Delivery, LogRow, Note, Notice, Revision, StoredReview
 from reviewbot.types.standards import DeadlineStandard, NegativeStandard, Standards, UrgentStandard
-from reviewbot.types.wire import Auth, Hosts, Request, Response, RobotsFile, Seen, Validators
+from reviewbot.types.wire import Auth, Hosts, Inbound, Request, Response, RobotsFile, Seen, Validators
 
 __all__ = [
     "DISAGREE",
@@ -57,6 +57,7 @@ __all__ = [
     "FactKind",
     "Figures",
     "Hosts",
+    "Inbound",
     "Inbox",
     "Listing",
     "Location",

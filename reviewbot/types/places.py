@@ -76,6 +76,8 @@ class SiteFacts:
     incremental: updated_desc | created_desc | none
     edits: timestamp | hash | event            deletes: event | 404 | scan | none
     reply: api_upsert | api_create_once | manual | none
+    read_back: whether the site shows our reply again to who asks; without it an answer that was lost stays
+    unknown
     per_minute: polite request rate
     robots: whether robots.txt is asked first (public pages, not APIs)
     """
@@ -87,3 +89,4 @@ class SiteFacts:
     reply: str
     per_minute: int
     robots: bool = False
+    read_back: bool = True

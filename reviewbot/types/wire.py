@@ -54,6 +54,21 @@ Auth = Callable[[Request], Generator[Request, Response, None]]
 
 
 @dataclass(frozen=True, slots=True)
+class Inbound:
+    """What somebody sent to a webhook, not believed yet.
+
+    Header names are lower case; ``query`` holds the address's parameters, the last of a name; ``body`` is
+    as it came, byte for byte, for signatures are made over it. ``at``: when it came.
+    """
+
+    method: str
+    query: Mapping[str, str]
+    headers: Mapping[str, str]
+    body: bytes
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Seen:
     """What is already known of a listing when its next page is asked for.
 

@@ -5,19 +5,14 @@ on demand. ``with FakeGoogle() as google`` and a listing with ``base_url=google.
 Semantics: developers.google.com/my-business, reference v4, November 2026.
 """
 
-import json
-import socket
-import threading
-from collections import defaultdict, deque
+from collections import defaultdict
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import TracebackType
-from typing import Any, Self
-from urllib.parse import parse_qsl, unquote, urlsplit
+from typing import Any
+from urllib.parse import unquote
 
-Json = dict[str, Any]
+from fakes.site import Answer, Asked, FakeSite, Json, Refusal, as_json
 
 ACCOUNT, LOCATION = "111", "222"
 SECRETS = {
@@ -47,24 +42,6 @@ class GoogleError(Exception):
 
 
 @dataclass(frozen=True)
-class Answer:
-    """An HTTP answer."""
-
-    status: int
-    body: bytes
-    headers: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Fault:
-    """What goes wrong with one call, instead of it or (``commit``) after it was done."""
-
-    kind: str
-    commit: bool = False
-    answer: Answer = Answer(200, b"")
-
-
-@dataclass(frozen=True)
 class Written:
     """A reply that was put or taken away (``comment`` None): every one of them was a public act."""
 
@@ -72,42 +49,24 @@ class Written:
     comment: str | None
 
 
-class FakeGoogle:
+class FakeGoogle(FakeSite):
     """The server; calls are named ``token``, ``list``, ``get``, ``put`` and ``delete``.
 
     ``verdict``: what moderation will say of new replies, APPROVED or REJECTED, then with ``violation``;
     it says so once a reply was read back ``reads_until_verdict`` times. ``page_size``: the most on a page.
-    ``etags``: answers have validators and honor them. ``lifetime_s`` of an access token.
+    ``lifetime_s`` of an access token.
     """
 
     def __init__(self, *, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
-        self.clock = clock
+        super().__init__(clock=clock)
         self.reviews: dict[str, Json] = {}
         self.writes: list[Written] = []
-        self.calls: list[str] = []
         self.verdict, self.violation, self.reads_until_verdict = "APPROVED", "", 1
-        self.page_size, self.etags, self.lifetime_s = _MOST_ON_A_PAGE, False, 3600
+        self.page_size, self.lifetime_s = _MOST_ON_A_PAGE, 3600
         self.revoked = self.unapproved = self.forbidden = False
-        self.lock, self.closing = threading.Lock(), threading.Event()
-        self._faults: defaultdict[str, deque[Fault]] = defaultdict(deque)
         self._tokens: dict[str, datetime] = {}
         self._pages: dict[str, int] = {}
         self._reads: defaultdict[str, int] = defaultdict(int)
-        self._server = _Server(("127.0.0.1", 0), self)
-        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01})
-        self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.closing.set()
-        self._server.shutdown()
-        self._thread.join()
-        self._server.server_close()
 
     # --- what customers, moderators and time do ---------------------------------------------------
 
@@ -149,37 +108,51 @@ class FakeGoogle:
 
     # --- breaking things ----------------------------------------------------------------------------
 
-    def fail_next(self, call: str, code: int, *, retry_after: str = "", commit: bool = False) -> None:
+    def fail_next(self, call: str, code: int, *, retry_after: str = "") -> None:
         """Answer with an error of this code."""
         headers = {"Retry-After": retry_after} if retry_after else {}
-        body = json.dumps({"error": {"code": code, "message": "No.", "status": "FAILED"}}).encode()
-        self._faults[call].append(Fault("answer", commit, Answer(code, body, headers)))
-
-    def answer_next(self, call: str, body: bytes, *, status: int = 200, commit: bool = False) -> None:
-        """Answer with any body: a proxy's page, JSON that is something else."""
-        self._faults[call].append(Fault("answer", commit, Answer(status, body)))
-
-    def hang_after_commit(self, call: str = "put") -> None:
-        """Do it and never answer."""
-        self._faults[call].append(Fault("hang", commit=True))
-
-    def drop_after_commit(self, call: str = "put") -> None:
-        """Do it and close the connection without an answer."""
-        self._faults[call].append(Fault("drop", commit=True))
-
-    def drop_before_commit(self, call: str = "put") -> None:
-        """Close the connection and do nothing."""
-        self._faults[call].append(Fault("drop"))
-
-    def cut_after_commit(self, call: str = "put") -> None:
-        """Do it and send half of the answer."""
-        self._faults[call].append(Fault("cut", commit=True))
-
-    def take_fault(self, call: str) -> Fault:
-        """The fault that is next for this call, used up by asking."""
-        return self._faults[call].popleft() if self._faults[call] else Fault("none", commit=True)
+        told = {"error": {"code": code, "message": "No.", "status": "FAILED"}}
+        self.answer_next(call, as_json(told, code, headers))
 
     # --- what it does ---------------------------------------------------------------------------------
+
+    def named(self, method: str, path: str) -> tuple[str, str]:
+        """Which call this is, and about which review."""
+        key = unquote(path.removeprefix(f"{_PARENT}/").removesuffix("/reply"))
+        match method:
+            case "POST" if path == "/token":
+                return "token", ""
+            case "GET" if path == _PARENT:
+                return "list", ""
+            case "GET" if path.startswith(f"{_PARENT}/") and path.count("/") == _PARENT.count("/") + 1:
+                return "get", key
+            case "PUT" | "DELETE" if path.startswith(f"{_PARENT}/") and path.endswith("/reply"):
+                return method.lower(), key
+            case _:
+                return "", ""
+
+    def told(self, call: str, about: str, asked: Asked) -> Answer:
+        """Do it, with Google's own errors."""
+        try:
+            return as_json(self._told(call, about, asked))
+        except GoogleError as error:
+            raise Refusal(_refused(call, error)) from None
+
+    def _told(self, call: str, key: str, asked: Asked) -> Json:
+        if call == "token":
+            return self.grant(asked.form())
+        self.admit(asked.headers.get("authorization", ""))
+        match call:
+            case "list":
+                return self.page(asked.query)
+            case "get":
+                return self.get(key)
+            case "put":
+                return self.put(key, asked.json())
+            case "delete":
+                return self.delete(key)
+            case _:
+                raise GoogleError(404, "NOT_FOUND")
 
     def grant(self, form: Mapping[str, str]) -> Json:
         """An access token for the refresh token (RFC 6749 §6)."""
@@ -279,126 +252,9 @@ def _time(at: datetime) -> str:
     return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-
-    def __init__(self, address: tuple[str, int], google: FakeGoogle) -> None:
-        super().__init__(address, _Endpoint)
-        self.google = google
-
-    def handle_error(self, request: object, client_address: object) -> None:
-        """A client that gives up in the middle is what many tests are about."""
-
-
-class _Endpoint(BaseHTTPRequestHandler):
-    server: _Server
-    protocol_version = "HTTP/1.1"
-
-    def _serve(self) -> None:
-        google, body = self.server.google, self.rfile.read(int(self.headers.get("Content-Length", 0)))
-        call, key = _named(self.command, urlsplit(self.path).path)
-        with google.lock:
-            google.calls.append(call)
-            fault = google.take_fault(call)
-            done = self._call(call, key, body) if fault.commit else fault.answer
-        match fault.kind:
-            case "hang":
-                google.closing.wait()
-                self.close_connection = True
-            case "drop":
-                self.connection.shutdown(socket.SHUT_RDWR)
-                self.close_connection = True
-            case "answer":
-                self._send(fault.answer)
-            case "cut":
-                self._send(done, missing=len(done.body) // 2)
-            case _:
-                self._send(done)
-
-    do_GET = do_POST = do_PUT = do_DELETE = _serve  # noqa: N815 -- names http.server looks for
-
-    def _call(self, call: str, key: str, body: bytes) -> Answer:
-        try:
-            answer = _json(200, self._told(call, key, body))
-        except GoogleError as error:
-            return _refused(call, error)
-        if not self.server.google.etags or self.command != "GET":
-            return answer
-        etag = f'"{hash(answer.body):x}"'
-        status, content = (304, b"") if self.headers.get("If-None-Match") == etag else (200, answer.body)
-        return Answer(status, content, {**answer.headers, "ETag": etag})
-
-    def _told(self, call: str, key: str, body: bytes) -> Json:
-        google, content_type = self.server.google, self.headers.get_content_type()
-        if call == "token":
-            return google.grant(_form(body, content_type))
-        google.admit(self.headers.get("Authorization", ""))
-        match call:
-            case "list":
-                query = parse_qsl(urlsplit(self.path).query, keep_blank_values=True, strict_parsing=True)
-                return google.page(dict(query))
-            case "get":
-                return google.get(key)
-            case "put":
-                return google.put(key, _document(body, content_type))
-            case "delete":
-                return google.delete(key)
-            case _:
-                raise GoogleError(404, "NOT_FOUND")
-
-    def _send(self, answer: Answer, *, missing: int = 0) -> None:
-        """Answer; the last ``missing`` bytes are promised and never sent."""
-        self.send_response(answer.status)
-        for name, value in answer.headers.items():
-            self.send_header(name, value)
-        self.send_header("Content-Length", str(len(answer.body)))
-        self.end_headers()
-        self.wfile.write(answer.body[: len(answer.body) - missing])
-        self.close_connection = self.close_connection or missing > 0
-
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 -- the name in http.server
-        """Say nothing: a test's output is for failures."""
-
-
-def _named(method: str, path: str) -> tuple[str, str]:
-    """Which call this is, and about which review; an unknown one has no name."""
-    key = unquote(path.removeprefix(f"{_PARENT}/").removesuffix("/reply"))
-    match method:
-        case "POST" if path == "/token":
-            return "token", ""
-        case "GET" if path == _PARENT:
-            return "list", ""
-        case "GET" if path.startswith(f"{_PARENT}/") and path.count("/") == _PARENT.count("/") + 1:
-            return "get", key
-        case "PUT" | "DELETE" if path.startswith(f"{_PARENT}/") and path.endswith("/reply"):
-            return method.lower(), key
-        case _:
-            return "", ""
-
-
-def _form(body: bytes, content_type: str) -> dict[str, str]:
-    if content_type != "application/x-www-form-urlencoded":
-        raise GoogleError(400, "invalid_request")
-    return dict(parse_qsl(body.decode(), keep_blank_values=True, strict_parsing=True))
-
-
-def _document(body: bytes, content_type: str) -> Any:
-    if content_type != "application/json":
-        raise GoogleError(400, "INVALID_ARGUMENT")
-    try:
-        return json.loads(body)
-    except ValueError:
-        raise GoogleError(400, "INVALID_ARGUMENT") from None
-
-
 def _refused(call: str, error: GoogleError) -> Answer:
     if call == "token":
-        return _json(error.code, {"error": error.status, "error_description": "Bad Request"})
+        return as_json({"error": error.status, "error_description": "Bad Request"}, error.code)
     details = [{"@type": "type.googleapis.com/google.rpc.ErrorInfo", "metadata": error.metadata}]
     said = {"code": error.code, "message": "Request refused.", "status": error.status}
-    return _json(error.code, {"error": said | ({"details": details} if error.metadata else {})})
-
-
-def _json(status: int, told: Json) -> Answer:
-    body = json.dumps(told, ensure_ascii=False, indent=1).encode()
-    return Answer(status, body, {"Content-Type": "application/json; charset=UTF-8"})
+    return as_json({"error": said | ({"details": details} if error.metadata else {})}, error.code)

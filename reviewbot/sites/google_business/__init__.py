@@ -74,7 +74,7 @@ def review_request(listing: Listing, review: Review) -> Request:
     return Request(_review(listing, review))
 
 
-def reply_state(listing: Listing, response: Response) -> OwnerReply | None:  # noqa: ARG001  every site takes it
+def reply_state(listing: Listing, review: Review, response: Response) -> OwnerReply | None:  # noqa: ARG001  every site takes them
     """The reply as Google has it, after ``reply_request`` or ``review_request``; None: there is none.
 
     Its ``state`` is pending, live, or rejected, then with Google's own word for the rule it broke as
