@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from reviewbot import forms, policy, sites
+from reviewbot import decide, forms, policy, sites, when
 from reviewbot.cases import DONE, Action, Move, allowed, ensure_allowed
 from reviewbot.errors import Conflict, IllegalMove, Refused, UsageError
 from reviewbot.pipeline import RECENT, World, brief
 from reviewbot.roles import Permit, Role
 from reviewbot.store import EffectKind
-from reviewbot.types import WAITING, Case, Draft, Location, LogRow, Promise, PromiseState
+from reviewbot.types import WAITING, Case, Draft, Location, LogRow, Promise, PromiseState, Stop
 
 OWN_MACHINE = Permit(Role.APPROVER)  # whoever can run commands here could change the store itself
 
@@ -153,6 +153,44 @@ def _promise(world: World, number: int) -> Promise:
     if found is None:
         raise UsageError(f"There is no promise {number}. 'reviewbot promises --all' lists them.")
     return found
+
+
+def stop_posting(world: World, listing: str, by: str, why: str, *, permit: Permit = OWN_MACHINE) -> str:
+    """Post no replies on this listing ("": on any) until somebody resumes it; gives what came of it.
+
+    Raises UsageError when there is no such listing, Refused when this person may not approve replies.
+    """
+    _ensure_may_switch(world, listing, "stop", by, permit)
+    stopped = world.store.stop_posting(Stop(listing, by, world.now(), why))
+    where = f" on {listing}" if listing else ""
+    return f"No replies are posted{where} from now on." if stopped else stopped_words(world, listing)
+
+
+def resume_posting(world: World, listing: str, by: str, *, permit: Permit = OWN_MACHINE) -> str:
+    """Lift what ``stop_posting`` ordered for the same listing; gives what came of it. Raises alike."""
+    _ensure_may_switch(world, listing, "resume", by, permit)
+    where = f" on {listing}" if listing else ""
+    if world.store.resume_posting(listing, by, world.now()):
+        return stopped_words(world, listing) or f"Replies{where} are posted again."
+    return stopped_words(world, listing) or f"Nothing was stopped{where}."
+
+
+def stopped_words(world: World, listing: str) -> str:
+    """That replies are not posted on this listing now, since when and why; "" when they are."""
+    stop = decide.stopped(world.store.stops(), listing)
+    if stop is None:
+        return ""
+    where, since = f" on {stop.listing}" if stop.listing else "", when.shown(stop.at, world.business.timezone)
+    return f"No replies are posted{where} since {since}" + (f": {stop.why}" if stop.why else ".")
+
+
+def _ensure_may_switch(world: World, listing: str, what: str, by: str, permit: Permit) -> None:
+    if listing and listing not in world.listings:
+        raise UsageError(f"There is no listing {listing}. There are: {', '.join(sorted(world.listings))}.")
+    if why := permit.refusal(Move.APPROVE):
+        data = {"move": what, "listing": listing, "why": why}
+        world.store.refuse(None, "refused", by, data, world.now())
+        raise Refused(why)
 
 
 def ask_text(world: World, case_id: int) -> str:

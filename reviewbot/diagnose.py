@@ -85,6 +85,7 @@ def _store(settings: Settings) -> Iterator[Diagnosis]:
             "store", ok=False, detail=str(error), fix="See the message; 'reviewbot db restore FILE' helps."
         )
         return
+    stops = store.stops()
     store.close()
     if new:
         detail = f"{settings.store_url}: there was none, so it was made just now"
@@ -97,6 +98,10 @@ def _store(settings: Settings) -> Iterator[Diagnosis]:
         "store", ok=found.ok, detail=detail, fix="Restore a backup with 'reviewbot db restore FILE'."
     )
     yield _assessments(scorers)
+    if stops:
+        where = "everywhere" if "" in stops else f"on {', '.join(stops)}"
+        detail = f"replies are stopped {where}: those that are approved wait"
+        yield Diagnosis("posting", ok=True, detail=detail, fix="'reviewbot posting' says who ordered it.")
 
 
 def _assessments(scorers: Mapping[str, int]) -> Diagnosis:

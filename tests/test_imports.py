@@ -10,7 +10,7 @@ PACKAGE = Path(__file__).parent.parent / "reviewbot"
 
 FLOORS = (
     {"types", "errors"},
-    {"cases", "decide", "policy", "roles", "text", "forms", "when"},
+    {"cases", "decide", "policy", "roles", "text", "forms", "when", "hooks"},
     {"sites", "assess", "replies", "notify", "customers", "store", "http"},
     {"pipeline", "actions", "report", "exports"},
     {"config", "app", "engine"},

@@ -30,6 +30,7 @@ COMMANDS = {
     "case": ("case", "One case, or one action on it."),
     "promises": ("promises", "What replies promised in public, and by when."),
     "promise": ("promises", "Say that a promise was kept, or why it will not be."),
+    "posting": ("posting", "Stop replies from being posted, or resume."),
     "import": ("files", "Take in reviews from a CSV or JSONL file."),
     "export": ("files", "Write out everything that is yours."),
     "db": ("files", "The store: migrate, backup, restore, verify."),

@@ -112,7 +112,10 @@ def _approve(at: _At, rev: int, by: str, as_json: bool) -> None:
     """Approve exactly the reply that revision N shows."""
     at.act(Action(Move.APPROVE, by, rev=rev), as_json=as_json)
     if not as_json and not at.as_json:
-        _how_to_post(at.file().row, app.program(at.door.config))
+        row = at.file().row
+        _how_to_post(row, app.program(at.door.config))
+        if stopped := actions.stopped_words(at.world, row.stored.listing):
+            click.echo(f"\n{stopped}", err=True)
 
 
 @_action("edit")

@@ -14,6 +14,7 @@ from reviewbot.decide.cases import (
     opens_case,
     rating_at,
     restricted,
+    stopped,
     unanswered,
 )
 from reviewbot.decide.identity import (
@@ -73,5 +74,6 @@ __all__ = [
     "reply_hash",
     "restricted",
     "retry_at",
+    "stopped",
     "unanswered",
 ]

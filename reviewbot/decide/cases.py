@@ -1,6 +1,6 @@
 """Which reviews need a person, by when, and what became of them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from reviewbot.decide.identity import Known
@@ -13,6 +13,7 @@ from reviewbot.types import (
     Review,
     ReviewClass,
     Revision,
+    Stop,
     StoredReview,
 )
 
@@ -32,6 +33,11 @@ def needs_person(assessment: Assessment) -> bool:
 def restricted(case: Case, stored: StoredReview) -> bool:
     """Whether only those who answer cases may read this one: of a held class, as it was opened or is now."""
     return not HELD.isdisjoint({case.class_, stored.assessment.class_})
+
+
+def stopped(stops: Mapping[str, Stop], listing: str) -> Stop | None:
+    """The order by which no reply is posted on this listing, the one for all first; None: there is none."""
+    return stops.get("") or stops.get(listing)
 
 
 def unanswered(review: Review) -> bool:

@@ -36,6 +36,8 @@ class Wish(StrEnum):
     SETUP = "setup"
     ROLES = "roles"
     REVOKE = "revoke"
+    STOP = "stop"
+    RESUME = "resume"
     HELP = "help"
     CASE = "case"
     UNKNOWN = "unknown"
@@ -43,7 +45,9 @@ class Wish(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One wish; ``words``: what to search for, a code, whose role to take, or what nobody understood."""
+    """One wish; ``words``: what to search for, a code, whose role to take, a listing and why
+    to stop posting there, or what nobody understood.
+    """
 
     wish: Wish
     words: str = ""
@@ -60,6 +64,8 @@ USAGE: Mapping[str, str] = {
     "setup CODE": "make yourself the first approver, with the code that reviewbot shows in its terminal",
     "roles": "who may do what",
     "revoke @somebody": "take back a role that was given in Slack",
+    "stop google-main wrong offer": "post no more replies there, or nowhere if you name no listing, and why",
+    "resume google-main": "post them again",
     "help": "this list",
 }
 MOST_ROLES = 25  # people in one answer
@@ -81,6 +87,8 @@ def parse(text: str) -> Command:
             return Command(Wish(wish))
         case "report", "" | "week":
             return Command(Wish.REPORT)
+        case "stop" | "resume" as wish, str(what):
+            return Command(Wish(wish), what)
         case "search" | "setup" | "revoke" as wish, str(what) if what:
             return Command(Wish(wish), what)
         case _:

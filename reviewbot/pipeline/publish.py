@@ -35,8 +35,10 @@ MOVES = {"live": Move.LIVE, "pending": Move.POSTED, "rejected": Move.REJECTED}
 def publish(world: World) -> int:
     """Post every approved reply that is due, and look after those that a site has not shown yet.
 
-    Gives how many replies were posted. Call it under the store's lock. A site that did not do what it was
-    asked is left alone for the rest of the pass, so that the others wait for one answer of it at most.
+    Gives how many replies were posted. Call it under the store's lock. Where somebody has stopped posting,
+    approved replies wait, and what is on the site already is looked after all the same. A site that did not
+    do what it was asked is left alone for the rest of the pass, so that the others wait for one answer of it
+    at most.
     """
     world.store.orphaned(REPLIES)
     posted, silent = 0, set()

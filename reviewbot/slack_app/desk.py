@@ -70,7 +70,9 @@ class Desk:
             return Shown(words=OLD_CARD)
         self._adopt(click)
         if click.action == Move.APPROVE:
-            return self._act(click, Action(Move.APPROVE, click.user, rev=click.rev))
+            approved = self._act(click, Action(Move.APPROVE, click.user, rev=click.rev))
+            row, _ = actions.find(self._world, click.case)
+            return replace(approved, words=actions.stopped_words(self._world, row.stored.listing))
         if click.action == Move.SNOOZE and click.choice:
             until = when.until(click.choice, self._world.now(), self._world.business.timezone)
             return self._act(click, Action(Move.SNOOZE, click.user, until=until))

@@ -7,6 +7,7 @@ from typing import Any
 
 from reviewbot import actions
 from reviewbot.cases import Move
+from reviewbot.errors import Refused
 from reviewbot.notify import answers, home, modals
 from reviewbot.notify.answers import Command, Wish
 from reviewbot.notify.card import Card
@@ -77,8 +78,21 @@ class Reading:
                 return self._membership.listed()
             case Wish.REVOKE:
                 return answers.said(self._membership.revoke(command.words))
+            case Wish.STOP | Wish.RESUME:
+                return answers.said(self._switch(command))
             case _:
                 return answers.help_on(command)
+
+    def _switch(self, command: Command) -> str:
+        """Stop or resume posting on the listing that is named first, else everywhere; what follows is why."""
+        first, _, rest = command.words.partition(" ")
+        listing, why = (first, rest) if first in self._world.listings else ("", command.words)
+        try:
+            if command.wish is Wish.STOP:
+                return actions.stop_posting(self._world, listing, self._click.user, why, permit=self._permit)
+            return actions.resume_posting(self._world, listing, self._click.user, permit=self._permit)
+        except Refused as refused:
+            return str(refused)
 
     def _inbox(self, pile: Pile, limit: int, offset: int = 0) -> Inbox:
         now = self._world.now()

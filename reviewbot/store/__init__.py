@@ -54,6 +54,7 @@ from reviewbot.types import (
     Pile,
     Promise,
     PromiseState,
+    Stop,
     StoredReview,
     Vow,
 )
@@ -215,7 +216,10 @@ class Store(Protocol):
         """After a restore: what is not done may have been done since the backup, so look first."""
 
     def due_effects(self, now: datetime, kinds: Container[EffectKind]) -> Sequence[Effect]:
-        """What of these kinds is to be done outside now: urgent cases first, then in order."""
+        """What of these kinds is to be done outside now: urgent cases first, then in order.
+
+        Without replies to listings where posting is stopped.
+        """
 
     def gather(self, alerts: Sequence[Effect], text: str, now: datetime) -> None:
         """Tell of many alerts by one notice; each is then told in the thread under it.
@@ -236,7 +240,7 @@ class Store(Protocol):
         """What is still to be done outside, due or not, oldest first."""
 
     def claim(self, effect: Effect, now: datetime) -> Effect | None:
-        """Take an effect for this attempt; None when somebody else has it, or it became another one."""
+        """Take an effect for this attempt; None when another process has it, or it is none any more."""
 
     def orphaned(self, kinds: Container[EffectKind]) -> int:
         """Under the lock: mark what of these kinds a dead process left in ``sending`` as unknown."""
@@ -293,6 +297,16 @@ class Store(Protocol):
         self, promise: Promise, state: PromiseState, by: str, now: datetime, *, why: str = ""
     ) -> None:
         """Say that a promise was kept, or that it is dropped and why. Raises Conflict when it was settled."""
+
+    # the switch that stops replies
+    def stops(self) -> Mapping[str, Stop]:
+        """Where no replies are posted now, by listing; "" is everywhere."""
+
+    def stop_posting(self, stop: Stop) -> bool:
+        """Post no replies there until further notice, and tell people; False when it is stopped already."""
+
+    def resume_posting(self, listing: str, by: str, now: datetime) -> bool:
+        """Lift what ``stop_posting`` ordered for the same listing; False when nothing was stopped there."""
 
     # a language model
     def model_called(self, call: ModelCall, now: datetime) -> None:

@@ -23,6 +23,7 @@ from reviewbot.types import (
     ReviewClass,
     Revision,
     Rhythm,
+    Stop,
     StoredReview,
     Validators,
 )
@@ -67,6 +68,11 @@ def clean(text: str) -> str:
     Written out, not replaced: keys that differ only there must stay different.
     """
     return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def stop(row: Row) -> Stop:
+    """An order to post no replies."""
+    return Stop(row["listing"], row["by"], _certain(row["at"]), row["why"])
 
 
 # --- reviews ------------------------------------------------------------------------------------

@@ -21,12 +21,19 @@ from reviewbot.types.cases import TERMINAL, Case, Event, RecoveryState, ReplySta
 from reviewbot.types.models import ModelCall, ModelUse
 from reviewbot.types.nothing import NOTHING
 from reviewbot.types.overview import PRAISE_KEPT, UNANSWERED, UNDER_WAY, Counts, Figures, Inbox, Pile
-from reviewbot.types.places import Business, Listing, Location, SiteFacts
+from reviewbot.types.places import Business, Listing, Location, SiteFacts, Stop
 from reviewbot.types.promises import WAITING, Promise, PromiseState, Vow
 from reviewbot.types.replies import Brief, Check, Draft
 from reviewbot.types.reviews import OwnerReply, Page, Review, Rhythm
 from reviewbot.types.shown import PRACTICE, Alert, Delivery, LogRow, Note, Notice, Revision, StoredReview
-from reviewbot.types.standards import DeadlineStandard, NegativeStandard, Standards, UrgentStandard
+from reviewbot.types.standards import (
+    DeadlineStandard,
+    Duty,
+    NegativeStandard,
+    Standards,
+    UrgentStandard,
+    Voice,
+)
 from reviewbot.types.wire import Auth, Hosts, Inbound, Request, Response, RobotsFile, Seen, Validators
 
 __all__ = [
@@ -52,6 +59,7 @@ __all__ = [
     "DeadlineStandard",
     "Delivery",
     "Draft",
+    "Duty",
     "Event",
     "Fact",
     "FactKind",
@@ -86,10 +94,12 @@ __all__ = [
     "SiteFacts",
     "StaffMention",
     "Standards",
+    "Stop",
     "StoredReview",
     "Topic",
     "UrgentStandard",
     "Validators",
+    "Voice",
     "Vow",
     "Wish",
 ]

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from reviewbot.types.nothing import NOTHING
@@ -63,6 +63,16 @@ class Listing:
     def label(self) -> str:
         """Name for people: ``app (us)`` when the listing has storefronts."""
         return f"{self.name} ({self.part})" if self.part else self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """Nothing is put on the page of ``listing`` ("": on none), as ``by`` ordered for a reason in words."""
+
+    listing: str
+    by: str
+    at: datetime
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,10 +35,15 @@ def health(
     """
     store: dict[str, Any] = {"ok": True, "error": None}
     listings: list[Mapping[str, Any]] = []
+    stops: list[Mapping[str, Any]] = []
     trouble = ""
     try:
         with visit() as world:
             listings = _listings(world)
+            stops = [
+                {"listing": one.listing or None, "since": forms.time(one.at)}
+                for one in world.store.stops().values()
+            ]
             trouble = slack_trouble(world.store, world.now())
     except StoreError as error:
         store = {"ok": False, "error": str(error)}
@@ -52,7 +57,7 @@ def health(
     # Slack that takes no messages is told of by the second way, and no restart of ours mends it.
     messages = {"ok": not trouble, "trouble": trouble or None}
     ok = all(state["ok"] for state in states.values())
-    return {"ok": ok, **states, "messages": messages, "listings": listings}
+    return {"ok": ok, **states, "messages": messages, "posting_stopped": stops, "listings": listings}
 
 
 def _listings(world: World) -> list[Mapping[str, Any]]:

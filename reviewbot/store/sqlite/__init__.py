@@ -25,9 +25,10 @@ from reviewbot.store.sqlite.people import People
 from reviewbot.store.sqlite.polling import Polling
 from reviewbot.store.sqlite.promises import Promises
 from reviewbot.store.sqlite.reports import Reports
+from reviewbot.store.sqlite.stops import Stops
 
 
-class SqliteStore(Polling, People, Effects, Judging, Models, Promises, Reports):
+class SqliteStore(Polling, People, Effects, Judging, Models, Promises, Reports, Stops):
     """The verbs of ``store.Store`` on one file. Use it from one thread."""
 
     def __init__(self, path: str, conn: sqlite3.Connection | None = None) -> None:

@@ -31,6 +31,12 @@ _IN_TURN = """NOT EXISTS (
     ))"""
 _EFFECTS = "SELECT e.*, p.ts AS thread FROM effects e LEFT JOIN effects p ON p.id = e.parent"
 
+# A reply to a review of a listing where somebody has stopped posting ("" in ``stops`` is everywhere).
+_STOPPED = """({0}.kind = 'publish' AND EXISTS (
+    SELECT 1 FROM stops JOIN cases ON cases.id = {0}.case_id JOIN reviews ON reviews.id = cases.review_id
+    WHERE stops.listing IN ('', reviews.listing)
+))"""
+
 
 class Effects(Base):
     """These verbs of ``store.Store``."""
@@ -63,7 +69,8 @@ class Effects(Base):
         found = self._conn.execute(
             # The first condition is that of an index: SQLite cannot conclude it from the second.
             f"{_EFFECTS} WHERE e.state <> 'done' AND e.state IN ('pending', 'unknown') AND e.due_at <= :now "
-            f"AND (e.parent IS NULL OR p.state = 'done') AND {_IN_TURN} ORDER BY e.urgent DESC, e.id",
+            f"AND (e.parent IS NULL OR p.state = 'done') AND {_IN_TURN} AND NOT {_STOPPED.format('e')} "
+            "ORDER BY e.urgent DESC, e.id",
             {"now": rows.instant(now)},
         )
         return [one for one in map(rows.effect, found) if one.kind in kinds]
@@ -97,12 +104,13 @@ class Effects(Base):
 
     @verb
     def claim(self, effect: Effect, now: datetime) -> Effect | None:
-        """Take an effect for this attempt; None when somebody else has it. ``state`` stays as read."""
+        """Take an effect for this attempt; None where it is not to be had. ``state`` stays as read."""
         with self._write(now) as writing:
             taken = writing.conn.execute(
                 "UPDATE effects SET tried_at = CASE WHEN state = 'unknown' THEN tried_at ELSE ? END, "
                 "state = 'sending', attempts = attempts + 1 "
-                "WHERE id = ? AND kind = ? AND state = ? AND attempts = ?",
+                "WHERE id = ? AND kind = ? AND state = ? AND attempts = ? "
+                f"AND NOT {_STOPPED.format('effects')}",
                 (rows.instant(now), effect.id, effect.kind, effect.state, effect.attempts),
             )
         return replace(effect, attempts=effect.attempts + 1) if taken.rowcount else None

@@ -163,6 +163,15 @@ def model_calls(db: Database) -> None:
     db.conn.execute("CREATE INDEX events_model ON events (at) WHERE kind = 'model_called'")
 
 
+@migrations()
+def stops(db: Database) -> None:
+    """Where no replies are posted, and by whose order; "" is every listing."""
+    db.conn.execute(
+        "CREATE TABLE stops (listing TEXT PRIMARY KEY, by TEXT NOT NULL, at TEXT NOT NULL, "
+        "why TEXT NOT NULL) WITHOUT ROWID, STRICT"
+    )
+
+
 def _statements(script: str) -> Iterator[str]:
     """The single statements of a script: ``executescript`` would commit the step half done."""
     begun = ""
