@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from itertools import chain, pairwise
 from pathlib import Path
 from tomllib import loads
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,18 +45,28 @@ Mask = NDArray[np.bool_]
 Name = tuple[str, str]
 
 
+class Written(NamedTuple):
+    """A text with its class, "" for none that cannot wait; ``writer``: who wrote it."""
+
+    writer: str
+    class_: str
+    text: str
+    language: str
+    stars: float | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A text with its class, "" for none that cannot wait; ``writer``: who wrote it."""
+    """The same with what the words have to say of it."""
 
     writer: str
     class_: str
     features: Mapping[Name, float]
 
     @classmethod
-    def of(cls, writer: str, class_: str, text: str, language: str) -> "Text":
+    def of(cls, one: "Written") -> "Text":
         """Read as the program reads it."""
-        return cls(writer, class_ if class_ in URGENT else "", features(text, language))
+        return cls(one.writer, one.class_, features(one.text, one.language))
 
 
 def features(text: str, language: str) -> dict[Name, float]:
@@ -70,22 +81,27 @@ def features(text: str, language: str) -> dict[Name, float]:
     return found | {("piece", piece): share * PIECE * count for piece, count in counted.items()}
 
 
-def alarms() -> Iterator[Text]:
+def alarms() -> Iterator[Written]:
     """The texts with classes, by writer."""
     for path in sorted((HOME / "fit" / "alarms").glob("*.tsv")):
         for line in path.read_text("utf-8").splitlines():
-            class_, language, _, text = line.split("\t")
-            yield Text.of(f"alarms {path.stem}", class_, text, language)
+            class_, language, stars, text = line.split("\t")
+            rating = float(stars) if stars else None
+            yield Written(f"alarms {path.stem}", _urgent(class_), text, language, rating)
     for path in sorted(CLASS_TEXTS.glob("*.toml")):
         for one in loads(path.read_text("utf-8"))["texts"]:
-            yield Text.of("class texts", one["class"], one["text"], path.stem)
+            yield Written("class texts", _urgent(one["class"]), one["text"], path.stem, one.get("stars"))
     for path in sorted((CLASS_TEXTS / "unseen").glob("*.jsonl")):
         for line in path.read_text("utf-8").splitlines():
             one = json.loads(line)
-            yield Text.of(path.stem, one["class"], one["text"], one["language"])
+            yield Written(path.stem, _urgent(one["class"]), one["text"], one["language"], one["rating"])
 
 
-def ordinary(folder: Path) -> Iterator[Text]:
+def _urgent(class_: str) -> str:
+    return class_ if class_ in URGENT else ""
+
+
+def ordinary(folder: Path) -> Iterator[Written]:
     """Negative reviews as people write them."""
     by_set: dict[tuple[str, str], list[tuple[str, str]]] = {}
     for one in chain(labelled(folder), own()):
@@ -95,7 +111,7 @@ def ordinary(folder: Path) -> Iterator[Text]:
     chance = random.Random(4)
     for texts in by_set.values():
         for text, language in chance.sample(texts, min(MOST, len(texts))):
-            yield Text.of(ORDINARY, "", text, language)
+            yield Written(ORDINARY, "", text, language)
 
 
 class Fit:
@@ -178,7 +194,7 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--write", action="store_true")
     given = parser.parse_args()
-    fit = Fit([*alarms(), *ordinary(given.folder)])
+    fit = Fit([*map(Text.of, chain(alarms(), ordinary(given.folder)))])
     urgent = fit.classes != ""
     seen = fit.writers != MEASURES
     for writer in sorted({*fit.writers}):

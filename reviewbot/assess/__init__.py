@@ -5,6 +5,7 @@ over phrase lists written by hand (``words/``, ``alarms/``) and, in English, ove
 sentences. The sum of the reasons' weights is the score, in log-odds.
 """
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -20,6 +21,7 @@ from reviewbot.assess.classes import (
     spam_reason,
     triggers,
 )
+from reviewbot.assess.deep import Meaning, reconsidered
 from reviewbot.assess.facts import facts
 from reviewbot.assess.frames import frames
 from reviewbot.assess.model import ENGLISH, OTHERS, Model, model
@@ -51,8 +53,8 @@ REFUND_WEIGHT = -0.5
 GLAD = 2.0  # what is said beside a question: more is praise that asks by the way
 Quoted = TypeVar("Quoted", Reason, Topic, Asked)
 
-Second = Callable[[str, float, bool], float]
-"""A second opinion: log-odds of a complaint, from the text, those by its words, whether it is English."""
+Second = Callable[[str], Meaning]
+"""What a text means, for a second opinion."""
 
 
 @cache
@@ -137,9 +139,10 @@ def assess(review: Review, *, staff: Sequence[str] = (), house: House = ANY_HOUS
     reasons = text_reasons(reading, weighed, weights) if reading.covered else []
     score = sum([reason.weight for reason in reasons])
     written = f"{review.title}\n{review.text[:LONGEST]}"
-    if house.second and reading.sentences:
-        together = -house.second(written.strip(), -score, reading.english)
-        reasons.append(Reason("meaning", "", together - score))
+    meaning = house.second(written.strip()) if house.second and reading.sentences else None
+    if meaning:
+        together = -meaning.second_opinion(-score, english=reading.english)
+        reasons += [Reason("meaning", "", together - score)] if meaning.known else []
         score = together
     share = stars(review)
     low, high = share is not None and share < NEGATIVE_BELOW, share is not None and share >= HIGH
@@ -149,8 +152,13 @@ def assess(review: Review, *, staff: Sequence[str] = (), house: House = ANY_HOUS
     negative = negative or _is_negative(share, score, said, weights, complaint=complaint)
     mood = Mood(high or (share is None and score > 0), negative, said, low)
 
-    found = triggers(weighed, mood, _framed(reading, mood))
-    if negative and not found.keys() & GRAVE and _alarms(reading, weighed):
+    worded = reading.covered and bool(reading.sentences) and (negative or not mood.happy)
+    odds = alarm.odds(reading.sentences) if worded else -math.inf
+    found = triggers(weighed, mood, _framed(reading, mood) if meaning or odds > alarm.NEVER else ())
+    if meaning:
+        found, remarks = reconsidered(found, meaning, reading, weighed, negative=negative)
+        reasons += remarks
+    elif negative and not found.keys() & GRAVE and odds >= alarm.ALARM and not _denied(weighed):
         told = alarm.alarm(reading.sentences)
         found[ReviewClass(told.mark.rule)] = told
     spam = spam_reason(reading.sentences, weighed, written)
@@ -180,7 +188,7 @@ def assess(review: Review, *, staff: Sequence[str] = (), house: House = ANY_HOUS
         reasons.append(Reason("stars", "", STARS_WEIGHT * (share - 0.5)))
     if disagree := _disagree(share, score, weights):
         reasons.append(Reason(DISAGREE, "", 0.0))
-    reasons = settle([*reasons, *_limits(reading, review)], negative=negative)
+    reasons = settle([*reasons, *_limits(reading, review, meant=bool(meaning))], negative=negative)
     total, read_at_all = (
         sum([reason.weight for reason in reasons]),
         reading.covered and bool(reading.sentences),
@@ -205,31 +213,32 @@ def assess(review: Review, *, staff: Sequence[str] = (), house: House = ANY_HOUS
     )
 
 
-def _alarms(reading: Reading, weighed: Weighed) -> bool:
-    """Whether all words together alarm; not where a phrase is denied ("I am not going to sue you")."""
-    denied = any(finding.negated for finding in weighed.triggers)
-    read_at_all = reading.covered and bool(reading.sentences)
-    return read_at_all and not denied and alarm.odds(reading.sentences) >= alarm.ALARM
+def _denied(weighed: Weighed) -> bool:
+    """Whether an alarm is denied ("I am not going to sue you"): then all words together do not tell."""
+    return any(finding.negated for finding in weighed.triggers)
 
 
 def _framed(reading: Reading, mood: Mood) -> Sequence[Finding]:
-    """What frames say; not in a happy review, for words in any order are too weak for that."""
+    """What frames say, asked where all words together do not say otherwise.
+
+    Not in a happy review either: words in any order are too weak for that.
+    """
     if mood.happy or not reading.covered:
         return ()
-    framed = frames(reading.read_in).find(reading.sentences)
-    return framed if framed and alarm.odds(reading.sentences) > alarm.NEVER else ()
+    return frames(reading.read_in).find(reading.sentences)
 
 
 def _alarm(reading: Reading, name: ReviewClass, finding: Finding) -> Reason:
     words = reading.sentences[finding.sentence].words[finding.start : finding.end]
-    return Reason(name.value, quote_said(reading, words), finding.mark.weight)
+    return Reason(name.value, quote_said(reading, words) if words else "", finding.mark.weight)
 
 
-def _limits(reading: Reading, review: Review) -> list[Reason]:
+def _limits(reading: Reading, review: Review, *, meant: bool) -> list[Reason]:
     """What the reader should know of how much was read; it weighs nothing."""
     told = []
     if not reading.covered:
-        told.append("reviewbot does not read this language: the stars decide")
+        decides = "the stars and the meaning decide" if meant else "the stars decide"
+        told.append(f"reviewbot does not read this language: {decides}")
     elif not reading.language and any(map(str.isalpha, review.text + review.title)):
         told.append("too short to tell its language")
     if reading.cut:

@@ -31,7 +31,7 @@ def _model(name: str) -> Model:
 
 def _odds(name: str, sentences: Sequence[Sequence[str]]) -> float:
     model = _model(name)
-    return model.said(sentences, audible=1.0).total + model.features["prior"]
+    return model.total(sentences) + model.features["prior"]
 
 
 def odds(sentences: Sequence[Sentence]) -> float:

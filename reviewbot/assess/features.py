@@ -65,7 +65,7 @@ def marks(sentences: Iterable[Sentence]) -> Mapping[str, float]:
         exclaimed += sentence.plain.count("!")
         asked += sentence.plain.count("?")
         if not sentence.plain.islower():
-            shouted += sum([len(raw) > SHOUTED for raw in sentence.raws if raw.isupper()])
+            shouted += sum([len(raw) > SHOUTED for raw in filter(str.isupper, sentence.raws)])
     return {
         "prior": 1.0,
         "length": math.log(length + 1),

@@ -6,10 +6,10 @@ says on what, and how well it does.
 """
 
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
-from itertools import chain, pairwise
+from itertools import chain, compress, pairwise
 from typing import NamedTuple
 
 from reviewbot.assess.memory import Memory
@@ -22,10 +22,10 @@ Table = Mapping[str, Mapping[str, float]]
 
 
 class Said(NamedTuple):
-    """What the words of a review say, in log-odds: all together, and the loud words and pairs each."""
+    """What the words of a review say, in log-odds: all together, and the loudest words and pairs each."""
 
     total: float
-    loud: Sequence[tuple[float, str | Pair]]
+    loudest: Sequence[tuple[float, str | Pair]]
 
 
 def pieces(word: str) -> list[str]:
@@ -49,6 +49,7 @@ class Model:
         self._words, self._pieces = table.get("word", {}), table.get("piece", {})
         cut = ((pair.split(), weight) for pair, weight in table.get("pair", {}).items())
         self._pairs: dict[Pair, float] = {(first, second): weight for (first, second), weight in cut}
+        self._known_pairs = frozenset(self._pairs)  # asked faster than the keys of a dict
         self.weight: Callable[[str], float] = Memory(self._weigh).__getitem__
 
     def _weigh(self, word: str) -> float:
@@ -56,25 +57,37 @@ class Model:
         parts = [known[piece] for piece in pieces(word) if piece in known] if known else ()
         return self._words.get(word, 0.0) + sum(parts)
 
-    def said(self, sentences: Sequence[Sequence[str]], audible: float) -> Said:
-        """What the words of these sentences say; each once, however often it stands there.
+    def total(self, sentences: Sequence[Sequence[str]]) -> float:
+        """What the words of these sentences say together; each once, however often it stands there.
 
-        Divided by the root of their number: long reviews say more of everything. ``audible``: the
-        least that a loud word weighs.
+        Divided by the root of their number: long reviews say more of everything.
         """
-        length = math.sqrt(sum(map(len, sentences)) or 1)
-        words = set(chain.from_iterable(sentences))
-        pairs = self._pairs.keys() & chain.from_iterable(map(pairwise, sentences))
-        weights = [*map(self.weight, words), *map(self._pairs.__getitem__, pairs)]
+        _, weights, length = self._heard(sentences)
+        return math.fsum(weights) / length
+
+    def said(self, sentences: Sequence[Sequence[str]], most: int, audible: float) -> Said:
+        """The same, and so many of its loudest words and pairs, of those that weigh more than ``audible``."""
+        names, weights, length = self._heard(sentences)
+        sizes = [*map(abs, weights)]
+        loud = min(sorted(sizes)[-most:], default=0.0)
         least = audible * length
-        names: Iterator[str | Pair] = chain(words, pairs)
-        loud = [
+        loudest = [
             (weight / length, name)
-            for weight, name in zip(weights, names, strict=True)
-            if weight > least or weight < -least
+            for weight, name in compress(zip(weights, names, strict=True), map(loud.__le__, sizes))
+            if abs(weight) > least
         ]
-        # The order of a set differs from process to process, and so would a plain sum.
-        return Said(math.fsum(weights) / length, loud)
+        loudest.sort(key=lambda one: (-abs(one[0]), str(one[1])))
+        return Said(math.fsum(weights) / length, loudest[:most])
+
+    def _heard(self, sentences: Sequence[Sequence[str]]) -> tuple[list[str | Pair], list[float], float]:
+        """The words and pairs in these sentences, what each weighs, and the root of the number of words.
+
+        The order of a set differs from process to process: a plain sum of the weights would, too.
+        """
+        words = set(chain.from_iterable(sentences))
+        pairs = self._known_pairs.intersection(chain.from_iterable(map(pairwise, sentences)))
+        weights = [*map(self.weight, words), *map(self._pairs.__getitem__, pairs)]
+        return [*words, *pairs], weights, math.sqrt(sum(map(len, sentences)) or 1)
 
 
 def parse(text: str) -> Table:

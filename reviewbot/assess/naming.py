@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
-from itertools import islice
+from itertools import chain, islice
 from tomllib import loads
 from typing import NamedTuple
 
@@ -77,11 +77,11 @@ def _small(word: str) -> bool:
 
 def said(sentence: Sentence) -> Said:
     """The words of a sentence as a reader sees them."""
-    written = tuple(sentence.word.findall(sentence.plain))
+    written = tuple(sentence.spelling.word.findall(sentence.plain))
     return Said(
         written=written,
         words=tuple(map(folded, written)),
-        gaps=tuple(sentence.word.split(sentence.plain)),
+        gaps=tuple(sentence.spelling.word.split(sentence.plain)),
         shouted=sentence.plain.isupper() or (len(written) >= HEADLINE and not any(map(_small, written))),
     )
 
@@ -347,7 +347,7 @@ def might_name(sentence: Sentence) -> bool:
         return True
     if words[0] not in also_words() and not CAPITAL.search(sentence.plain, 1):
         return False
-    seen = [*map(look, sentence.word.findall(sentence.plain))]
+    seen = [*map(look, chain.from_iterable(map(sentence.spelling.cut, sentence.raws)))]
     if not cues().introducing.isdisjoint(words) and any(seen[1:]):
         return True
     return any(one.known for one in seen if one)

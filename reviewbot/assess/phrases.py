@@ -3,18 +3,23 @@
 A phrase is a row of slots, each taking one word: ``cold`` that word, ``wait*`` any word so
 beginning, ``rude/nasty`` either, ``(so)`` perhaps this one, ``#`` a number, ``<not>`` any word of
 the set so named, ``..`` up to three words of any kind.
+
+All phrases are matched at once, by an automaton that is built as texts need it: from a first word on,
+one look-up a word leads from state to state, until nothing longer can follow.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache, reduce
+from functools import reduce
+from itertools import pairwise
 from operator import or_
 from typing import NamedTuple
 
-from reviewbot.assess.memory import MOST_WORDS, Memory
+from reviewbot.assess.memory import Memory
 
 GAP_WORDS = 3
-NEAR = 2 + GAP_WORDS + 1  # a phrase of which two words stand goes on at least this near
+MOST_STATES = 1 << 15  # of one automaton: some 20 MB, which ordinary reviews do not fill
 
 Slot = frozenset[str]  # the words that one place of a phrase takes; "wait*": whatever so begins
 GAP: Slot = frozenset()
@@ -71,71 +76,84 @@ def _slot(piece: str, sets: Mapping[str, Sequence[str]]) -> Slot:
     return frozenset(words)
 
 
-class Rest(NamedTuple):
-    """A phrase begun: how many words matched so far, what must follow, and what it means.
+class Live(NamedTuple):
+    """A phrase begun, and the slots that must follow, the first of them after ``spare`` words at most.
 
-    ``needs``: the slot to be filled next, which may be after a gap; 0 where nothing need follow.
+    ``rank``: its place among those with its first word, longest first and of those the gravest.
+    ``is_phrase``, ``is_alarm``: on which sides of ``Phrases`` it stands.
     """
 
-    matched: int
+    rank: int
     slots: Bits
+    spare: int
     mark: Mark
-    needs: int
+    is_phrase: bool
+    is_alarm: bool
+
+    def before(self, slots: Bits) -> "Live":
+        """The same with these slots to follow, of which a gap may be the first."""
+        gap = bool(slots) and not slots[0]
+        return self._replace(slots=slots[gap:], spare=GAP_WORDS * gap)
 
 
-class Begun(NamedTuple):
-    """Phrases and alarms begun, longest first and of those the gravest.
+class Found(NamedTuple):
+    """A phrase that stands: its rank, the number of its words, what it says."""
 
-    ``needs``: of all of them; ``complete``: at least one needs nothing more.
+    rank: int
+    words: int
+    mark: Mark
+
+
+class State(dict["Form", "State"]):
+    """Where the matching stands some words into phrases; by the form of the next word, where it stands then.
+
+    ``wants``: the slots of which the next word has to fill one; after any other comes ``otherwise``. 0 where
+    nothing more can follow: then ``phrase`` and ``alarm`` are what was found on either side, if ``found``.
     """
 
-    phrases: tuple[Rest, ...]
-    alarms: tuple[Rest, ...]
-    needs: int
-    complete: bool
+    __slots__ = ("after", "alarm", "found", "otherwise", "phrase", "wants")
+
+    def __init__(self, phrase: Found, alarm: Found, wants: int, after: Callable[[int], "State"]) -> None:
+        super().__init__()
+        self.phrase, self.alarm, self.wants, self.after = phrase, alarm, wants, after
+        self.found = bool(phrase.words or alarm.words)
+        self.otherwise = after(0) if wants else self
+
+    def __missing__(self, form: "Form") -> "State":
+        state = self[form] = self.after(form.fits)
+        return state
 
 
-class Known(NamedTuple):
-    """A word as phrases know it.
+class Form:
+    """A word as phrases know it: one and the same for all words that stand in the same places.
 
-    ``fits``: the slots after a first one that it fills. ``rows``: what may follow it where it comes
-    first; before a word that fits ``seconds`` what is begun depends on that word, before others it is
-    ``otherwise``.
+    ``fits``: the slots after a first one that it fills. ``begins``: the state after it as a first word,
+    which ``wants`` a second; ``tells``: something stands, or may yet, whatever that is.
     """
 
-    fits: int
-    seconds: int = 0
-    otherwise: Begun | None = None
-    rows: tuple[tuple[Bits, Mark], ...] = ()
+    __slots__ = ("begins", "fits", "tells", "wants")
+
+    def __init__(self, fits: int, begins: State) -> None:
+        self.fits, self.begins, self.wants = fits, begins, begins.wants
+        self.tells = begins.otherwise.found or begins.otherwise.wants > 0
 
 
-NOTHING = Known(0)
+NONE = Found(sys.maxsize, 0, Mark("", ""))
+NOTHING: Form = Form(0, State(NONE, NONE, 0, lambda _: NOTHING.begins))
+END = [NOTHING] * (GAP_WORDS + 1)  # after the last word, so that phrases find their end there
 
 
-def _begun(rows: Iterable[tuple[Bits, Mark]], second: int) -> Begun | None:
-    """What is begun before a word that fits the slots ``second``."""
-    begun = []
-    for slots, mark in rows:
-        if slots and slots[0] & second:
-            begun.append(Rest(2, slots[1:], mark, next(filter(None, slots[1:]), 0)))
-        elif not slots or not slots[0]:
-            begun.append(Rest(1, slots, mark, next(filter(None, slots), 0)))
-    if not begun:
-        return None
-    return Begun(
-        phrases=tuple(rest for rest in begun if rest.mark.kind != "class"),
-        alarms=tuple(
-            rest
-            for rest in begun
-            if rest.mark.kind == "class" or rest.mark.hides(rest.matched + len(rest.slots))
-        ),
-        needs=reduce(or_, [rest.needs for rest in begun]),
-        complete=not all(rest.needs for rest in begun),
-    )
+def _moved(live: Iterable[Live], fits: int) -> Iterator[Live]:
+    """What becomes of phrases begun at a word that fills these slots."""
+    for one in live:
+        if one.slots[0] & fits:
+            yield one.before(one.slots[1:])
+        if one.spare:
+            yield one._replace(spare=one.spare - 1)
 
 
 class Phrases:
-    """Phrases by their first two words, so that a text is walked once whatever their number.
+    """Phrases that begin with a word, so that a text is walked once whatever their number.
 
     Triggers of a class (``alarm`` rows) and all other phrases are matched apart: "charged twice" is
     a matter of billing and also a claim. Longer praise and harmless phrases stand on both sides, to
@@ -146,14 +164,19 @@ class Phrases:
         self._by_first: dict[str, list[tuple[Bits, Mark]]] = {}
         self._bits: dict[Slot, int] = {GAP: 0}
         self._fits: dict[str, int] = {}
+        rows = [*rows]
+        for slots, _ in rows:  # second words are asked for most: the lowest bits make the smallest numbers
+            for slot in slots[1:2]:
+                self._bit(slot)
         for slots, mark in rows:
             later = tuple(map(self._bit, slots[1:]))
             for word in slots[0]:
                 self._by_first.setdefault(word, []).append((later, mark))
         stems = {word for word in (*self._by_first, *self._fits) if word.endswith("*")}
         self._stem_lengths = sorted({len(stem) - 1 for stem in stems})
-        self._known = Memory(self._look_up).__getitem__
-        self._pair = lru_cache(MOST_WORDS)(self._look_up_pair)
+        self._forms: dict[tuple[int, tuple[str, ...]], Form] = {}
+        self._form = Memory(self._look_up)
+        self._states = 0
 
     def uses(self, word: str) -> int:
         """In how many places of phrases the word stands: common words in many, telling ones in few."""
@@ -166,73 +189,84 @@ class Phrases:
                 self._fits[word] = self._fits.get(word, 0) | bit
         return self._bits[slot]
 
-    def _look_up(self, word: str) -> Known:
-        forms = [word, *(f"{word[:length]}*" for length in self._stem_lengths if length <= len(word))]
-        fits = reduce(or_, [self._fits.get(form, 0) for form in forms])
-        rows = [row for form in forms for row in self._by_first.get(form, ())]
-        if not rows:
-            return Known(fits) if fits else NOTHING
-        rows.sort(key=lambda row: (-len(row[0]), -abs(row[1].weight)))
-        seconds = reduce(or_, [slots[0] for slots, _ in rows if slots], 0)
-        return Known(fits, seconds, _begun(rows, 0), tuple(rows))
+    def _look_up(self, word: str) -> Form:
+        known = [word, *(f"{word[:length]}*" for length in self._stem_lengths if length <= len(word))]
+        fits = reduce(or_, [self._fits.get(one, 0) for one in known])
+        firsts = tuple([one for one in known if one in self._by_first])
+        if not (fits or firsts):
+            return NOTHING
+        form = self._forms.get((fits, firsts))
+        if form is None:
+            form = self._forms[fits, firsts] = Form(fits, self._begun(firsts))
+        return form
 
-    def _look_up_pair(self, word: str, second: str) -> Begun | None:
-        return _begun(self._known(word).rows, self._known(second).fits)
+    def _begun(self, firsts: Iterable[str]) -> State:
+        """The state after a first word in any of these spellings."""
+        rows = [row for first in firsts for row in self._by_first[first]]
+        if not rows:
+            return NOTHING.begins
+        rows.sort(key=lambda row: (-len(row[0]), -abs(row[1].weight)))
+        live = [
+            Live(
+                rank,
+                (),
+                0,
+                mark,
+                is_phrase=mark.kind != "class",
+                is_alarm=mark.kind == "class" or mark.hides(1 + len(slots)),
+            ).before(slots)
+            for rank, (slots, mark) in enumerate(rows)
+        ]
+        return self._state(1, live, NONE, NONE)
+
+    def _state(self, words: int, begun: Sequence[Live], phrase: Found, alarm: Found) -> State:
+        """The state so many words into these phrases, where these stand already."""
+        for one in begun:
+            if not one.slots:
+                found = Found(one.rank, words, one.mark)
+                phrase = min(phrase, found) if one.is_phrase else phrase
+                alarm = min(alarm, found) if one.is_alarm else alarm
+        live = [
+            one
+            for one in begun
+            if one.slots
+            and ((one.is_phrase and one.rank < phrase.rank) or (one.is_alarm and one.rank < alarm.rank))
+        ]
+        self._states += 1
+        if self._states > MOST_STATES:
+            self._states = 0
+            self._form.clear()
+            self._forms.clear()
+        return State(
+            phrase,
+            alarm,
+            reduce(or_, [one.slots[0] for one in live], 0),
+            lambda fits: self._state(words + 1, [*_moved(live, fits)], phrase, alarm),
+        )
 
     def find(self, words: Sequence[str]) -> list[Hit]:
         """The phrases, and the alarms, in these words: leftmost first, the longest, none overlapping."""
         hits: list[Hit] = []
         free = alarm_free = 0
-        known = [*map(self._known, words)]
-        fits = [word.fits for word in known] + [0]
-        begins = [
-            (start, self._pair(words[start], words[start + 1]) if seconds & fits[start + 1] else otherwise)
-            for start, (_, seconds, otherwise, _) in enumerate(known)
-            if otherwise or seconds & fits[start + 1]
-        ]
-        for start, begun in begins:
-            if begun is None:
+        forms = [*map(self._form.__getitem__, words), *END]
+        for start, (first, second) in enumerate(pairwise(forms)):
+            goes_on = first.wants & second.fits
+            if not (goes_on or first.tells):
                 continue
-            phrases, alarms, needs, complete = begun
-            near = reduce(or_, fits[start + 1 : start + NEAR]) if needs else 0
-            if not (complete or needs & near):
+            state, at = first.begins[second] if goes_on else first.begins.otherwise, start + 1
+            while state.wants:
+                at += 1
+                form = forms[at]
+                state = state[form] if state.wants & form.fits else state.otherwise
+            if not state.found:
                 continue
-            if phrases and start >= free:
-                hit = _first(phrases, fits, start, near)
-                if hit:
-                    hits.append(hit)
-                    free = hit[1]
-            if alarms and start >= alarm_free:
-                hit = _first(alarms, fits, start, near)
-                if hit:
-                    alarm_free = hit[1]
-                    if hit[2].kind == "class":
-                        hits.append(hit)
+            _, length, mark = state.phrase
+            if length and start >= free:
+                free = start + length
+                hits.append((start, free, mark))
+            _, length, mark = state.alarm
+            if length and start >= alarm_free:
+                alarm_free = start + length
+                if mark.kind == "class":
+                    hits.append((start, alarm_free, mark))
         return hits
-
-
-def _first(begun: Sequence[Rest], fits: Sequence[int], start: int, near: int) -> Hit | None:
-    for matched, slots, mark, needs in begun:
-        if not needs:
-            return start, start + matched, mark
-        if needs & near:
-            end = _end(slots, fits, start + matched)
-            if end:
-                return start, end, mark
-    return None
-
-
-def _end(slots: Bits, fits: Sequence[int], at: int) -> int:
-    """Where the phrase ends if the rest of it stands at ``at``; 0 if it does not."""
-    for n, slot in enumerate(slots):
-        if not slot:
-            after = slots[n + 1 :]
-            for start in range(at, min(at + GAP_WORDS + 1, len(fits))):
-                end = _end(after, fits, start) if after[0] & fits[start] else 0
-                if end:
-                    return end
-            return 0
-        if at >= len(fits) or not slot & fits[at]:
-            return 0
-        at += 1
-    return at

@@ -41,14 +41,13 @@ SHOWN_FIRST = re.compile(
 class Sentence(NamedTuple):
     """One sentence: as written, repaired for scoring, and its words as the lexicon spells them.
 
-    ``raws``: what stands between its blanks. ``word`` is the pattern that found the words, and finds
-    their places again.
+    ``raws``: what stands between its blanks. ``spelling`` cut them into words, and finds their places again.
     """
 
     written: str
     plain: str
     words: tuple[str, ...]
-    word: re.Pattern[str]
+    spelling: Spelling
     raws: list[str]
 
 
@@ -116,26 +115,28 @@ def _sentences(text: str, plain: str, spelling: Spelling) -> Iterator[Sentence]:
         raws = said.split()
         words = tuple(chain.from_iterable(map(spelling.spell, raws)))
         if words:
-            yield Sentence(written[start:end], said, words, spelling.word, raws)
+            yield Sentence(written[start:end], said, words, spelling, raws)
 
 
 def _standing(words: str, written: str, low: str) -> str:
     """The words as they stand in a text, of which ``low`` is the same in small letters; "" if not so."""
     at = low.find(words)
+    if at < 0:
+        return ""
     after = at + len(words)
-    apart = at >= 0 and not (low[at - 1 : at].isalnum() or low[after : after + 1].isalnum())
-    return written[at:after] if apart else ""
+    return "" if low[at - 1 : at].isalnum() or low[after : after + 1].isalnum() else written[at:after]
 
 
 def quote(sentence: Sentence, start: int, end: int) -> str:
     """The words ``start`` to ``end`` of a sentence as the customer wrote them."""
-    written = sentence.written
+    written = straight = sentence.written
     if written.isascii():  # most of the time they stand there as they are
         found_so = _standing(" ".join(sentence.words[start:end]), written, written.lower())
         if found_so:
             return found_so
-    straight = written if written.isascii() else written.translate(QUOTES)
-    found = [*islice(sentence.word.finditer(straight), start, end)]
+    else:
+        straight = written.translate(QUOTES)
+    found = [*islice(sentence.spelling.word.finditer(straight), start, end)]
     return written[found[0].start() : found[-1].end()] if found else ""
 
 

@@ -61,10 +61,7 @@ def _quote(reading: Reading, finding: Finding) -> str:
 
 def _words(reading: Reading, model: Model) -> list[Reason]:
     """The words and pairs that weigh most, each quoted, and all others together."""
-    total, loud = model.said([sentence.words for sentence in reading.sentences], AUDIBLE)
-    least = min(sorted([abs(weight) for weight, _ in loud])[-QUOTED:], default=0.0)
-    louder = [one for one in loud if abs(one[0]) >= least]
-    loudest = sorted(louder, key=lambda one: (-abs(one[0]), str(one[1])))[:QUOTED]
+    total, loudest = model.said([sentence.words for sentence in reading.sentences], QUOTED, AUDIBLE)
     reasons = [
         Reason("words", quote_said(reading, (name,) if isinstance(name, str) else name), weight)
         for weight, name in loudest

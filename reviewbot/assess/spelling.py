@@ -1,7 +1,7 @@
 """How the words of a text are spelt for matching: small letters, without accents that writers drop."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from reviewbot.assess.language import lowered
 from reviewbot.assess.memory import Memory
@@ -23,14 +23,17 @@ def shortened(word: str, most: int) -> str:
 
 
 class Spelling:
-    """The spelling of one language. ``word`` finds the words, ``fold`` is its letter table."""
+    """The spelling of one language. ``word`` finds the words, ``fold`` is its letter table.
+
+    ``cut``: the words in what stands between two blanks, as written; ``spell``: as lexicons spell them.
+    """
 
     def __init__(self, language: str) -> None:
         self.word = WORD_SPLIT if language in ELIDING else WORD
         self.fold: Mapping[int, int] = {} if language in ACCENTED else ACCENTS
+        self.cut: Callable[[str], Sequence[str]] = Memory(self.word.findall).__getitem__
         self.spell = Memory(self._spell).__getitem__
 
     def _spell(self, written: str) -> tuple[str, ...]:
-        """The words in what stands between two blanks, as lexicons spell them."""
         words = self.word.findall(shortened(lowered(written).translate(self.fold), 1))
         return tuple([CENSORED if "*" in word else word for word in words])

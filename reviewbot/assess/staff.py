@@ -212,7 +212,7 @@ def _opinion(sentence: Sentence, n: int, weighed: Weighed, start: int, end: int)
         return Opinion(0, weighed.polarities[n])
     sound = sum([one.weight for one in weighed.findings if one.sentence == n and start <= one.start < end])
     if weighed.tones[n]:
-        found = list(sentence.word.finditer(sentence.plain))
+        found = list(sentence.spelling.word.finditer(sentence.plain))
         sound += 2 * compound(sentence.plain[found[start].start() : found[end - 1].end()])
     return Opinion(0, sound)
 

@@ -1,5 +1,6 @@
 """How a sentence sounds: VADER's rules, with a layer that drops the words that mislead in reviews."""
 
+from collections.abc import Sequence
 from functools import cache
 
 from reviewbot.assess.lexicon import lexicon
@@ -17,8 +18,12 @@ def reviews() -> Vader:
 _token = Memory(lambda raw: reviews().token(shortened(raw, 2))).__getitem__
 
 
-def compound(sentence: str) -> float:
-    """How the sentence sounds, -1 to 1; drawn-out words ("soooo") are shortened first."""
-    text = spelt_out(sentence)
-    raws = text.split()
+def compound(text: str, raws: Sequence[str] | None = None) -> float:
+    """How the text sounds, -1 to 1; drawn-out words ("soooo") are shortened first.
+
+    ``raws``: what stands between its blanks, if it is cut already.
+    """
+    if raws is None or not text.isascii():
+        text = spelt_out(text)
+        raws = text.split()
     return reviews().compound(text, raws, [*map(_token, raws)])

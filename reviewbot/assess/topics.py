@@ -9,7 +9,7 @@ import math
 import re
 from bisect import bisect
 from collections.abc import Mapping, Sequence
-from itertools import accumulate, pairwise
+from itertools import accumulate, compress, pairwise
 from typing import NamedTuple
 
 from reviewbot.assess.lexicon import Lexicon
@@ -24,7 +24,7 @@ Said = Mapping[int, float]
 OPINION = 0.6  # what weighs less than this says nothing
 DENIED = -0.5  # "not tasty" blames less than "tasty" praises
 NEAR = 5  # words between a matter and its judgment; where they are farther apart the matter is quoted alone
-CLAUSE_SIGNS = frozenset(",;:()/–—")
+CLAUSE_SIGN = re.compile("[,;:()/–—]")
 CLAUSE_END = re.compile(r"[,;:()/–—](?:(?<=,)|(?=\s|\Z))")
 # What turns a sentence: an opinion on one side of it is not about what stands on the other.
 CONTRASTS = {
@@ -80,7 +80,8 @@ def by_words(reading: Reading, weighed: Weighed, tones: Mapping[str, float]) -> 
 
 
 def _toned(words: Sequence[str], tones: Mapping[str, float], spoken: Lexicon) -> dict[int, float]:
-    said = {at: tone for at, tone in enumerate(map(tones.get, words)) if tone}
+    weights = [*map(tones.get, words)]
+    said = {at: tone for at, tone in compress(enumerate(weights), weights) if tone}
     if not said or spoken.negators.isdisjoint(words):
         return said
     return {
@@ -283,12 +284,10 @@ def _quote(sentence: Sentence, mention: Mention, weight: float, said: Said) -> s
         telling = [
             (start - at if at < start else at - end + 1, at)
             for at, each in said.items()
-            if each * side >= OPINION and not start <= at < end
+            if each * side >= OPINION and (start - NEAR <= at < start or end <= at < end + NEAR)
         ]
-        for near, at in sorted(telling):
-            if near > NEAR:
-                break
+        for _, at in sorted(telling):
             quoted = quote(sentence, min(start, at), max(end, at + 1))
-            if CLAUSE_SIGNS.isdisjoint(quoted):
+            if not CLAUSE_SIGN.search(quoted):
                 return quoted
     return quote(sentence, start, end)

@@ -10,6 +10,8 @@ from reviewbot.assess.tone import compound
 
 SCOPE_WORDS = 3  # how far before a phrase a negation reaches, as in VADER
 SARCASM = Mark("topic", "sarcasm", -3.0)
+IRONY = "irony"
+JOKES = frozenset({SARCASM.rule, IRONY})
 TROUBLE = -2.0  # the least weight that makes "if you love …" a joke
 NEGATED_BLAME, NEGATED_PRAISE = -0.4, -0.8  # "not rude" praises less than "rude" blames
 
@@ -66,21 +68,19 @@ def _findings(n: int, words: Sequence[str], spoken: Lexicon) -> list[Finding]:
 
 def _ironic(findings: Sequence[Finding]) -> bool:
     """Whether praise in this sentence is meant: not beside sarcasm, or "if you love" some trouble."""
-    rules = {finding.mark.rule for finding in findings}
-    return SARCASM.rule in rules or (
-        "irony" in rules and any(finding.weight <= TROUBLE for finding in findings)
-    )
+    jokes = JOKES.intersection([finding.mark.rule for finding in findings])
+    return SARCASM.rule in jokes or (bool(jokes) and any(finding.weight <= TROUBLE for finding in findings))
 
 
 def _turned(finding: Finding) -> Finding:
-    if finding.mark.rule == "irony":
+    if finding.mark.rule == IRONY:
         return finding._replace(mark=SARCASM, weight=SARCASM.weight)
     return finding._replace(weight=min(finding.weight, 0.0))
 
 
 def weigh(sentences: Sequence[Sentence], spoken: Lexicon, *, english: bool) -> Weighed:
     """Findings and tones of all sentences."""
-    tones = [compound(sentence.plain) if english else 0.0 for sentence in sentences]
+    tones = [compound(sentence.plain, sentence.raws) if english else 0.0 for sentence in sentences]
     polarities = [2 * tone for tone in tones]
     everything: list[Finding] = []
     for n, sentence in enumerate(sentences):

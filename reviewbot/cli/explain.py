@@ -1,12 +1,14 @@
 """reviewbot explain: what one review says, and which of its words say so."""
 
 import sys
+from dataclasses import replace
 from typing import Any
 
 import click
 
 from reviewbot import app, assess, forms
 from reviewbot.cli.door import LARGEST, Door, print_json, with_json
+from reviewbot.cli.second import second, with_second
 from reviewbot.errors import UsageError
 from reviewbot.types import Assessment, Review
 
@@ -32,6 +34,7 @@ def _scale(_context: click.Context, _option: click.Parameter, value: str) -> tup
 @click.option("--staff", multiple=True, metavar="NAME", help="Somebody who works there; may be repeated.")
 @click.option("--listing", "name", help="Judge it as a review of this listing, by its standards.")
 @click.option("--case", "case_id", type=click.IntRange(1, LARGEST), help="The stored review of a case.")
+@with_second
 @with_json
 @click.pass_obj
 def explain_command(
@@ -48,7 +51,7 @@ def explain_command(
         review, judged = _stored(door, case_id)
     else:
         review = _given(text or "", told)
-        judged = _judged(door, review, name, told["staff"])
+        judged = _judged(door, review, name, told["staff"], deep=told["deep"])
     if as_json:
         print_json({"id": review.key or None, **forms.assessment(judged)})
     else:
@@ -66,13 +69,16 @@ def _given(text: str, told: dict[str, Any]) -> Review:
     return Review("", rating, scale=told["scale"], title=told["title"], text=text, language=told["language"])
 
 
-def _judged(door: Door, review: Review, name: str | None, staff: tuple[str, ...]) -> Assessment:
+def _judged(
+    door: Door, review: Review, name: str | None, staff: tuple[str, ...], *, deep: bool | None
+) -> Assessment:
     if name is None:
-        return assess.assess(review, staff=staff)
+        return assess.assess(review, staff=staff, house=assess.House(second=second(door, deep)))
     if staff:
         raise UsageError("With --listing, the staff are those of its location in the configuration.")
     [listing] = app.chosen(door.settings, (name,))
-    return app.assessor(door.settings)(review, listing)
+    wanted = door.settings.assess if deep is None else replace(door.settings.assess, deep=deep)
+    return app.assessor(replace(door.settings, assess=wanted))(review, listing)
 
 
 def _stored(door: Door, case_id: int) -> tuple[Review, Assessment]:

@@ -46,7 +46,8 @@ def import_command(door: Door, file: Path, name: str | None, dry_run: bool, as_j
     ):
         world = replace(door.world, assess_all=assess_all)
         task = bar.add_task(f"Reading {file.name}", total=file.stat().st_size)
-        batches = _watched(reading.batches(rows), lambda: bar.update(task, completed=stream.tell()))
+        read_in = _watched(reading.batches(rows), lambda: bar.update(task, completed=stream.tell()))
+        batches = assess_all.ahead(read_in)
         if dry_run:
             with door.store.rehearsal() as copy:
                 done = pipeline.take_all(app.rehearsed(world, copy), batches)

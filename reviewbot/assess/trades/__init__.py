@@ -127,8 +127,8 @@ class Terms:
         """What these words name, from left to right; no word is part of two terms."""
         mentions: list[Mention] = []
         free = 0
-        for at, begun in enumerate(map(self._begun_by, words)):
-            if begun is None or at < free:
+        for at, begun in [(at, begun) for at, begun in enumerate(map(self._begun_by, words)) if begun]:
+            if at < free:
                 continue
             alone, longer, seconds, stems = begun
             after = at + 1
