@@ -138,3 +138,15 @@ def test_reviews_without_an_id_are_not_compared_with_one_another(shop: Shop) -> 
     reply = OWN.format("")
 
     assert [template(one) for one in lint(shop, {"reply": reply}, {"reply": reply})] == ["", ""]
+
+
+def test_what_was_said_before_is_held_against_a_reply(shop: Shop) -> None:
+    line = {
+        "id": "1", "platform": "google", "rating": 1, "text": "The boiler is broken again.",
+        "business": {"name": "Harbor & Vine", "phone": "(831) 555-0100", "signer": "Elena"},
+        "reply": "I am sorry. We will fix the boiler. Please call me on (831) 555-0100.\nElena",
+        "said": ["The boiler has been fixed."],
+    }  # fmt: skip
+    for said, ok in ((line["said"], False), ([], True)):
+        told = shop.runs("lint", stdin=json.dumps({**line, "said": said}).encode()).lines[0]
+        assert [one["ok"] for one in told["checks"] if one["check"] == "same_story"] == [ok]

@@ -4,10 +4,11 @@ import json
 import re
 import threading
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,19 +16,30 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fakes.llm import CUT, HANG, FakeModel, Instead, completion
+from fakes.llm import CUT, DRIP, HANG, FakeModel, Instead, completion
 from fakes.shop import Shop, page, review
+from fakes.web import Answer as Sent
 from fakes.web import Web
 from reviewbot import assess, config, policy, replies
 from reviewbot.errors import ConfigError
-from reviewbot.replies.model import Limits, ModelWriter, OpenAIEndpoint, judge, may_see, prompt, spared
+from reviewbot.replies.model import (
+    Limits,
+    ModelError,
+    ModelWriter,
+    OpenAIEndpoint,
+    judge,
+    may_see,
+    prompt,
+    spared,
+)
 from reviewbot.replies.model.distrust import _topics, suspicion
+from reviewbot.replies.model.endpoint import Answer
 from reviewbot.replies.model.veil import veiled
 from reviewbot.replies.phrasebook import LANGUAGES
 from reviewbot.replies.reading import read
 from reviewbot.replies.words import sentences
 from reviewbot.store.sqlite import SqliteStore
-from reviewbot.types import Brief, Business, Draft, Location, ModelCall, ModelUse, Review
+from reviewbot.types import Brief, Business, Draft, Location, ModelCall, ModelUse, Review, Voice
 
 pytest.importorskip("openai", reason="the extra llm is not installed")
 
@@ -113,7 +125,7 @@ def test_a_reply_that_passes_every_gate_is_used_in_every_language(
 ) -> None:
     model.says = [COMPLAINTS[language]["reply"]]
     draft = desk.draft(complaint(COMPLAINTS[language]["review"]))
-    assert (draft.writer, draft.blocked, draft.hold) == ("model small, prompt 1", (), False)
+    assert (draft.writer, draft.blocked, draft.hold) == ("model small, prompt 2", (), False)
     assert draft.text.startswith("Nora, ")
     assert EMAIL in draft.text
     assert draft.text.endswith("\nElena Marchetti, owner")
@@ -168,6 +180,51 @@ SECRETS = (
     *("48213", "Sam", "Ortega", "Nora", "Lindqvist", "555", "0199", "mail.example", "nora_l", "4111", "1111"),
     *("noras.example", "Hendricks", "Elena", "Marchetti", EMAIL, "(831) 555-0100", "Harbor"),
 )
+
+
+# --- the voice of the house -------------------------------------------------------------------------
+
+VOICE = Voice(
+    never=("deeply", "reach out"),
+    openings={"en": ("Hello {name}", "Good day")},
+    closings={"en": ("Kind regards,",)},
+    address={"de": "informal", "fr": "formal"},
+)
+
+
+def test_the_model_is_told_how_the_house_speaks(model: FakeModel, desk: Desk) -> None:
+    desk.draft(replace(complaint(), voice=VOICE))
+    desk.draft(replace(complaint(author=""), voice=VOICE))
+    desk.draft(replace(complaint(COMPLAINTS["de"]["review"]), voice=VOICE))
+    named, nameless, german = (one["messages"][0]["content"] for one in model.asked)
+    for rules in (named, nameless, german):
+        assert "The house never says: deeply; reach out." in rules
+    assert "it begins with one of these: Hello [CUSTOMER]" in named
+    assert "it begins with one of these: Good day" in nameless
+    assert "German, saying du" in german
+
+
+def test_what_the_model_wrote_gets_the_closing_of_the_house(desk: Desk) -> None:
+    draft = desk.draft(replace(complaint(), voice=VOICE))
+    assert draft.writer == "model small, prompt 2"
+    assert draft.text.endswith("\nKind regards,\nElena Marchetti, owner")
+
+
+def test_a_phrase_that_the_house_never_uses_is_refused_from_a_model_too(desk: Desk) -> None:
+    [word, *_] = [one for one in GOOD.split() if one.isalpha() and len(one) > 6]
+    voice = Voice(never=(word,))
+    draft = desk.draft(replace(complaint(), voice=voice))
+    assert draft.writer == "template"
+    assert word not in draft.text
+    [(_, call)] = desk.book.calls
+    assert call.gates == ("voice",)
+
+
+def test_a_language_that_the_house_does_not_answer_in_is_not_shown(model: FakeModel, desk: Desk) -> None:
+    brief = replace(complaint(COMPLAINTS["de"]["review"]), voice=Voice(languages=("en", "fr")))
+    assert desk.draft(brief).writer == "template"
+    assert model.asked == []
+    assert spared(brief, read(brief), ()) == "the house does not answer in its language"
 
 
 def test_nothing_that_identifies_a_person_leaves_the_machine(model: FakeModel, desk: Desk) -> None:
@@ -303,6 +360,62 @@ def test_a_model_that_says_nothing_is_waited_for_only_so_long(model: FakeModel) 
     assert "no answer within 0.05 s" in next(iter(desk.book.told.values()))
     [(_, call)] = desk.book.calls
     assert call.tokens_out == prompt.most_out(3)  # it may have been at work, so it counts
+
+
+def test_a_server_that_only_shows_that_it_is_at_work_is_broken_off(model: FakeModel) -> None:
+    model.instead.append(DRIP)
+    endpoint = OpenAIEndpoint(model.url, "small", "sesame", timedelta(seconds=30), 3)
+    with pytest.raises(ModelError, match=r"no answer within 0\.5 s") as raised:
+        endpoint.ask([], prompt.SCHEMA, most_out=10, within=timedelta(milliseconds=500))
+    assert raised.value.may_cost
+    assert len(model.asked) <= 1  # none where the machine is busy
+
+
+class Slow:
+    """An endpoint that answers after a while, by a clock that is set by hand."""
+
+    model = "slow"
+
+    def __init__(self, takes: timedelta) -> None:
+        self.now, self.takes = NOON, takes
+        self.had: list[timedelta] = []
+
+    def ask(
+        self,
+        messages: Sequence[Mapping[str, str]],
+        schema: Mapping[str, Any],
+        *,
+        most_out: int,
+        within: timedelta,
+    ) -> Answer:
+        assert (messages, schema, most_out) == (messages, prompt.SCHEMA, prompt.most_out(3))
+        self.had.append(within)
+        self.now += min(self.takes, within)
+        if self.takes > within:
+            raise ModelError("it gave no answer", may_cost=True)
+        return Answer(json.dumps({"replies": [GOOD]}))
+
+
+def test_reviews_wait_for_the_model_a_minute_of_ten_and_then_templates_write() -> None:
+    slow = Slow(timedelta(seconds=25))
+    writer = ModelWriter(slow, Limits(), Book(), lambda: slow.now)
+    assert [writer.draft(complaint()).writer for _ in range(5)] == [
+        *["model slow, prompt 2"] * 2,
+        *["template"] * 3,
+    ]
+    assert [one.total_seconds() for one in slow.had] == [60, 35, 10]
+    slow.now += timedelta(minutes=10)
+    assert writer.draft(complaint()).writer == "model slow, prompt 2"
+
+
+@given(st.lists(st.integers(0, 70), max_size=20), st.integers(5, 90))
+def test_however_slow_it_is_nobody_waits_longer_than_that(takes: list[int], patience: int) -> None:
+    slow = Slow(timedelta())
+    writer = ModelWriter(slow, Limits(patience=timedelta(seconds=patience)), Book(), lambda: slow.now)
+    for seconds in takes:
+        slow.takes = timedelta(seconds=seconds)
+        writer.draft(complaint())
+    assert slow.now <= NOON + timedelta(seconds=patience)
 
 
 def test_an_endpoint_that_is_not_there_costs_nothing(model: FakeModel, desk: Desk) -> None:
@@ -564,7 +677,7 @@ def shop(
 
 def test_a_poll_asks_the_model_and_logs_the_call(shop: Shop, model: FakeModel) -> None:
     assert shop.says("poll", "--json").json["cases_opened"] == 1
-    assert shop.case()["reply"]["writer"] == "model small, prompt 1"
+    assert shop.case()["reply"]["writer"] == "model small, prompt 2"
     assert shop.case()["reply"]["state"] == "awaiting"
     assert model.headers[0]["authorization"] == "Bearer sesame"
     assert shop.says("db", "verify", "--json").json["ok"]
@@ -572,6 +685,48 @@ def test_a_poll_asks_the_model_and_logs_the_call(shop: Shop, model: FakeModel) -
         [event] = [one for one in store.events() if one.kind == "model_called"]
     assert event.data["outcome"] == "used"
     assert "soup" not in str(event)
+
+
+def by_header(answer: Sent) -> Sent:
+    return replace(answer, headers={**answer.headers, "X-Robots-Tag": "otherbot: noindex, NoAI"})
+
+
+def by_markup(answer: Sent) -> Sent:
+    meta = b'<head><meta content="noarchive,noai" name="Robots"></head>'
+    return replace(answer, body=answer.body.replace(b"<body>", meta + b"<body>"))
+
+
+@pytest.mark.parametrize("asks", [by_header, by_markup])
+def test_no_model_sees_the_reviews_of_a_page_that_asks_models_to_stay_away(
+    shop: Shop, model: FakeModel, web: Web, asks: Callable[[Sent], Sent]
+) -> None:
+    web.answers["/page"] = asks(page(review("r-1", text=COMPLAINT)))
+    assert shop.says("poll", "--json").json["cases_opened"] == 1
+    assert shop.case()["reply"]["writer"] == "template"
+    web.answers["/page"] = asks(page(review("r-1", text=COMPLAINT + " Twice!")))
+    shop.waits(seconds=5)
+    assert shop.says("poll", "--json").json["listings"][0]["edited"] == 1
+    assert shop.case()["reply"]["writer"] == "template"
+    assert model.asked == []
+
+
+def test_nor_those_of_a_feed_that_does(shop: Shop, model: FakeModel, web: Web) -> None:
+    at = format_datetime(datetime.now(UTC) - timedelta(hours=2))
+    entry = f"<title>1/5</title><guid>r-1</guid><pubDate>{at}</pubDate><description>{COMPLAINT}</description>"
+    body = f'<rss version="2.0"><channel><title>Reviews</title><item>{entry}</item></channel></rss>'
+    web.answers["/feed"] = Sent(body=body.encode(), headers={"X-Robots-Tag": "noai"})
+    shop.lists("feed", "feed", url=web.url("/feed"))
+    config_file = shop.folder / "reviewbot.toml"
+    config_file.write_text(
+        config_file.read_text().replace('sites = ["webpage"]', 'sites = ["webpage", "feed"]')
+    )
+    assert shop.says("poll", "feed", "--json").json["cases_opened"] == 1
+    assert shop.case()["reply"]["writer"] == "template"
+    assert model.asked == []
+    web.answers["/feed"] = Sent(body=body.replace("r-1", "r-2").encode())
+    shop.waits(seconds=5)
+    assert shop.says("poll", "feed", "--json").json["cases_opened"] == 1
+    assert shop.case(2)["reply"]["writer"] == "model small, prompt 2"
 
 
 def test_what_was_spent_before_a_restart_counts(shop: Shop, model: FakeModel, web: Web) -> None:
@@ -637,7 +792,10 @@ def test_without_its_package_the_way_to_it_is_told(shop: Shop, monkeypatch: pyte
         ('base_url = "https://m.example"\nmodel = "s"\ncandidates = 9', "a whole number from 1 to 5"),
         ('base_url = "https://m.example"\nmodel = "s"\nprice_in = -1', "expected an amount"),
         ('base_url = "https://m.example"\nmodel = "s"\nprice_in = nan', "expected an amount"),
-        ('base_url = "https://m.example"\nmodel = "s"\nsites = ["yelp"]', "not in this release"),
+        (
+            'base_url = "https://m.example"\nmodel = "s"\nsites = ["yelp"]',
+            "Yelp forbids that a model sees its reviews",
+        ),
         ('base_url = "https://m.example"\nmodel = "s"\nkey = "sk-1"', 'key_env = "MY_KEY"'),
     ],
 )

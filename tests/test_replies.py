@@ -264,6 +264,96 @@ def test_an_empty_review_is_answered_in_its_language_with_a_question(language: s
     assert "?" in draft.text
 
 
+@pytest.mark.parametrize(
+    ("role", "said"),
+    [("Inhaberin", "Sie|Ihr"), ("dueña", "lamento|siento|disculp|perdón"), ("gérante", "vous|votre")],
+)
+def test_a_review_without_words_is_answered_in_the_language_of_whoever_signs(role: str, said: str) -> None:
+    for text in ("", "👎👎"):
+        brief = brief_of(ROWS[0] | {"text": text, "language": "", "reviewer_name": ""})
+        signed = replace(brief, location=replace(brief.location, signer_role=role))
+
+        assert re.search(said, replies.draft(signed).text)
+
+
+def test_or_in_that_of_the_last_replies() -> None:
+    brief = brief_of(ROWS[0] | {"text": "", "language": "", "reviewer_name": ""})
+    recent = (
+        "Es tut mir leid, dass Sie auf das Essen warten mussten und die Suppe nicht warm war.\nUwe, Chef",
+    )
+    spoken = replace(brief, location=replace(brief.location, signer_role=""), recent=recent)
+
+    assert re.search("Sie|Ihr", replies.draft(spoken).text)
+
+
+def test_a_word_that_several_languages_share_is_answered_in_that_of_the_house() -> None:
+    brief = brief_of(ROWS[0] | {"text": "Normal. Nada especial.", "language": "pt", "rating": 3})
+    house = replace(brief, location=replace(brief.location, signer_role="dueña"))
+
+    assert "¿" in replies.draft(house).text
+
+
+@pytest.mark.parametrize(
+    "greeting", ["", "Hello Ana, ", "Ana, ", "Hola, Ana: ", "Guten Tag Ana, ", "Bonjour, "]
+)
+def test_replies_start_alike_whatever_the_greeting(greeting: str) -> None:
+    assert opening(f"{greeting}I am sorry about the soup.") == ("i", "am", "sorry", "about")
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "named"),
+    [
+        (
+            "fr",
+            "Trois mails et toujours sans explication, la chambre sans chauffage.",
+            "l'absence de chauffage",
+        ),
+        ("es", "Tres semanas sin internet.", "la falta de internet"),
+        ("es", "Faltaba un tornillo.", "la falta de un tornillo"),
+        ("it", "La pizza senza olive.", "la mancanza di olive"),
+        ("pt", "Três semanas sem internet.", "a falta de internet"),
+        ("nl", "Al drie weken geen internet.", "het ontbreken van internet"),
+    ],
+)
+def test_what_was_not_there_is_named_as_missing(language: str, text: str, named: str) -> None:
+    # "pela falta", "alla mancanza": the article may have melted with the word before it.
+    body = replies.draft(brief_of(ROWS[0] | {"text": text, "language": language})).text.casefold()
+
+    assert named.partition(" ")[2] in body or named in body
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "named"),
+    [
+        ("de", "Die Kartoffelsuppe war kalt.", "die Kartoffelsuppe"),
+        ("de", "Das Hotelbadezimmer war dreckig.", "das Hotelbadezimmer"),
+        ("nl", "Het ontbijtbuffet was koud.", "het ontbijtbuffet"),
+        ("it", "Gli gnocchi erano freddi.", "gli gnocchi"),
+        ("it", "Lo zaino è rotto.", "lo zaino"),
+        ("fr", "L'horaire était faux et l'omelette froide.", "l'omelette"),
+    ],
+)
+def test_a_noun_has_the_article_of_its_gender(language: str, text: str, named: str) -> None:
+    assert named in replies.draft(brief_of(ROWS[0] | {"text": text, "language": language})).text
+
+
+def test_french_elides_before_a_name() -> None:
+    row = ROWS[0] | {
+        "text": "Pizza froide et livreur en retard.",
+        "language": "fr",
+        "class": "wrong_business",
+    }
+    brief = brief_of(row)
+    texts = [
+        replies.draft(
+            replace(brief, business=replace(brief.business, name="Optique"), recent=(f"{at}",))
+        ).text
+        for at in range(3)
+    ]
+
+    assert not any("de Optique" in text for text in texts)
+
+
 def test_a_language_without_sentences_gets_english_and_is_held() -> None:
     draft = replies.draft(brief_of(ROWS[0] | {"text": "Zupa była zimna.", "language": "pl"}))
 

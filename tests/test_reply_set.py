@@ -194,24 +194,24 @@ def test_variety_tells_a_template_from_replies_of_their_own() -> None:
     assert variety(briefs, own).furthest == 0
 
 
-# Measured in November 2026, with the classes of that day (95 % pass where the right class is handed over):
-# passed 74.6 %, coverage 91.1 %, two stems 88.2 %, unique openings 94.2 %, nearest other reply .13 at worst.
-# The goals are in the bench.
+# Measured in November 2026, with the classes of that day (96 % pass and share two stems where the right class
+# is handed over): passed 84.1 %, coverage 93.2 %, two stems 91.2 %, unique openings 100 %, nearest other
+# reply .12 at worst. The goals are in the bench.
 
 
 def test_the_writer_passes_what_it_passed_before(found: list[Failure]) -> None:
-    assert pass_rate(list(SAMPLES.values()), found) >= 0.70
+    assert pass_rate(list(SAMPLES.values()), found) >= 0.78
 
 
 def test_the_writer_names_the_grievances_that_it_named_before(drafts: list[Draft]) -> None:
     samples = list(SAMPLES.values())
-    assert coverage(samples, drafts) >= 0.88
-    assert stems_share(samples, drafts) >= 0.85
+    assert coverage(samples, drafts) >= 0.90
+    assert stems_share(samples, drafts) >= 0.88
 
 
 def test_forbidden_content_does_not_grow(found: list[Failure]) -> None:
     told = [(one.sample.brief.review.key, one.what) for one in found if one.kind == FORBIDDEN]
-    assert len(told) <= 3, told
+    assert len(told) <= 1, told
 
 
 def test_no_reply_is_like_another(drafts: list[Draft]) -> None:

@@ -24,7 +24,8 @@ def draft_command(file: BinaryIO) -> int:
     """Write a reply to each review and show what the gates say.
 
     Lines: {"id", "platform", "rating", "text", "title"?, "reviewer_name"?, "language"?,
-    "business": {"name", "phone"?, "email"?, "signer", "signer_role"?, "regulated"?, "policy"?: […]}}.
+    "business": {"name", "phone"?, "email"?, "signer", "signer_role"?, "regulated"?, "policy"?: […]},
+    "said"?: [what was replied to this customer before, or on this matter]}.
     """
     recent: deque[str] = deque(maxlen=RECENT)
 
@@ -91,4 +92,5 @@ def _brief(form: Form, recent: tuple[str, ...]) -> Brief:
         platform=string(form, "platform"),
         policy=strings(business, "policy"),
         recent=recent,
+        said=strings(form, "said"),
     )

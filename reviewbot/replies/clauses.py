@@ -8,6 +8,7 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from reviewbot.replies.nouns import Noun, nouns
 from reviewbot.replies.phrasebook import Phrasebook
@@ -23,7 +24,8 @@ _BARE = 4  # words of a clause that says nothing by itself: "the soup" and the p
 _ATTACHING = frozenset({"on", "of", "in", "at", "from", "under", "for", "with", "by", "near"})
 THING = "thing"  # the topic of what no list knows
 _FAR = 7  # words between a noun and its fault
-_SURE, _PLAIN, _WEAK = -3.0, -2.0, -1.0
+_DENIED_AFTER = 2  # words after a German or Dutch one that may deny it
+SURE, _PLAIN, _WEAK = -3.0, -2.0, -1.0
 # A mention in a sentence that blames something: neither complaint nor praise.
 BLAMING = 0.5
 # Nouns of a clause: that blames; that denies; that praises; that only stands near blame; of praise
@@ -61,16 +63,17 @@ class Mood:
     """How to read a review. ``complaint``: it is one; ``sincere``: praise in it is meant as such.
 
     ``dark``: so bad a one that it complains of what it only speaks of; ``content``: nothing of it is, so
-    what hangs near blame is praised or nothing. ``sour`` and ``sweet``: words of it that the assessment
-    found to hurt and to please.
+    what hangs near blame is praised or nothing; ``rated``: stars say so. ``hurting`` and ``pleasing``: the
+    phrasebook's words that do, and those of the review that the assessment found to.
     """
 
     complaint: bool
     dark: bool
     content: bool
+    rated: bool
     sincere: bool
-    sour: frozenset[str] = frozenset()
-    sweet: frozenset[str] = frozenset()
+    hurting: frozenset[str]
+    pleasing: frozenset[str]
 
 
 def in_sentence(sentence: str, book: Phrasebook, mood: Mood) -> list[Matter]:
@@ -78,13 +81,18 @@ def in_sentence(sentence: str, book: Phrasebook, mood: Mood) -> list[Matter]:
     seen = [book.verbs.get(word, word) for word in words(sentence)]
     tone = _tone(seen, book, mood)
     blaming = tone < 0 or not book.negations.isdisjoint(seen)
+    turns = not book.contrast.isdisjoint(seen)
     found: list[Matter] = []
     parts = _CLAUSE.split(sentence)
     tone_of_next = 0
     for at in range(len(parts) - 1, -1, -2):
         joined = at + 1 < len(parts) and parts[at + 1].strip() in _AND
         shared = tone_of_next if joined and len(parts[at].split()) <= _BARE else 0
-        clause = _Clause(parts[at], book, mood, shared, opens=at == 0, blaming=blaming)
+        if not parts[at].strip():
+            tone_of_next = shared
+            continue
+        around = _Around(at == 0, tone > 0, blaming, turns)
+        clause = _Clause(parts[at], book, mood, shared, around)
         tone_of_next = clause.tone
         found = [*clause.matters(), *found]
     if blaming:
@@ -92,14 +100,28 @@ def in_sentence(sentence: str, book: Phrasebook, mood: Mood) -> list[Matter]:
     return [one for one in found if one.weight != 0 or tone == 0]
 
 
+class _Around(NamedTuple):
+    """What a clause's sentence tells of it: it ``opens`` the sentence, which praises, blames, says "but"."""
+
+    opens: bool
+    praises: bool
+    blames: bool
+    turns: bool
+
+
 class _Clause:
     """One clause. ``shared``: the tone of the next one, if this is only the first half of its subject."""
 
     def __init__(
-        self, text: str, book: Phrasebook, mood: Mood, shared: int, *, opens: bool, blaming: bool
+        self,
+        text: str,
+        book: Phrasebook,
+        mood: Mood,
+        shared: int,
+        around: _Around,
     ) -> None:
         self._text, self._book, self._mood = text, book, mood
-        self._opens, self._blaming = opens, blaming
+        self._opens, self._praising, self._blaming, self._turns = around
         self._seen = [book.verbs.get(word, word) for word in words(text)]
         self._hedged = not book.hedges.isdisjoint(self._seen)
         self._mended = _is_mended(self._seen, book)
@@ -125,17 +147,18 @@ class _Clause:
         if self.tone > 0 or (self._hedged and "if" in self._seen):
             return []
         low = self._text.casefold()
-        found = [_cued(cue, low, self._book, _SURE) for cue in self._book.cues]
+        if not self._book.cued.search(low):
+            return []
+        found = [_cued(cue, low, self._book, SURE) for cue in self._book.cues]
         found += [_cued(cue, low, self._book, _WEAK) for cue in self._book.weak_cues]
         return [one for one in found if one]
 
     def _things(self) -> list[Matter]:
         """The nouns of the clause: those after a preposition are only mentioned beside another one."""
         book, weight = self._book, self._weight()
-        faults = book.faults | book.blame | self._mood.sour
         found = [
             one
-            for one in nouns(self._sure(), book, faults, opens=self._opens)
+            for one in nouns(self._sure(), book, self._mood.hurting, opens=self._opens)
             if one.word.casefold() not in book.people
         ]
         other = any(not one.aside for one in found)
@@ -150,14 +173,19 @@ class _Clause:
         return self._text[: first.start()] if first else self._text
 
     def _thing(self, noun: Noun, weight: float, *, other: bool) -> Matter:
-        own = weight
-        if (noun.bad or noun.lacking) and weight < _PRAISED:
+        own, book = weight, self._book
+        if noun.lacking and noun.word.casefold() in self._mood.hurting:  # "no fault at all"
+            own = 0
+        elif (noun.bad or noun.lacking) and weight < _PRAISED:
             own = 0 if self._mood.content else _PLAIN
         elif noun.aside:
             own = (
                 0 if not weight or (other and self.tone == 0) else weight - math.copysign(ASIDE_LESS, weight)
             )
-        topic = self._book.topic_of.get(noun.word.casefold(), THING)
+        topic = book.topic_of.get(book.known(noun.word.casefold()), THING)
+        if noun.lacking and own < 0 and book.finding.missed and " " not in noun.word:
+            missed = book.finding.missed.replace("<>", f"{noun.counted} {noun.word}".strip())
+            return Matter(missed, noun.phrase or noun.word, topic, own)
         return Matter(noun.phrase, noun.phrase or noun.word, topic, own)
 
     def _people(self, told: Sequence[Matter]) -> list[Matter]:
@@ -167,14 +195,16 @@ class _Clause:
         missing = at > 0 and self._seen[at - 1] in book.finding.lacks
         if at < 0 or told or missing or self._hedged or self._weight() >= 0:
             return []
-        return [Matter(book.finding.person, book.finding.person, "service", NEAR - 0.3)]
+        named = book.finding.manner if self.tone < 0 and book.finding.manner else book.finding.person
+        return [Matter(named, named, "service", NEAR - 0.3)]
 
     def _weight(self) -> float:
         """What a noun of this clause is to the reviewer."""
         if self.tone > 0:
             return _PRAISED
         if self._mood.content:
-            return _SPOKEN_OF_WELL
+            warm = (self._mood.rated or self._praising) and not self._turns
+            return _SPOKEN_OF_WELL if warm else 0
         if self.tone:
             return BLAMED
         if self._blaming:
@@ -185,7 +215,7 @@ class _Clause:
 
 def _is_mended(seen: list[str], book: Phrasebook) -> bool:
     """Whether something was put right; "my saved routes" were not."""
-    return any(
+    return not book.mended.isdisjoint(seen) and any(
         word in book.mended and (at == 0 or seen[at - 1] not in book.determiners)
         for at, word in enumerate(seen)
     )
@@ -206,15 +236,15 @@ def _cued(
 
 def _tone(seen: list[str], book: Phrasebook, mood: Mood) -> int:
     """-1 a fault is named or praise denied, 1 praise, 0 neither."""
+    if mood.pleasing.isdisjoint(seen) and mood.hurting.isdisjoint(seen):
+        return 0
     good = bad = False
+    after = _DENIED_AFTER if book.finding.compounds else 0  # "funktioniert nie", "werkt niet"
     for at, word in enumerate(seen):
-        denied = any(before in book.negations for before in seen[max(0, at - 3) : at])
-        good = good or ((word in book.praising or word in mood.sweet) and not denied)
-        bad = (
-            bad
-            or (word in book.praising and denied)
-            or ((word in book.faults or word in book.blame or word in mood.sour) and not denied)
-        )
+        near = (*seen[max(0, at - 3) : at], *seen[at + 1 : at + 1 + after])
+        denied = not book.negations.isdisjoint(near)
+        good = good or (word in mood.pleasing and not denied)
+        bad = bad or (word in book.praising and denied) or (word in mood.hurting and not denied)
     return -1 if bad else int(good)
 
 
@@ -225,7 +255,7 @@ def _noun(seen: list[str], at: int, book: Phrasebook, tone: int, *, hedged: bool
     first = at - 1 if _compound(seen, at, book) else at
     noun = _Noun(seen[at], seen[first] if first < at else "", _owner(seen, first, book))
     quality, denied = _quality(seen, first, at, book)
-    praised = quality in book.praising | book.likings
+    praised = quality in book.praising or quality in book.likings
     if hedged:
         return None if praised else _called(noun, book, "", 0)
     if praised:
@@ -233,24 +263,24 @@ def _noun(seen: list[str], at: int, book: Phrasebook, tone: int, *, hedged: bool
             return None
         return _called(noun, book, "" if denied else quality, _PLAIN if denied else 2.0)
     if quality:
-        return None if denied else _called(noun, book, quality, _SURE)
+        return None if denied else _called(noun, book, quality, SURE)
     return None if tone > 0 else _called(noun, book, "", 0)
 
 
 def _quality(seen: list[str], first: int, at: int, book: Phrasebook) -> tuple[str, bool]:
     """The fault or praise that surely belongs to the noun ``first`` to ``at``, and whether it is denied."""
-    judging = book.faults | book.blame | book.praising
-    if first > 0 and seen[first - 1] in judging:
+    if first > 0 and seen[first - 1] in book.judging:
         return seen[first - 1], any(word in book.negations for word in seen[max(0, first - 4) : first - 1])
     if first > 0 and seen[first - 1] == "no" and book.linking:
         return ("" if seen[at] in book.bads else "no"), False
     if first > 1 and seen[first - 1] in book.determiners and seen[first - 2] in book.likings:
         return seen[first - 2], any(word in book.negations for word in seen[max(0, first - 4) : first - 2])
-    if first > 1 and seen[first - 2] in _ATTACHING | book.nouns.keys() and _attached(seen, first, book):
+    beside = seen[first - 2] if first > 1 else ""
+    if (beside in _ATTACHING or beside in book.nouns) and _attached(seen, first, book):
         return "", False
     denied = False
     for word in _after(seen, at):
-        if word in judging:
+        if word in book.judging:
             return word, denied
         if word in book.negations:
             denied = True
@@ -288,8 +318,9 @@ def _is_noun(seen: list[str], at: int, book: Phrasebook) -> bool:
     if at + 1 < len(seen) and (_compound(seen, at + 1, book) or seen[at + 1] in book.people):
         return False
     before = seen[at - 1] if at else ""
-    opens = before in book.determiners | book.faults | book.praising or before in book.nouns
-    return opens or word not in book.ambiguous
+    if before in book.finding.auxiliaries:  # "est entrée" is no starter
+        return False
+    return before in book.qualifying or before in book.nouns or word not in book.ambiguous
 
 
 def _owner(seen: list[str], first: int, book: Phrasebook) -> str:
@@ -315,7 +346,7 @@ def _called(noun: _Noun, book: Phrasebook, quality: str, weight: float) -> Matte
     if quality == "no":
         lacking = word in book.mass or word.endswith("s")
         missed = f"the lack of {name.removeprefix('the ')}" if lacking else f"the missing {word}"
-        return Matter(missed, bare, topic, _SURE)
+        return Matter(missed, bare, topic, SURE)
     fitting = quality in (book.fits.get(topic, frozenset()) if weight < 0 else book.telling)
     if fitting and name.startswith("the "):
         return Matter(bare.replace(" ", f" {quality} ", 1), bare, topic, weight)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from reviewbot.replies.clauses import ASIDE_LESS, BLAMED, BLAMING, DENIED, NEAR, Matter, Mood, in_sentence
 from reviewbot.replies.phrasebook import Phrasebook
-from reviewbot.replies.words import content_stems, sentences
+from reviewbot.replies.words import content_stems, sentences, words
 
 # "the soup, when it finally came, was cold" is one clause.
 _ASIDE = re.compile(r", (?:when|once|after|which|that)\b[^,.;:!?\n]{1,40},(?= (?:was|were|is|are)\b)")
@@ -34,14 +34,16 @@ class Matters:
 def matters(text: str, book: Phrasebook, mood: Mood) -> Matters:
     """What ``text`` speaks of."""
     told = text.casefold() if text.isupper() else text
-    for name, pattern in book.joined:
-        told = pattern.sub(name, told)
+    if book.joins.search(told.casefold()):
+        for name, pattern in book.joined:
+            told = pattern.sub(name, told)
     told = _ASIDE.sub("", told)
     found = [matter for sentence in sentences(told) for matter in in_sentence(sentence, book, mood)]
     praises = [matter for matter in found if matter.weight > BLAMING] if mood.sincere else []
     complaints = [matter for matter in found if matter.weight < 0]
     if not mood.complaint:
-        complaints = [matter for matter in complaints if matter.weight <= BLAMED]
+        frank = not mood.content or bool(book.linking) or not book.contrast.isdisjoint(words(told))
+        complaints = [matter for matter in complaints if frank and matter.weight <= BLAMED]
     complaints.sort(key=lambda matter: matter.weight)
     praises.sort(key=lambda matter: -matter.weight)
     near = NEAR if len(told) < _LONG else DENIED + ASIDE_LESS / 2
@@ -49,12 +51,13 @@ def matters(text: str, book: Phrasebook, mood: Mood) -> Matters:
     praised = _distinct(praises, book, said)
     heard = set(content_stems(text, book.stopwords))
     shared = heard & {stem for one in said for stem in content_stems(one.phrase or one.bare, book.stopwords)}
+    named = [one for one in said if one.phrase]
     last = mood.complaint and len(shared) < _TWICE
     return Matters(
-        complaints=tuple(one for one in said if one.phrase),
+        complaints=tuple(named),
         praises=tuple(one for one in praised if one.phrase),
         mentions=_mentions(found, book, (*said, *praised), last=last),
-        points=tuple(one for one in said if not one.phrase),
+        points=tuple(one for one in said if not one.phrase and (one.weight <= BLAMED or len(named) < _TWICE)),
         joys=tuple(one for one in praised if not one.phrase),
     )
 
@@ -95,8 +98,8 @@ def _distinct(found: list[Matter], book: Phrasebook, already: tuple[Matter, ...]
     return tuple(kept[len(already) :])
 
 
-def named_only(found: Matters, topics: frozenset[str], book: Phrasebook) -> tuple[Matter, ...]:
-    """Every matter of these topics without any judgment, as grave cases name them."""
-    each = [*found.complaints, *found.praises, *found.mentions]
+def named_only(found: Matters, topics: frozenset[str] | None, book: Phrasebook) -> tuple[Matter, ...]:
+    """Every matter of these topics (None: of any) without any judgment, as grave cases name them."""
+    each = [*found.complaints, *(() if found.complaints else found.praises), *found.mentions]
     plain = [replace(one, phrase=one.bare) for one in each if one.phrase and one.bare]
-    return _distinct([one for one in plain if one.topic in topics], book, ())
+    return _distinct([one for one in plain if topics is None or one.topic in topics], book, ())

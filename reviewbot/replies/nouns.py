@@ -16,6 +16,7 @@ _SHORTEST, _LONGEST = 3, 28  # letters
 _BACK = 2  # words between an article and its noun
 _RUN = 4  # words after an article that are looked at
 _QUESTION = 8  # words of a question that is short
+_INVARIABLE = ("s", "x", "z", "à", "è", "é", "ì", "ò", "ù")  # how nouns end whose plural is the singular
 _VOWEL = re.compile(r"[aeiouhàâéèêëîïôöùûü]", re.IGNORECASE)
 
 
@@ -24,7 +25,7 @@ class Noun:
     """A noun of a clause. ``phrase``: with the article that the apology needs, "" where that is not sure.
 
     ``aside``: it stands after a preposition, so the clause is rather about another one; ``lacking``: the
-    review says that there was none; ``bad``: a fault stands next to it.
+    review says that there was none; ``bad``: a fault stands next to it; ``counted``: "a" before it.
     """
 
     at: int
@@ -33,6 +34,7 @@ class Noun:
     aside: bool
     lacking: bool
     bad: bool
+    counted: str
 
 
 def pieces(clause: str, book: Phrasebook) -> list[str]:
@@ -92,14 +94,30 @@ class _Clause:
         if not self._may_be(at):
             return 0
         if self._how.capitals:
-            return at + 1
+            return 0 if self._opens and at == 0 and not self._starts() else at + 1
         if self._how.runs:
             return 0 if self._is_of_others(at) else self._run(at)
         if self._describes(at):
             return 0
-        if self._introduced(at) or at == 0 or self._before_fault(at):
+        faulty = self._before_fault(at) and not self._is_verb(at)
+        if self._introduced(at) or faulty or (at == 0 and self._starts()):
             return self._completed(at + 1)
         return 0
+
+    def _starts(self) -> bool:
+        """Whether the first word is a noun by itself: "Suppe kalt", "pan duro", not "lange her"."""
+        low, after = self._low[0], self._low[1:2]
+        known = self._book.known(low) or low in self._how.nouns
+        verb = not self._how.drops and not self._how.never.isdisjoint(after)
+        of = {word for word in after if word.startswith("d")} & self._how.places  # "soffitto del bagno"
+        named = bool(known or of) or not self._how.complements.isdisjoint(after)
+        return named or verb or self._before_fault(0)
+
+    def _is_verb(self, at: int) -> bool:
+        """Whether a noun, or "to be", stands right before it: "las duchas salen frías", "è andato perso"."""
+        before = self._low[at - 1] if at else ""
+        told = before in self._how.auxiliaries or self._book.known(before)
+        return bool(before) and bool(told or self._introduced(at - 1))
 
     def _is_of_others(self, at: int) -> bool:
         """Whether it is somebody else's: "my father's service" is none of ours."""
@@ -111,7 +129,8 @@ class _Clause:
 
     def _run(self, at: int) -> int:
         """English: words up to a verb or a small word; the last two of them are the name."""
-        if not (self._introduced(at) or (at == 0 and self._predicated(at)) or self._before_fault(at)):
+        starts = at == 0 and self._predicated(at) and self._low[at] not in self._book.ambiguous  # "call me"
+        if not (self._introduced(at) or starts or self._before_fault(at)):
             return 0
         end = at + 1
         while end < min(at + _RUN, len(self._low)) and (
@@ -123,8 +142,8 @@ class _Clause:
     def _predicated(self, at: int) -> bool:
         """Whether a verb follows at once or after one more word: "Kitchen sink has been blocked"."""
         after = self._low[at + 1 : at + 3]
-        verbs = self._book.linking | self._book.verbs.keys() | self._how.never | self._faults
-        return bool(after) and (after[0] in verbs or (len(after) > 1 and after[1] in verbs))
+        verbs = (self._book.linking, self._book.verbs, self._how.never, self._faults)
+        return any(word in group for word in after for group in verbs)
 
     def _may_be(self, at: int) -> bool:
         word, low = self._said[at], self._low[at]
@@ -139,17 +158,9 @@ class _Clause:
             return False
         if low in self._book.nouns or low in self._how.nouns:
             return not (self._how.runs and low in self._book.ambiguous and not self._introduced(at))
-        book = self._book
-        if any(
-            low in group
-            for group in (book.stopwords, book.negations, book.hedges, self._how.never, self._how.lacks)
-        ):
+        if low in self._book.nameless:
             return False
-        if any(low in group for group in (book.praising, book.faults, book.blame, book.likings)):
-            return False
-        if low in book.verbs or low in self._how.between or low in self._how.articles:
-            return False
-        return not self._how.adverbial.search(low)
+        return not self._how.adverbial.search(low) or bool(self._book.known(low))
 
     def _introduced(self, at: int) -> bool:
         """Whether an article, a preposition or a word of lack stands before it."""
@@ -191,7 +202,7 @@ class _Clause:
         if end + 1 >= len(self._low) or self._low[end] not in self._how.complements:
             return end
         word = self._low[end + 1]
-        return end + 2 if self._may_be(end + 1) and word not in self._how.unfit | self._book.unfit else end
+        return end + 2 if self._may_be(end + 1) and word not in self._book.unnamed else end
 
     def _named(self, at: int, end: int) -> Noun:
         words = self._said[at:end]
@@ -211,6 +222,7 @@ class _Clause:
             aside=self._is_aside(at),
             lacking=any(word in self._how.lacks for word in before),
             bad=bad,
+            counted=before[-1] if before and before[-1] in self._how.counting else "",
         )
 
     def _is_aside(self, at: int) -> bool:
@@ -229,15 +241,29 @@ class _Clause:
             possessed = at > 0 and self._low[at - 1].endswith("'s")
             owner = "the" if possessed else self._article_before(at) or "the"
             return self._book.nouns.get(name, f"the {name}").replace("the ", f"{owner} ", 1)
-        if head in self._book.nouns and " " not in name:
-            return self._book.nouns[head]
+        known = "" if " " in name else self._book.known(head)
+        if known:
+            article, _, noun = self._book.nouns[known].partition(" ")
+            if known == head:
+                return self._numbered(at, self._book.nouns[head])
+            if noun.casefold() == known:
+                return f"{article} {name}"
         if self._how.elided and _VOWEL.match(name) and not head.startswith("h") and not head.endswith("s"):
             singular = self._article_before(at) not in {"les", "i", "le", "gli"}
             return f"{self._how.elided}{name}" if singular and self._article_before(at) is not None else ""
-        article = self._article_before(at)
-        if not article:
-            article = next((one for end, one in self._how.endings.items() if head.endswith(end)), "")
-        return "" if not article or article.endswith("'") else f"{article} {name}"
+        ends = (one for end, one in self._how.endings.items() if head.endswith(end))
+        article = self._article_before(at) or next(ends, "")
+        if article.endswith("'"):
+            return f"{article}{name}" if _VOWEL.match(name) else ""
+        return f"{article} {name}" if article else ""
+
+    def _numbered(self, at: int, phrase: str) -> str:
+        """French, Italian: a noun of one form in singular and plural has the number of its own article."""
+        article, _, noun = phrase.partition(" ")
+        said = self._article_before(at) or ""
+        if not self._how.elided or not said or said.endswith("'") or not noun.endswith(_INVARIABLE):
+            return phrase
+        return f"{said} {noun}" if article in self._how.articles.values() else phrase
 
     def _article_before(self, at: int) -> str | None:
         """The article that the review's own word before the noun tells; "" not sure, None no such word."""
@@ -245,6 +271,10 @@ class _Clause:
             if at < back:
                 return None
             word = self._low[at - back]
+            if word == "den" and self._how.feminine:
+                return self._after_den(at, self._low[at - back - 1] if at > back else "")
+            if word == "des" and self._how.feminine:
+                return ""
             if word == "der" and self._how.feminine:
                 return "die" if at > back and self._low[at - back - 1] in self._how.feminine else ""
             if word in self._how.articles:
@@ -253,8 +283,14 @@ class _Clause:
                 return None
         return None
 
+    def _after_den(self, at: int, before: str) -> str:
+        """German "den": one masculine thing, or after a preposition several of any gender."""
+        if before in self._how.dative:
+            return "die" if self._low[at].endswith("en") else ""
+        return "" if before in self._how.feminine and self._low[at].endswith("n") else "den"
+
     def _unfit(self, one: Noun) -> bool:
         """A person, a body, a time, or nothing that a reply could be sorry about."""
         parts = one.word.casefold().split()
-        unfit = (self._how.unfit, self._book.unfit, self._book.unquoted)
-        return any(part in group for part in parts for group in unfit)
+        parts = parts[1:] if len(parts) > 1 and parts[0] in self._how.outer else parts  # "ear pads"
+        return not self._book.unnamed.isdisjoint(parts)

@@ -2,10 +2,11 @@
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from random import Random
 
+from reviewbot.replies.house import shunned
 from reviewbot.replies.phrasebook import Phrasebook
 from reviewbot.replies.wording import spoken, wording
 from reviewbot.replies.worn import Worn
@@ -16,7 +17,7 @@ _SENTENCE_START = re.compile(r"(?:^|(?<=[.!?] ))[¿¡\"“„«]?([^\W\d_])")
 # before it; looking for the freshest of all would use up the rare ones first.
 _ALLOWED = 3
 # Wordings of one sentence that are looked at; more where the first words count.
-_DRAWN, _DRAWN_FIRST = 8, 48
+_DRAWN, _DRAWN_FIRST = 8, 32
 
 
 @lru_cache(maxsize=4096)
@@ -27,11 +28,20 @@ def _needs(line: str) -> frozenset[str]:
 class Pen:
     """Writes the sentences of one reply: a phrasebook, the slots of this review, and chance."""
 
-    def __init__(self, book: Phrasebook, slots: Mapping[str, str], chance: Random, used: Worn) -> None:
+    def __init__(
+        self,
+        book: Phrasebook,
+        slots: Mapping[str, str],
+        chance: Random,
+        used: Worn,
+        never: Sequence[str] = (),
+    ) -> None:
         self._book = book
         self._slots = slots
         self._chance = chance
         self._used = used
+        self._never = never
+        self._known = frozenset(slots)
         self._shared: Counter[int] = Counter()
         # Contractions throughout or nowhere: a mixture reads as pasted together.
         self._expanded = book.expanded if chance.random() < 0.5 else {}  # noqa: PLR2004 - half of them
@@ -44,11 +54,12 @@ class Pen:
         return ""
 
     def greet(self, *slots: str) -> str:
-        """A first sentence of the first of ``slots`` that can be filled in, with a greeting before it."""
+        """A greeting and a first sentence, of the first of ``slots`` that has one nobody has read lately."""
         greetings = self._book.say["hi_name" if "name" in self._slots else "hi"]
-        for slot in slots:
-            if line := self._pick(self._book.say.get(slot, ()), greetings):
-                return line
+        for fresh in (True, False):
+            for slot in slots:
+                if line := self._pick(self._book.say.get(slot, ()), greetings, fresh=fresh):
+                    return line
         return ""
 
     def own(self, topic: str) -> str:
@@ -71,26 +82,33 @@ class Pen:
         """True in this share of cases."""
         return self._chance.random() < share
 
-    def _pick(self, lines: tuple[str, ...], greetings: tuple[str, ...] = ("",)) -> str:
-        possible = [line for line in lines if _needs(line) <= self._slots.keys()]
+    def _pick(
+        self, lines: tuple[str, ...], greetings: tuple[str, ...] = ("",), *, fresh: bool = False
+    ) -> str:
+        possible = [line for line in lines if _needs(line) <= self._known]
         if not possible:
             return ""
         first = greetings != ("",)
-        worn: dict[str, tuple[bool, int]] = {}
-        for _ in range(_DRAWN_FIRST if first else _DRAWN):
+        worn: dict[str, tuple[int, int]] = {}
+        for _ in range(_DRAWN_FIRST if first or self._never else _DRAWN):
             text = self._fill(self._chance.choice(greetings), self._chance.choice(possible))
             worn[text] = self._wear(text, first=first)
-            if worn[text] <= (False, _ALLOWED):
+            if worn[text] <= (0, _ALLOWED):
                 break
         best = min(worn, key=lambda text: worn[text])
+        if fresh and worn[best][0]:
+            return ""
         self._shared += self._used.shared(best)
         return best
 
-    def _wear(self, text: str, *, first: bool) -> tuple[bool, int]:
-        """How worn out a wording is, given the sentences before it: the smaller, the fresher."""
+    def _wear(self, text: str, *, first: bool) -> tuple[int, int]:
+        """How worn out a wording is, given the sentences before it, or shunned: the smaller, the fresher."""
+        if first and self._used.starts_like(text):
+            return 2 * bool(shunned(self._never, text)) + 1, 0
         shared = self._used.shared(text)
-        most = max((count + self._shared[holder] for holder, count in shared.items()), default=0)
-        return first and self._used.starts_like(text), most
+        before = self._shared.get
+        most = max((count + before(holder, 0) for holder, count in shared.items()), default=0)
+        return 2 * bool(shunned(self._never, text)), most
 
     def _fill(self, greeting: str, template: str) -> str:
         line = greeting + spoken(wording(template), self._chance)

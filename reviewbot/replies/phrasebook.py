@@ -3,7 +3,7 @@
 import re
 import tomllib
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -19,7 +19,11 @@ LANGUAGES = ("en", "de", "es", "fr", "it", "nl", "pt")
 _ENOUGH = 2
 
 
+# A pattern, the phrase for what it finds, and its topic.
+Cue = tuple[re.Pattern[str], str, str]
+
 _NEVER = "(?!)"  # a pattern that finds nothing
+_HEAD = 3  # letters before the last noun of a compound, at least; it has more than these itself
 _HISSING = ("s", "x", "z", "ch", "sh")
 
 # Lists of a phrasebook's [reading]. Only English puts adjectives to nouns, and needs the second line.
@@ -50,10 +54,14 @@ class Finding:
     other prepositions;
     ``between``: what may stand between article and noun; ``complements``: what joins two nouns to one name;
     ``never``: no nouns, nor what ``adverbial`` finds, but for ``nouns``; ``unfit``: nouns that no reply
-    names: people, bodies, times. ``feminine``: after these "der" is; ``own``: how a clause starts that tells
-    what the reviewer did; ``family``: whom a review may tell was hurt -> what a reply calls them;
-    ``person``: what a complaint about a person is called. ``adjectives``: how they end; ``elided``: the
-    article before a vowel. ``capitals``: nouns have one; ``runs``: several words may be one.
+    names: people, bodies, times, but for ``outer`` where a thing follows. ``auxiliaries``: before a verb's
+    form that looks like a noun. ``feminine``: after these "der" is; ``dative``: after these "den" is plural;
+    ``own``: how a clause starts that tells what the reviewer did;
+    ``family``: whom a review may tell was hurt -> what a reply calls them; ``person``: what a complaint
+    about a person is called, and ``manner`` one that blames how they were; ``missed``: one that ``<>`` was
+    not there, with "a" if one of ``counting`` was. ``adjectives``: how they end; ``elided``: the article
+    before a vowel. ``capitals``: nouns have one; ``compounds``: several nouns are written as one; ``drops``:
+    verbs stand without their pronoun; ``runs``: several words may be one.
     """
 
     articles: Mapping[str, str]
@@ -66,14 +74,22 @@ class Finding:
     never: frozenset[str]
     nouns: frozenset[str]
     unfit: frozenset[str]
+    counting: frozenset[str]
+    outer: frozenset[str]
+    auxiliaries: frozenset[str]
     feminine: frozenset[str]
+    dative: frozenset[str]
     own: frozenset[str]
     adverbial: re.Pattern[str]
     family: Mapping[str, str]
     adjectives: str
     elided: str
     person: str
+    manner: str
+    missed: str
     capitals: bool
+    compounds: bool
+    drops: bool
     runs: bool
 
     @property
@@ -88,8 +104,11 @@ class Phrasebook:
 
     ``nouns``: reviewer's word -> how a reply names it, ready to stand after "sorry about".
     ``topic_of``: reviewer's word -> topic. ``verbs``: what a thing did -> what it is.
-    ``joined``: names of several words, and turns of phrase, read as one word.
-    ``cues``: pattern, phrase, topic of complaints without a noun; ``weak_cues`` for want of better.
+    ``joined``: names of several words, and turns of phrase, read as one word; ``joins`` finds any of them.
+    ``cues``: pattern, phrase, topic of complaints without a noun; ``weak_cues`` for want of better;
+    ``cued`` finds what any of them finds.
+    ``judging``, ``hurting``, ``qualifying``, ``nameless`` and ``unnamed``: several lists in one, for words
+    that judge, blame, stand before a noun, are no noun, and are a noun that no reply names.
     ``tender``: what a review says of harm and grief; ``wish``: how it asks for something new.
     ``fits``: topic -> faults that may stand before its nouns; ``plain``: topic -> how a complaint
     without such a fault is named; ``telling``: praise that may stand before a noun.
@@ -129,18 +148,37 @@ class Phrasebook:
     topic_of: Mapping[str, str]
     verbs: Mapping[str, str]
     joined: tuple[tuple[str, re.Pattern[str]], ...]
+    joins: re.Pattern[str]
     fits: Mapping[str, frozenset[str]]
     plain: Mapping[str, str]
     expanded: Mapping[str, str]
     merged: Mapping[str, str]
-    cues: tuple[tuple[re.Pattern[str], str, str], ...]
-    weak_cues: tuple[tuple[re.Pattern[str], str, str], ...]
+    judging: frozenset[str]
+    hurting: frozenset[str]
+    qualifying: frozenset[str]
+    nameless: frozenset[str]
+    unnamed: frozenset[str]
+    cues: tuple[Cue, ...]
+    weak_cues: tuple[Cue, ...]
+    cued: re.Pattern[str]
     tender: re.Pattern[str]
     wish: re.Pattern[str]
     say: Mapping[str, tuple[str, ...]]
     own: Mapping[str, tuple[str, ...]]
     steps: Mapping[str, tuple[str, ...]]
     gates: Mapping[str, Gate]
+
+    def known(self, word: str) -> str:
+        """The noun of ``nouns`` that ``word`` is or, as a compound, ends with; "" for none."""
+        if word in self.nouns or not self.finding.compounds:
+            return word if word in self.nouns else ""
+        ends = (word[at:] for at in range(_HEAD, len(word) - _HEAD))
+        return next((end for end in ends if end in self.nouns), "")
+
+    def knows(self, said: Iterable[str]) -> bool:
+        """Whether any of these words is one of the language's lists."""
+        lists = (self.nameless, self.nouns, self.loose, self.people, self.qualifying, self.contrast)
+        return any(word in listed for word in said for listed in lists)
 
     def finds(self, gate: str, text: str) -> str:
         """The first thing in ``text`` that the pattern ``gate`` finds; "" for nothing or no pattern."""
@@ -154,7 +192,7 @@ def phrasebook(language: str) -> Phrasebook:
     raw = _parts(language)
     nouns: dict[str, str] = {}
     topic_of: dict[str, str] = {}
-    for topic, entry in raw["nouns"].items():
+    for topic, entry in (*raw["nouns"].items(), *raw.get("things", {}).items()):
         phrases = _phrases(entry, raw.get("article", ""))
         nouns |= phrases
         topic_of |= dict.fromkeys(phrases, topic)
@@ -162,22 +200,33 @@ def phrasebook(language: str) -> Phrasebook:
     lists = {name: frozenset(raw["reading"].get(name, "").split()) for name in _WORD_LISTS}
     lists["praising"] |= frozenset(raw["finding"]["pleasing"].split())
     lists["faults"] |= frozenset(raw["finding"]["hurting"].split())
+    finding = _finding(raw["finding"])
+    weak = raw.get("weak_cues", [])
+    verbs = raw.get("verbs", {})
+    joined = raw.get("joined", {})
     return Phrasebook(
         language=language,
-        finding=_finding(raw["finding"]),
+        finding=finding,
         nouns=nouns,
         topic_of=topic_of,
-        verbs=raw.get("verbs", {}),
-        joined=tuple(
-            (name, re.compile(rf"\b(?:{part})\b", re.IGNORECASE))
-            for name, part in raw.get("joined", {}).items()
-        ),
+        verbs=verbs,
+        joined=tuple((name, re.compile(rf"\b(?:{part})\b", re.IGNORECASE)) for name, part in joined.items()),
+        joins=_spoken_of("|".join(joined.values()) or _NEVER),
         fits={topic: frozenset(entry.split()) for topic, entry in raw.get("fits", {}).items()},
         plain=raw.get("plain", {}),
         expanded=raw.get("expanded", {}),
         merged=raw.get("merged", {}),
+        judging=_all(lists, "faults blame praising"),
+        hurting=_all(lists, "faults blame"),
+        qualifying=_all(lists, "determiners faults praising"),
+        nameless=_all(lists, "stopwords negations hedges praising faults blame likings")
+        | finding.never.union(finding.lacks, finding.between, finding.articles, verbs),
+        unnamed=finding.unfit | lists["unfit"] | lists["unquoted"],
         cues=(*_cues(raw["cues"]), *_cues(raw["finding"]["waits"])),
-        weak_cues=_cues(raw.get("weak_cues", [])),
+        weak_cues=_cues(weak),
+        cued=_spoken_of(
+            "|".join(pattern for pattern, _, _ in (*raw["cues"], *raw["finding"]["waits"], *weak))
+        ),
         tender=_spoken_of(raw["tender"]),
         wish=_spoken_of(raw.get("wish", _NEVER)),
         say=_sentences(raw, "say"),
@@ -186,6 +235,10 @@ def phrasebook(language: str) -> Phrasebook:
         gates={name: Gate(parts) for name, parts in raw["gates"].items()},
         **lists,
     )
+
+
+def _all(lists: Mapping[str, frozenset[str]], names: str) -> frozenset[str]:
+    return frozenset[str]().union(*(lists[name] for name in names.split()))
 
 
 def _finding(raw: Mapping[str, Any]) -> Finding:
@@ -206,26 +259,36 @@ def _finding(raw: Mapping[str, Any]) -> Finding:
         never=listed("never"),
         nouns=listed("nouns"),
         unfit=listed("unfit"),
+        counting=listed("counting"),
+        outer=listed("outer"),
+        auxiliaries=listed("auxiliaries"),
         feminine=listed("feminine"),
+        dative=listed("dative"),
         own=listed("own"),
         adverbial=re.compile(rf"(?:{raw['adverbial']})$"),
         family={word: name.replace("~", " ") for word, name in paired("family").items()},
         adjectives=raw.get("adjectives", ""),
         elided=raw.get("elided", ""),
         person=raw["person"],
+        manner=raw.get("manner", ""),
+        missed=raw.get("missed", ""),
         capitals="capitals" in raw,
+        compounds="compounds" in raw,
+        drops="drops" in raw,
         runs="runs" in raw,
     )
 
 
 def _parts(language: str) -> dict[str, Any]:
-    folder = resources.files("reviewbot.replies").joinpath("phrases")
-    files = [folder.joinpath(f"{language}{part}.toml") for part in ("", "-nouns", "-say", "-steps", "-gates")]
     raw: dict[str, Any] = {}
-    for file in files:
-        if file.is_file():
-            raw |= tomllib.loads(file.read_text(encoding="utf-8"))
+    for part in ("", "-nouns", "-things", "-say", "-steps", "-gates"):
+        raw |= _part(language, part)
     return raw
+
+
+def _part(language: str, part: str = "") -> dict[str, Any]:
+    file = resources.files("reviewbot.replies").joinpath("phrases", f"{language}{part}.toml")
+    return tomllib.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
 
 
 def _spoken_of(pattern: str) -> re.Pattern[str]:
@@ -237,7 +300,7 @@ def _sentences(raw: Mapping[str, Any], table: str) -> dict[str, tuple[str, ...]]
     return {slot: tuple(spelled_out(line, parts) for line in lines) for slot, lines in raw[table].items()}
 
 
-def _cues(lines: list[list[str]]) -> tuple[tuple[re.Pattern[str], str, str], ...]:
+def _cues(lines: list[list[str]]) -> tuple[Cue, ...]:
     return tuple((re.compile(rf"\b(?:{pattern})\b"), phrase, topic) for pattern, phrase, topic in lines)
 
 
@@ -267,9 +330,23 @@ def language_of(text: str) -> str:
     homes = _homes()
     seen = words(text)
     score = Counter(dict.fromkeys(LANGUAGES, 0))
-    score.update(code for word in seen for code in homes.get(word, ()))
+    for word in seen:
+        for code in homes.get(word, ()):
+            score[code] += 1
     (best, most), (_, next_most) = score.most_common(2)
     return best if most >= _ENOUGH and most > next_most and most * 6 >= len(seen) else ""
+
+
+def language_of_role(role: str) -> str:
+    """The language in which somebody is called so ("Inhaberin"); "" where none, or several, do."""
+    said = words(role)
+    found = {code for code in LANGUAGES if not _listed(code, "roles").isdisjoint(said)}
+    return found.pop() if len(found) == 1 else ""
+
+
+@cache
+def _listed(language: str, name: str) -> frozenset[str]:
+    return frozenset(_part(language)["reading"][name].split())
 
 
 @cache
@@ -277,6 +354,6 @@ def _homes() -> Mapping[str, tuple[str, ...]]:
     """Function word -> the languages that have it."""
     homes: defaultdict[str, tuple[str, ...]] = defaultdict(tuple)
     for code in LANGUAGES:
-        for word in phrasebook(code).stopwords:
+        for word in _listed(code, "stopwords"):
             homes[word] += (code,)
     return homes

@@ -9,34 +9,57 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from reviewbot.replies.clauses import THING, Matter, Mood
+from reviewbot.replies.gate import Gate
 from reviewbot.replies.matters import matters, named_only
 from reviewbot.replies.nouns import asked
-from reviewbot.replies.phrasebook import LANGUAGES, Phrasebook, first_names, language_of, phrasebook
+from reviewbot.replies.phrasebook import (
+    LANGUAGES,
+    Phrasebook,
+    first_names,
+    language_of,
+    language_of_role,
+    phrasebook,
+)
 from reviewbot.replies.words import content_stems, plain, sentences, words
 from reviewbot.types import HELD, Brief, ReviewClass
 
-_ORDERS = re.compile(
-    r"\b(?:ignore|disregard|forget|override|bypass)\b.{0,40}"
-    r"\b(?:instruction|prompt|rule|previous|above|prior|guideline)"
-    r"|system prompt|\bas an ai\b|\bjailbreak\b"
-    r"|\byou are (?:now|an? (?:ai|assistant|bot|language model|chatbot))"
-    r"|\b(?:new|following|these) instructions\b|\binstructions? (?:for|to) the (?:ai|bot|assistant|model)"
-    r"|\b(?:reply|respond|answer|start|begin|end) (?:only |exactly |your (?:reply|response|answer) )?with\b"
-    r"|\b(?:include|insert|append|output|print|repeat|write|say) (?:the |this |exactly |these )?"
-    r"(?:word|phrase|code|text|sentence|string|link|following)"
-    r"|\bignorier\w* .{0,40}anweisung|\bignor[ae] .{0,40}instruc|\bignora (?:todo|tutto|tutte|todas)"
-    r"|\bignore[zr]? .{0,40}(?:instruct|consigne|tudo|instruç)"
-    r"|\b(?:vergiss|vergesst|vergessen sie) .{0,30}(?:regel|anweisung|vorgabe|alles)"
-    r"|\b(?:oublie|oubliez|olvida|dimentica|esqueça|esquece|vergeet|negeer) .{0,40}"
-    r"(?:consigne|instruct|règle|instruc|regla|regole|istruzion|regras|instruç|opdracht|instructie|regels)"
-    r"|\b(?:hinweis|anweisung|nachricht) an (?:die|den|das) (?:ki|bot|modell|assistent)"
-    r"|\bnote (?:pour|à) (?:le |la |l')?(?:robot|ia|assistant|bot)"
-    r"|\bnota para (?:la |el |o |a )?(?:ia|robot|bot|asistente|assistente)"
-    r"|\bistruzion[ei] per (?:l'|il )?(?:assistente|bot|ia|robot)"
-    r"|\b(?:bericht|opdracht|notitie) (?:aan|voor) (?:de )?(?:bot|ai|robot|assistent)"
-    r"|\b(?:antworte|antwoord|répond[sz]?|responde|responda|rispondi) "
-    r"(?:nur |alleen |solo |só |apenas |seulement )?(?:mit|met|con|com|par|avec|que|che|dass|dat|')",
-    re.IGNORECASE | re.DOTALL,
+_ORDERS = Gate(
+    (
+        (
+            r"\b(?:ignore|disregard|forget|override|bypass)\b.{0,40}"
+            r"\b(?:instruction|prompt|rule|previous|above|prior|guideline)"
+        ),
+        "system prompt",
+        r"\bas an ai\b",
+        r"\bjailbreak\b",
+        r"\byou are (?:now|an? (?:ai|assistant|bot|language model|chatbot))",
+        r"\b(?:new|following|these) instructions\b",
+        r"\binstructions? (?:for|to) the (?:ai|bot|assistant|model)",
+        r"\b(?:reply|respond|answer|start|begin|end) (?:only |exactly )?with\b",
+        r"\b(?:start|begin|end) your (?:reply|response|answer) with\b",
+        (
+            r"\b(?:include|insert|append|output|print|repeat|write|say) (?:the |this |exactly |these )?"
+            r"(?:word|phrase|code|text|sentence|string|link|following)"
+        ),
+        r"\bignorier\w* .{0,40}anweisung",
+        r"\bignor[ae] .{0,40}instruc",
+        r"\bignora (?:todo|tutto|tutte|todas)",
+        r"\bignore[zr]? .{0,40}(?:instruct|consigne|tudo|instruç)",
+        r"\b(?:vergiss|vergesst|vergessen sie) .{0,30}(?:regel|anweisung|vorgabe|alles)",
+        (
+            r"\b(?:oublie|oubliez|olvida|dimentica|esqueça|esquece|vergeet|negeer) .{0,40}"
+            r"(?:consigne|instruct|règle|instruc|regla|regole|istruzion|regras|instruç|opdracht|instructie|regels)"
+        ),
+        r"\b(?:hinweis|anweisung|nachricht) an (?:die|den|das) (?:ki|bot|modell|assistent)",
+        r"\bnote (?:pour|à) (?:le |la |l')?(?:robot|ia|assistant|bot)",
+        r"\bnota para (?:la |el |o |a )?(?:ia|robot|bot|asistente|assistente)",
+        r"\bistruzion[ei] per (?:l'|il )?(?:assistente|bot|ia|robot)",
+        r"\b(?:bericht|opdracht|notitie) (?:aan|voor) (?:de )?(?:bot|ai|robot|assistent)",
+        (
+            r"\b(?:antworte|antwoord|répond[sz]?|responde|responda|rispondi) "
+            r"(?:nur |alleen |solo |só |apenas |seulement )?(?:mit|met|con|com|par|avec|que|che|dass|dat|')"
+        ),
+    )
 )
 _COMMAND = re.compile(
     r"^\W*(?:please |then |now |also |instead,? |and )*"
@@ -54,10 +77,13 @@ _QUOTABLE = re.compile(r"[^\W\d_](?:[^\W\d_]|[' ,-]){13,80}[^\w\s]{0,4}")
 _PART = re.compile(r"[,;:]\s")
 _FEWEST_WORDS = 3  # different ones: "Terrible terrible terrible" is no sentence
 # Gates that no quoted sentence may trip.
-_NEVER_QUOTED = ("profanity", "accusation", "staff_blame", "incentive", "review_ask", "promise_money")
+_NEVER_QUOTED = (
+    *("profanity", "accusation", "staff_blame", "incentive", "review_ask", "promise_money", "defensive"),
+    *("excuse", "cliche", "five_stars", "lecture", "joy", "promise_sure", "injection"),
+)
 # What a held reply may name without taking a side: things and places, never people or faults.
 _NEUTRAL = frozenset({"food", "drink", "room", "product", "work", "place", "cleanliness"})
-_NEUTRAL |= {"noise", "app", "delivery", THING}
+_NEUTRAL |= {"noise", "app", "delivery", "booking", "price", THING}
 # Content stems below which a review that names nothing we know is answered like one without a text.
 _TELLING = 6
 _SHORT = 300  # characters of a review in which a family that is named was hurt
@@ -66,6 +92,10 @@ _FELT = 0.5  # a reason's weight from which on its word is a fault, or praise
 _NAME = re.compile(r"[^\W\d_]{2,20}(?:['’-][^\W\d_]{2,20})?")
 _LONGEST_NAME = 40
 _MOST_NAMES = 4
+# Languages that share short texts ("Normal."): so few words are in that of the house.
+_ALIKE = (frozenset({"es", "fr", "it", "pt"}), frozenset({"de", "nl"}))
+_FEW = 4
+_LAST = 3  # replies that tell in which language the house writes
 _INITIAL = re.compile(r"[^\W\d_]\.?")
 
 
@@ -106,6 +136,11 @@ class Reading:
     def says_little(self) -> bool:
         """Whether there is nothing to go by ("Bad."), so that a reply may only ask (policy.md C4)."""
         return not self.stems or (not self.told and len(self.stems) < _TELLING)
+
+    @property
+    def foreign(self) -> bool:
+        """Whether it is in a language that we do not write, or that the house does not answer in."""
+        return self.language not in {"", self.book.language}
 
     def asks_about(self, line: str) -> bool:
         """Whether a public sentence of the business speaks of what the review asks."""
@@ -167,19 +202,21 @@ def read(brief: Brief) -> Reading:
     whole = plain(_HANDLE.sub(" ", f"{brief.review.title}\n{brief.review.text}"))
     text, orders = _without_orders(whole)
     language = _language(brief, text)
-    book = phrasebook(language if language in LANGUAGES else "en")
-    known = language in {"", *LANGUAGES}
+    spoken = language if words(text) else language or _house_language(brief)
+    book = phrasebook(spoken if spoken in LANGUAGES and brief.voice.speaks(spoken) else "en")
+    known = spoken in {"", book.language}
     mood = Mood(
         complaint=is_complaint(brief),
         dark=is_complaint(brief) and _is_dark(brief),
         content=not is_complaint(brief) and not is_middling(brief),
+        rated=brief.review.rating is not None,
         sincere=_is_sincere(brief, text, book),
-        sour=_felt(brief, book, hurting=True),
-        sweet=_felt(brief, book, hurting=False),
+        hurting=book.hurting | _felt(brief, book, hurting=True),
+        pleasing=book.praising | _felt(brief, book, hurting=False),
     )
     found = matters(text if known else "", book, mood)
     return Reading(
-        language=language,
+        language=spoken,
         book=book,
         text=text,
         stems=frozenset(content_stems(text, book.stopwords)),
@@ -188,7 +225,7 @@ def read(brief: Brief) -> Reading:
         mentions=found.mentions,
         points=found.points,
         joys=found.joys,
-        neutral=named_only(found, _NEUTRAL, book),
+        neutral=named_only(found, _NEUTRAL, book) or named_only(found, None, book),
         name=first_name(brief.review.author),
         staff=_praised_staff(brief, text),
         asked=_asked(text, book),
@@ -204,12 +241,13 @@ def read(brief: Brief) -> Reading:
 
 def _felt(brief: Brief, book: Phrasebook, *, hurting: bool) -> frozenset[str]:
     """Single words that the assessment found to hurt, or to please."""
-    told = {
+    told = (
         reason.quote.casefold()
         for reason in brief.assessment.reasons
         if (reason.weight < -_FELT if hurting else reason.weight > _FELT)
-    }
-    return frozenset(told - book.nouns.keys() - book.stopwords - book.people - book.finding.never)
+    )
+    never = (book.nouns, book.stopwords, book.people, book.finding.never)
+    return frozenset(word for word in told if not any(word in group for group in never))
 
 
 def _is_sincere(brief: Brief, text: str, book: Phrasebook) -> bool:
@@ -250,11 +288,12 @@ def _quotable(text: str, book: Phrasebook) -> str:
 
 def _is_quotable(part: str, book: Phrasebook) -> bool:
     seen = words(part)
-    named = any(word.istitle() for word in part.split()[1:]) and book.language != "de"
     return (
-        not (book.negations | book.faults | book.blame).isdisjoint(seen)
+        bool(seen)
+        and seen[0] not in first_names()
+        and not (book.negations.isdisjoint(seen) and book.hurting.isdisjoint(seen))
         and len(set(seen)) >= _FEWEST_WORDS
-        and not named
+        and not (book.language != "de" and any(word.istitle() for word in part.split()[1:]))
         and not part.isupper()
         and book.unquoted.isdisjoint(seen)
         and bool(_QUOTABLE.fullmatch(part))
@@ -282,17 +321,32 @@ def first_name(author: str) -> str:
 def _language(brief: Brief, text: str) -> str:
     """The language that the review was found to be in, unless its small words are those of another."""
     named = (brief.assessment.language or brief.review.language).casefold().replace("_", "-").split("-")[0]
-    if named in {"", "und", "unknown"} or (named in LANGUAGES and not brief.review.language):
-        return language_of(text) or named
-    return named
+    unknown = named in {"", "und", "unknown"}
+    if not unknown and (brief.review.language or named not in LANGUAGES):
+        return named
+    told = language_of(text)
+    found = told or ("" if unknown else named)
+    if not found or len(words(text)) > _FEW:
+        return found
+    house = _house_language(brief)
+    guessed = not told and not phrasebook(found).knows(words(text))  # "asdf jkl"
+    return house if house and (guessed or any({house, found} <= alike for alike in _ALIKE)) else found
+
+
+def _house_language(brief: Brief) -> str:
+    """The language to answer in where a review has none: what the house says of itself, or wrote before."""
+    if brief.voice.languages:
+        return brief.voice.languages[0]
+    of_signer = language_of_role(brief.location.signer_role)
+    return of_signer or language_of(" ".join((*brief.policy, *brief.recent[:_LAST])))
 
 
 def _without_orders(text: str) -> tuple[str, tuple[str, ...]]:
     """``text`` without sentences that talk to a machine, and those sentences."""
     parts = sentences(text)
-    if not any(_ORDERS.search(part) for part in parts):
+    if not any(_ORDERS.finds(part, part.lower()) for part in parts):
         return text, ()
-    orders = tuple(part for part in parts if _ORDERS.search(part) or _COMMAND.search(part))
+    orders = tuple(part for part in parts if _ORDERS.finds(part, part.lower()) or _COMMAND.search(part))
     return "\n".join(part for part in parts if part not in orders), orders
 
 

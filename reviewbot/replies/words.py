@@ -31,6 +31,14 @@ _APART = re.compile(
 )
 _IRREGULAR = {"business": 2, "people": 2, "quiet": 2, "create": 2, "video": 3, "every": 2, "different": 2}
 _IRREGULAR |= dict.fromkeys(("something", "sometimes", "someone", "colleague", "colleagues", "several"), 2)
+_LETTERS = re.compile(r"\w+")
+_GREETING = re.compile(
+    r"(?:(?:hi|hello|hey|dear|hallo|guten (?:tag|morgen|abend)|liebe[r]?|bonjour|bonsoir|ch(?:er|ère)|hola"
+    r"|buen[oa]s (?:días|tardes|noches)|estimad[oa]|buon(?:giorno|asera)|salve|gentile|car[oa]|olá"
+    r"|bo[ma] (?:dia|tarde)"
+    r"|dag|beste|goede(?:dag|morgen|middag|navond))(?:[ ,]+[\w'’-]+)?|[^\W\d_][\w'’-]{1,20})\s?[,:!]\s+",
+    re.IGNORECASE,
+)
 _OPENING = re.compile(r"\w+(?:['’]\w+)*")
 _SENTENCE_END = re.compile(r"(?<=[.!?…])[\"'”’“»)]*\s+|\n+")
 
@@ -38,15 +46,17 @@ _SENTENCE_END = re.compile(r"(?<=[.!?…])[\"'”’“»)]*\s+|\n+")
 def plain(text: str) -> str:
     """``text`` as a reader sees it: no markup, entities, links, addresses or control characters."""
     text = unicodedata.normalize("NFKC", html.unescape(text[:LONGEST_READ]))
-    for noise in (MARKUP, LINK, EMAIL):
-        text = noise.sub(" ", text)
-    kept = (sign if sign == "\n" or unicodedata.category(sign)[0] != "C" else " " for sign in text)
-    return "".join(kept).replace("’", "'").strip()
+    for sign, noise in (("<", MARKUP), (".", LINK), ("@", EMAIL)):
+        text = noise.sub(" ", text) if sign in text else text
+    if not text.replace("\n", "").isprintable():
+        kept = (sign if sign == "\n" or unicodedata.category(sign)[0] != "C" else " " for sign in text)
+        text = "".join(kept)
+    return text.replace("’", "'").strip()
 
 
 def sentences(text: str) -> list[str]:
     """The sentences and lines of ``text``, in order, none of them empty."""
-    return [part.strip() for part in _SENTENCE_END.split(text) if part.strip()]
+    return [kept for part in _SENTENCE_END.split(text) if (kept := part.strip())]
 
 
 @lru_cache(maxsize=512)
@@ -77,16 +87,18 @@ def content_stems(text: str, stopwords: frozenset[str]) -> tuple[str, ...]:
 
 def runs(text: str) -> frozenset[tuple[str, ...]]:
     """Every run of five words."""
-    run = re.findall(r"\w+", text.casefold())
-    return frozenset(tuple(run[at : at + _RUN]) for at in range(len(run) - _RUN + 1))
+    said = _LETTERS.findall(text.casefold())
+    return frozenset(zip(*(said[at:] for at in range(_RUN)), strict=False))
 
 
 def opening(text: str) -> tuple[str, ...]:
-    """The first four words."""
-    first = islice(_OPENING.finditer(text), 4)
+    """The first four words after the greeting: "Hello Ana, ", "Ana: "."""
+    greeting = _GREETING.match(text)
+    first = islice(_OPENING.finditer(text, greeting.end() if greeting else 0), 4)
     return tuple(word.group().casefold() for word in first)
 
 
+@lru_cache(maxsize=16_384)
 def syllables(word: str) -> int:
     """Syllables of an English word, by its spelling: groups of vowels, less the silent ones."""
     word = word.casefold().replace("’", "'").removesuffix("'s")

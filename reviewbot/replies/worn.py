@@ -44,14 +44,20 @@ class Worn:
 
     def shared(self, text: str) -> Counter[int]:
         """Runs of five words that ``text`` shares with each of the recent replies."""
-        holders = self._holders
-        return Counter(holder for run in runs(text) for holder in holders.get(run, ()))
+        return self._counted(runs(text))
 
     def closeness(self, text: str) -> float:
         """The greatest part of ``text``, or of a recent reply if shorter, that is the same in both."""
-        size = len(runs(text))
-        shared = self.shared(text).items()
-        return max((count / min(size, len(self._runs[holder])) for holder, count in shared), default=0.0)
+        own = runs(text)
+        shared = self._counted(own).items()
+        return max((count / min(len(own), len(self._runs[holder])) for holder, count in shared), default=0.0)
+
+    def _counted(self, own: frozenset[Run]) -> Counter[int]:
+        counted: Counter[int] = Counter()
+        for run in self._holders.keys() & own:
+            for holder in self._holders[run]:
+                counted[holder] += 1
+        return counted
 
     def _take(self, texts: tuple[str, ...]) -> None:
         for text in reversed(texts):
@@ -81,7 +87,7 @@ def _said(text: str) -> str:
     """A reply without signature and contacts, whichever location it is of."""
     body, _, last = text.rstrip().rpartition("\n")
     said = body if body and len(last.split()) <= _SIGNATURE else text
-    return _NUMBER.sub(" ", EMAIL.sub(" ", said))
+    return _NUMBER.sub(" ", EMAIL.sub(" ", said) if "@" in said else said)
 
 
 class _Kept(threading.local):

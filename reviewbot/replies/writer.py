@@ -7,7 +7,9 @@ from random import Random
 
 from reviewbot import policy
 from reviewbot.replies.clauses import Matter
+from reviewbot.replies.house import changed, closing, in_voice
 from reviewbot.replies.pen import Pen
+from reviewbot.replies.phrasebook import Phrasebook
 from reviewbot.replies.reading import Reading, is_complaint, is_middling, is_regulated, without_details
 from reviewbot.replies.words import content_stems, words
 from reviewbot.replies.worn import Worn
@@ -19,21 +21,26 @@ _SHORT_FORM = 600
 _FEWEST, _SHARED = 2, 3
 # Matters in one sentence, and in the whole reply.
 _IN_ONE, _NAMED = 3, 5
+# Names that end a list, because what follows them would seem to belong to them.
+_LONG_NAMES = ("how ", "what ", "the way ", "the trouble ")
+# Topics beside the point where people were treated differently.
+_WARES = frozenset({"work", "product", "price", "delivery"})
 _ANSWERS = 2  # policy sentences that answer a question
 
 
 def compose(brief: Brief, reading: Reading, chance: Random, used: Worn) -> str:
     """One reply, signed; not yet checked."""
     form = policy.rule(brief.platform).form
-    pen = Pen(reading.book, _slots(brief, reading, chance), chance, used)
+    book, never = in_voice(reading.book, brief.voice), brief.voice.never
+    pen = Pen(book, _slots(brief, reading, chance), chance, used, never)
     if not _is_short(brief):
-        return _signed(brief, _body(brief, reading, pen))
+        return _signed(brief, book.language, _body(brief, reading, pen))
     necessary, welcome = _short(brief, reading, pen)
     kept: list[str] = []
     for sentence in welcome:
-        if form.fits(_signed(brief, _in_order(necessary, [*kept, sentence]))):
+        if form.fits(_signed(brief, book.language, _in_order(necessary, [*kept, sentence]))):
             kept.append(sentence)
-    return _signed(brief, _in_order(necessary, kept))
+    return _signed(brief, book.language, _in_order(necessary, kept))
 
 
 def _is_short(brief: Brief) -> bool:
@@ -45,9 +52,14 @@ def signature(brief: Brief) -> str:
     return ", ".join(part for part in (brief.location.signer, brief.location.signer_role) if part)
 
 
-def _signed(brief: Brief, parts: list[str]) -> str:
-    body = " ".join(part for part in parts if part)
-    return f"{body}\n{signature(brief)}".strip()
+def signed(brief: Brief, language: str, body: str) -> str:
+    """``body``, below it the house's closing where there is room, and the signature."""
+    farewell = "" if _is_short(brief) else closing(brief, language)
+    return "\n".join(line for line in (body, farewell, signature(brief)) if line)
+
+
+def _signed(brief: Brief, language: str, parts: list[str]) -> str:
+    return signed(brief, language, " ".join(part for part in parts if part))
 
 
 def _in_order(necessary: list[str], welcome: list[str]) -> list[str]:
@@ -83,6 +95,7 @@ def _complaint(brief: Brief, reading: Reading, pen: Pen) -> list[str]:
         ]
     topic = reading.complaints[0].topic if reading.complaints else "any"
     claim = brief.assessment.class_ is ReviewClass.CLAIM
+    news = "" if claim else changed(brief, reading)
     starts = ("mixed", "open", "points_open", "mixed_vague", "quote_open", "open_vague")
     first = pen.greet(*(one for one in starts if reading.praises or not one.startswith("mixed")))
     more = [pen.say("more"), pen.say("points") if reading.complaints else ""]
@@ -95,6 +108,7 @@ def _complaint(brief: Brief, reading: Reading, pen: Pen) -> list[str]:
         pen.say("feeling") if pen.maybe(0.5 if any(more) else 0.95) else "",
         pen.say("own_claim") if claim else pen.own(topic),
         pen.step(topic),
+        news if news and pen.maybe(0.8) else "",  # not in every reply about the same matter
         *_either_way(pen, pen.say("question"), contact),
     ]
 
@@ -111,8 +125,8 @@ def _short(brief: Brief, reading: Reading, pen: Pen) -> tuple[list[str], list[st
         more = [pen.say("held_own"), _care(brief, reading, pen)]
         return [pen.greet("held", "held_vague"), pen.say("held_step"), contact], more
     if kind in {ReviewClass.WRONG_BUSINESS, ReviewClass.SPAM}:
-        first, why, step, contact = _other_business(pen, sorry=is_complaint(brief))
-        return [first, why, contact], [step]
+        why, care, step, contact = _other_business(pen, sorry=is_complaint(brief))
+        return [f"{why} {care}".strip(), contact], [step]
     if not is_complaint(brief) and not (is_middling(brief) and reading.complaints):
         whole = _body(brief, reading, pen)
         return whole[:1], whole[1:]
@@ -156,9 +170,9 @@ def _regulated(brief: Brief, pen: Pen) -> list[str]:
 
 
 def _other_business(pen: Pen, *, sorry: bool) -> list[str]:
-    first = pen.greet("other_business") if sorry else pen.greet("other_business_why")
-    why = pen.say("other_business_why") if sorry else ""
-    return [first, why, pen.say("other_business_step"), pen.contact(short=False)]
+    """What page this is, and help; sorry for what happened, which was none of our doing (policy.md C4)."""
+    why, care = pen.greet("other_business_why"), pen.say("other_business") if sorry else ""
+    return [why, care, pen.say("other_business_step"), pen.contact(short=False)]
 
 
 def _question(brief: Brief, reading: Reading, pen: Pen) -> list[str]:
@@ -209,13 +223,13 @@ def _slots(brief: Brief, reading: Reading, chance: Random) -> dict[str, str]:
     grave = brief.assessment.class_ in HELD or reading.tender
     slots = {
         "name": "" if is_regulated(brief) else reading.name,
-        "c": _list(first, joint),
-        "more": _list(rest, joint),
+        "c": _list(first, joint, reading.book),
+        "more": _list(rest, joint, reading.book),
         "b": _bare(brief, reading, joint),
         "who": reading.family,
-        "m": _list(list(reading.mentions[:2]), joint) if not telling else "",
+        "m": _list(list(reading.mentions[:2]), joint, reading.book) if not telling else "",
         "q": reading.quote if _quotes(brief, reading) else "",
-        "p": _list(praises, joint) if not grave else "",
+        "p": _list(praises, joint, reading.book) if not grave else "",
         "n": _neutral(brief, reading, joint) if grave else "".join(one.phrase for one in first[:1]),
         "staff": reading.staff[0] if reading.staff else "",
         "phone": location.phone,
@@ -240,12 +254,15 @@ def _bare(brief: Brief, reading: Reading, joint: str) -> str:
 def _neutral(brief: Brief, reading: Reading, joint: str) -> str:
     """What a grave case may name, with nothing said about it (policy.md C3, rung 3).
 
-    Where nobody was hurt, what is unsafe; else one thing.
+    Where nobody was hurt, what is unsafe or in dispute; else one thing.
     """
     if without_details(brief) or reading.death or (reading.tender and not _names_harm(brief, reading)):
         return ""
-    several = brief.assessment.class_ is ReviewClass.SAFETY and not reading.tender
-    return _joined([one.phrase for one in reading.neutral[: _IN_ONE if several else 1]], joint)
+    kind = brief.assessment.class_
+    several = kind in {ReviewClass.SAFETY, ReviewClass.LEGAL} and not reading.tender
+    beside = _WARES if kind is ReviewClass.DISCRIMINATION else frozenset[str]()
+    named = [one.phrase for one in reading.neutral if one.topic not in beside]
+    return _joined(named[: _IN_ONE if several else 1], joint)
 
 
 def _names_harm(brief: Brief, reading: Reading) -> bool:
@@ -257,7 +274,11 @@ def _tells(reading: Reading, named: list[Matter], wanted: int = _SHARED) -> bool
     """Whether naming these shows that the review was read: by ``wanted`` of its words, if it has so many."""
     spoken = " ".join(one.phrase or one.bare for one in named)
     stems = set(content_stems(spoken, reading.book.stopwords))
-    said = len(stems & reading.stems) + sum(reading.renames(one) for one in named)
+    finding = reading.book.finding
+    told = [
+        one for one in named if one.phrase not in {finding.person, finding.manner}
+    ]  # "the service" is any
+    said = len(stems & reading.stems) + sum(reading.renames(one) for one in told)
     return said >= min(wanted, max(1, len(reading.stems) // 2))
 
 
@@ -268,11 +289,13 @@ def _quotes(brief: Brief, reading: Reading) -> bool:
     return not _tells(reading, named, _FEWEST) and policy.rule(brief.platform).form.quotes
 
 
-def _list(found: list[Matter], joint: str) -> str:
+def _list(found: list[Matter], joint: str, book: Phrasebook) -> str:
     """Several phrases as one, ``joint`` before the last: "the cold soup and the trouble with the card"."""
+    missed = book.finding.missed.partition("<>")[0]
+    last = (*_LONG_NAMES, missed) if missed else _LONG_NAMES
     phrases = sorted(
         (one.phrase or one.bare for one in found),
-        key=lambda phrase: phrase.startswith(("how ", "what ", "the way ", "the trouble ")),
+        key=lambda phrase: phrase.startswith(last),
     )
     if len(phrases) > 1 and all(phrase.startswith("the trouble with ") for phrase in phrases[-2:]):
         phrases[-1] = phrases[-1].removeprefix("the trouble with ")

@@ -1,10 +1,11 @@
 """A reply, and what the gates say of it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from reviewbot.types.assessments import Assessment, ReviewClass
 from reviewbot.types.places import Business, Location
 from reviewbot.types.reviews import Review
+from reviewbot.types.standards import Voice
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,9 @@ class Brief:
     """Everything a writer or a gate may know about the review being answered.
 
     ``platform`` is the site's name. ``policy``: public sentences the business stands by; a reply
-    may state only what the review or these say. ``recent``: the last replies, newest first.
+    may state only what the review or these say. ``recent``: the last replies, newest first. ``changed``:
+    those of the policy that tell what the business has changed. ``said``: earlier replies to this customer
+    or on this matter, on any site.
     """
 
     review: Review
@@ -32,6 +35,9 @@ class Brief:
     platform: str
     policy: tuple[str, ...] = ()
     recent: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    said: tuple[str, ...] = ()
+    voice: Voice = field(default_factory=Voice)
 
 
 @dataclass(frozen=True, slots=True)

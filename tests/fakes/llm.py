@@ -7,7 +7,8 @@
         assert model.asked[0]["model"] == "small"
 
 ``instead``: answers that take the place of the next ones, in order: (status, headers, body), or HANG for
-nothing until the server is closed, or CUT for a connection that breaks. ``usage``: what it says it counted.
+nothing until the server is closed, or CUT for a connection that breaks, or DRIP for blanks without end, as
+servers send them to show that they are at work. ``usage``: what it says it counted.
 ``came`` is set by the first question.
 """
 
@@ -18,7 +19,7 @@ from collections.abc import Sequence
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Self, cast
 
-HANG, CUT = "hang", "cut"
+HANG, CUT, DRIP = "hang", "cut", "drip"
 Instead = tuple[int, dict[str, str], bytes] | str
 
 
@@ -103,8 +104,18 @@ class _Talk(BaseHTTPRequestHandler):
             case "hang":
                 model.closing.wait()
                 self.close_connection = True
+            case "drip":
+                self._drip(model)
             case _:
                 self.close_connection = True
+
+    def _drip(self, model: FakeModel) -> None:
+        self.send_response(200)
+        self.send_header("content-type", "application/json")
+        self.send_header("content-length", "1000000")
+        self.end_headers()
+        while not model.closing.wait(0.01):
+            self.wfile.write(b" ")
 
     def _send(self, status: int, headers: dict[str, str], body: bytes) -> None:
         self.send_response(status)

@@ -1,15 +1,16 @@
 """The gates that every reply passes before a person may approve it (policy.md C2), in the table's order.
 
-Check 30, one story on every platform, has no function of its own: its offers, dates and causes are what
-checks 7 and 14 to 17 let stand only where a review or a policy sentence of the business holds them, and
-those sentences are the same for every platform. Distances between embeddings (checks 2 and 8) need a
-model, so they are left out: only shared words, and runs of them, are measured.
+Check 30, one story on every platform, compares with the earlier replies that the brief carries. Distances
+between embeddings (checks 2 and 8) need a model, so they are left out: only shared words, and runs of them,
+are measured.
 """
 
 from collections.abc import Callable
 
 from reviewbot.replies.checks import care, conduct, facts, form
 from reviewbot.replies.checks.exam import Exam, examine
+from reviewbot.replies.checks.story import same_story
+from reviewbot.replies.checks.voice import voice
 from reviewbot.replies.reading import Reading, read
 from reviewbot.types import Brief, Check
 
@@ -45,6 +46,8 @@ _TABLE: tuple[Callable[[Exam], Check], ...] = (
     care.open_invitation,
     form.platform_form,
     conduct.no_injection,
+    same_story,
+    voice,
 )
 
 # The weights of the score that owners see (policy.md C2, "Weights").
@@ -52,7 +55,7 @@ _WEIGHTS: tuple[tuple[int, tuple[str, ...]], ...] = (
     (25, ("specific", "coverage", "no_invention")),
     (20, ("apology", "no_non_apology", "name", "tone", "open_invitation")),
     (15, ("ownership", "no_excuse", "not_defensive", "no_staff_blame")),
-    (15, ("next_step", "no_promise")),
+    (15, ("next_step", "no_promise", "same_story")),
     (10, ("contact", "signature")),
     (10, ("human_voice", "active_voice", "not_template", "no_profanity", "no_stuffing")),
     (5, ("length", "language", "platform_form")),

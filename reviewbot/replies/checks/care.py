@@ -2,16 +2,16 @@
 
 from reviewbot.replies.checks.exam import (
     Exam,
-    first_sentences,
+    after_opening,
     forbidding,
     not_needed,
     passed,
     verdict,
 )
+from reviewbot.replies.checks.topics import topics
 from reviewbot.replies.clauses import Matter
-from reviewbot.replies.phrasebook import LANGUAGES
 from reviewbot.replies.reading import without_details
-from reviewbot.replies.words import content_stems, sentences, words
+from reviewbot.replies.words import content_stems, words
 from reviewbot.types import Check, ReviewClass
 
 # Good replies share 4 to 5 content stems with the review, templates none (policy.md C2, check 2).
@@ -37,18 +37,22 @@ def name(exam: Exam) -> Check:
 
 def specific(exam: Exam) -> Check:
     """At least two content words shared with the review, complaints of it by name, or one and its topic."""
-    unread = exam.reading.language not in {"", *LANGUAGES} or exam.reading.says_little
+    unread = exam.reading.foreign or exam.reading.says_little
     excused = exam.regulated or exam.held or not exam.ours or unread
     if excused or (exam.brief.assessment.class_ is ReviewClass.QUESTION and not exam.complaint):
         return not_needed("specific")
     shared = (exam.stems & exam.reading.stems) | _named(exam)
-    echoed = _topics(exam.body, exam) & _topics(exam.reading.text, exam)
     wanted = min(1, len(exam.reading.praises))
     if exam.complaint:
         wanted = min(_SHARED, (len(exam.reading.stems) + 1) // 3, max(1, exam.reading.told))
-    if len(shared) >= wanted or (shared and len(shared | echoed) > wanted):
-        return passed("specific")
-    return verdict("specific", _NOT_SPECIFIC)
+    enough = len(shared) >= wanted or (shared and len(shared | _echoed(exam)) > wanted)
+    return verdict("specific", "" if enough else _NOT_SPECIFIC)
+
+
+def _echoed(exam: Exam) -> frozenset[str]:
+    """Topics that both speak of."""
+    language = exam.reading.book.language
+    return topics(language, exam.body) & topics(language, exam.reading.text)
 
 
 def _named(exam: Exam) -> set[str]:
@@ -62,8 +66,7 @@ def coverage(exam: Exam) -> Check:
     complaints = exam.reading.complaints[:4]
     if not exam.complaint or exam.regulated or exam.held or not exam.ours or not complaints:
         return not_needed("coverage", gate=False)
-    named = _topics(exam.body, exam)
-    missed = [matter for matter in complaints if not _covered(matter, exam, named)]
+    missed = [matter for matter in complaints if not _covered(matter, exam)]
     enough = len(missed) <= 0.3 * len(complaints)
     return verdict(
         "coverage", "" if enough else "Not every complaint of the review is spoken to.", gate=False
@@ -74,7 +77,7 @@ def apology(exam: Exam) -> Check:
     """An apology in the first two sentences."""
     if not exam.complaint:
         return not_needed("apology")
-    found = exam.finds("apology", first_sentences(exam))
+    found = exam.finds("apology", 0, after_opening(exam))
     return verdict("apology", "" if found else "Say sorry in the first two sentences.")
 
 
@@ -86,7 +89,15 @@ def no_non_apology(exam: Exam) -> Check:
 
 
 def ownership(exam: Exam) -> Check:
-    """One sentence in which the business takes it on, as far as policy.md C3 lets it."""
+    """One sentence in which the business takes it on, as far as policy.md C3 lets it.
+
+    Guilt in words of the law stops any reply, and so does an admission where somebody was harmed.
+    """
+    if found := exam.finds("liability"):
+        return verdict("ownership", f'"{found}": words of the law; a lawyer should see them first.')
+    grave = exam.held or exam.regulated
+    if exam.complaint and grave and (found := exam.finds("admission")):
+        return verdict("ownership", f'"{found}": after harm, neither admit nor deny the cause here.')
     if not exam.complaint or exam.regulated or not exam.ours:
         return not_needed("ownership", gate=False)
     found = exam.finds("ownership")
@@ -99,10 +110,9 @@ def no_excuse(exam: Exam) -> Check:
     """No blame on the reviewer, no denial; a cause only when an action follows it."""
     if found := exam.finds("excuse"):
         return verdict("no_excuse", f'"{found}": reads as an excuse or as blame.')
-    parts = sentences(exam.body) if exam.finds("cause") else []
-    for at, part in enumerate(parts):
-        cause = exam.finds("cause", part) and exam.finds("cause_excuse", part)
-        if cause and not exam.finds("next_step", " ".join(parts[at : at + 2])):
+    for at, _ in exam.all("cause"):
+        cause = exam.finds("cause_excuse", at, at + 1)
+        if cause and not exam.finds("next_step", at, at + 2):
             return verdict("no_excuse", f'"{cause}": a reason without an action reads as an excuse.')
     return passed("no_excuse")
 
@@ -127,7 +137,7 @@ def contact(exam: Exam) -> Check:
             "contact",
             "No phone or email is set for this location in the configuration, so none can be given.",
         )
-    given = any(own in exam.text for own in known)
+    given = any(own in exam.raw for own in known)
     return verdict("contact", "" if given else f"Give {' or '.join(known)}, exactly as configured.")
 
 
@@ -147,19 +157,13 @@ def open_invitation(exam: Exam) -> Check:
     """A question, or the wish to hear more."""
     if not exam.complaint:
         return not_needed("open_invitation", gate=False)
-    found = exam.finds("invitation", exam.text)
+    found = exam.finds("invitation")
     return verdict(
         "open_invitation", "" if found else "Ask something, so that it is a conversation.", gate=False
     )
 
 
-def _topics(text: str, exam: Exam) -> set[str]:
-    book = exam.reading.book
-    known = {book.topic_of[word] for word in words(text) if word in book.topic_of}
-    people = {"service"} if any(word in book.people for word in words(text)) else set()
-    return known | people | {topic for cue, _, topic in book.cues if cue.search(text.casefold())}
-
-
-def _covered(matter: Matter, exam: Exam, named: set[str]) -> bool:
+def _covered(matter: Matter, exam: Exam) -> bool:
     stems = set(content_stems(matter.phrase, exam.reading.book.stopwords))
-    return without_details(exam.brief) or bool(stems & exam.stems) or matter.topic in named
+    named = without_details(exam.brief) or bool(stems & exam.stems)
+    return named or matter.topic in topics(exam.reading.book.language, exam.body)

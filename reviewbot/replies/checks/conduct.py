@@ -1,6 +1,7 @@
 """Does the reply behave (policy.md C2: 17-22, 24-26, 29): no bait, threat, blame, sneer, no obedience."""
 
 import re
+from functools import lru_cache
 
 from reviewbot.replies.checks.exam import (
     Exam,
@@ -10,7 +11,7 @@ from reviewbot.replies.checks.exam import (
     verdict,
 )
 from reviewbot.replies.phrasebook import first_names
-from reviewbot.replies.words import WORD, reading_ease, sentences, words
+from reviewbot.replies.words import WORD, reading_ease, words
 from reviewbot.types import Check
 
 # Something a review plants to see whether it comes back: "BANANA42", "CODE_WORD", "x7q9z".
@@ -25,18 +26,26 @@ _RUN = 4  # words in a row that are no chance any more
 
 
 def no_incentive(exam: Exam) -> Check:
-    """Nothing of value is offered in a reply. Naming a voucher the review complains of is no offer."""
-    for sentence in sentences(exam.body) if exam.finds("incentive") else ():
-        found = exam.finds("incentive", sentence)
-        offered = exam.finds("promise_giving", sentence) or exam.finds("come_back", sentence)
-        if found and (offered or found.casefold() not in exam.reading.text.casefold()):
+    """Nothing of value is offered in a reply.
+
+    It is no offer to name a voucher that the review complains of, or what is public and the same for all.
+    """
+    named = exam.all("incentive")
+    public = " ".join(exam.brief.policy).casefold() if named else ""
+    heard = exam.reading.text.casefold() if named else ""
+    for at, found in named:
+        giving = exam.finds("promise_giving", at, at + 1) and not exam.finds("promise_not", at, at + 1)
+        offered = giving or exam.finds("come_back", at, at + 1)
+        for_all = found.casefold() in public and not (exam.complaint and offered)
+        if not for_all and (offered or found.casefold() not in heard):
             return verdict("no_incentive", f'"{found}": a reply may not offer anything of value.')
     return passed("no_incentive")
 
 
 def no_review_ask(exam: Exam) -> Check:
-    """The reply never asks about the review or its stars."""
-    found = exam.finds("review_ask") or (exam.finds("five_stars") if exam.complaint else "")
+    """The reply never asks about the review or its stars; it may thank for them."""
+    asks = (found for at, found in exam.all("review_ask") if not _thanks(exam, at))
+    found = next(asks, "") or (exam.finds("five_stars") if exam.complaint else "")
     return verdict(
         "no_review_ask", f'"{found}": a reply may not ask for a change of the review.' if found else ""
     )
@@ -54,9 +63,9 @@ def active_voice(exam: Exam) -> Check:
     """Who did it is said. "Mistakes were made" blocks; else a quarter of the sentences may be passive."""
     if found := exam.finds("passive_fog"):
         return verdict("active_voice", f'"{found}": say who did it.')
-    parts = sentences(exam.body)
-    passive = sum(bool(exam.finds("passive", part)) for part in parts) if exam.finds("passive") else 0
-    problem = "Say who does what: too many passive sentences." if passive > max(1, len(parts) / 4) else ""
+    passive = len({at for at, _ in exam.all("passive")})
+    many = passive > max(1, len(exam.sentences) / 4)
+    problem = "Say who does what: too many passive sentences." if many else ""
     return verdict("active_voice", problem, gate=False)
 
 
@@ -66,9 +75,8 @@ def human_voice(exam: Exam) -> Check:
     Reading ease is measured in English only: its figures were fitted to English, and no stored source
     gives a limit for the other languages, which keep the limit on the longest sentence.
     """
-    parts = sentences(exam.body)
     ease = reading_ease(exam.body) if exam.reading.language in {"", "en"} else None
-    longest = max((len(part.split()) for part in parts), default=0)
+    longest = max((len(part.split()) for part in exam.sentences), default=0)
     problems = (
         (exam.complaint and not exam.finds("first_person"), 'Say "I" at least once.'),
         (bool(exam.finds("jargon")), f'"{exam.finds("jargon")}": use a plainer word.'),
@@ -91,13 +99,13 @@ def no_staff_blame(exam: Exam) -> Check:
     praised = {one.name.casefold() for one in exam.brief.assessment.staff if one.polarity > 0}
     blamed = {one.name.casefold() for one in exam.brief.assessment.staff if one.polarity < 0}
     if exam.complaint:
-        heard = {word.casefold() for word in WORD.findall(exam.reading.text) if word[0].isupper()}
-        blamed |= heard & first_names()
-    own = set(words(f"{exam.reading.name} {exam.brief.location.signer} {exam.brief.business.name}"))
+        blamed |= _names_in(exam.reading.text)
+    blamed -= praised
+    blamed -= set(words(f"{exam.reading.name} {exam.brief.location.signer} {exam.brief.business.name}"))
     named = [
         word
-        for word in WORD.findall(exam.body)
-        if word[0].isupper() and word.casefold() in blamed - praised - own
+        for word in (WORD.findall(exam.body) if blamed else ())
+        if word[0].isupper() and word.casefold().removesuffix("'s") in blamed
     ]
     return verdict(
         "no_staff_blame", f'"{named[0]}": leave names of staff out of this reply.' if named else ""
@@ -124,11 +132,11 @@ def tone(exam: Exam) -> Check:
 
 def no_injection(exam: Exam) -> Check:
     """The reply does not obey or echo instructions in the review, nor talk like a machine."""
-    if found := exam.finds("injection", exam.text):
+    if found := exam.finds("injection"):
         return verdict("no_injection", f'"{found}": sounds like a machine or a form.')
     reply = exam.body.casefold()
     review = f"{exam.brief.review.title} {exam.brief.review.text}"[:20_000]
-    bait = [code for code in _CODE.findall(review) if not code.isdigit() and not code.isalpha()]
+    bait = list(_codes(review))
     for order in exam.reading.orders:
         bait += [phrase.strip() for phrase in _QUOTED.findall(order)]
         bait += _CODE.findall(order)
@@ -140,8 +148,24 @@ def no_injection(exam: Exam) -> Check:
     )
 
 
+@lru_cache(maxsize=64)
+def _names_in(review: str) -> frozenset[str]:
+    """Given names that a review writes with a capital."""
+    return first_names() & {word.casefold() for word in WORD.findall(review) if word[0].isupper()}
+
+
+@lru_cache(maxsize=64)
+def _codes(review: str) -> tuple[str, ...]:
+    return tuple(code for code in _CODE.findall(review) if not code.isdigit() and not code.isalpha())
+
+
 def _named_in_review(found: str, exam: Exam) -> bool:
     """Whether the word and the one after it stand in the review just so ("fake leather")."""
     pair = re.search(rf"{re.escape(found)} \w+", exam.body)
-    near = pair.group().casefold() if pair else "review"
+    near = pair.group().casefold().removesuffix("s") if pair else "review"
     return "review" not in near and near in exam.reading.text.casefold()
+
+
+def _thanks(exam: Exam, at: int) -> bool:
+    """Whether this sentence thanks for what was done, and asks for nothing."""
+    return bool(exam.finds("thanking", at, at + 1)) and not exam.finds("asking", at, at + 1)

@@ -1,10 +1,12 @@
 """A reply laid out for the gates: the brief, the review as read, and the text without contacts and name."""
 
-import re
+from bisect import bisect_right
 from dataclasses import dataclass
 
 from reviewbot import policy
-from reviewbot.replies.phrasebook import Phrasebook, phrasebook
+from reviewbot.replies.checks.plainly import plainly
+from reviewbot.replies.checks.scan import Found, gates
+from reviewbot.replies.phrasebook import Phrasebook, language_of, phrasebook
 from reviewbot.replies.reading import Reading, is_complaint, is_regulated
 from reviewbot.replies.words import content_stems, sentences
 from reviewbot.types import HELD, Brief, Check, ReviewClass
@@ -20,58 +22,109 @@ _GREETING_WORDS = 3
 class Exam:
     """One text under examination.
 
-    ``body``: what is left without contact data and signature; ``stems``: the content stems of that.
+    ``raw``: as it would be posted; ``text``: as everybody reads it (plainly.py); ``body``: what is left of
+    that without contact data and signature; ``sentences``: those of the body, and where they ``start``;
+    ``stems``: its content stems; ``language``: its own, as far as its small words tell; ``books``: of the
+    review's language, the reply's, and English; ``found``: where the gates of these find something in it.
+    ``public``: all that the business itself says in public about itself.
+
+    ``complaint``: the reviewer is unhappy, so the full set of gates holds; ``regulated``: a professional duty
+    of secrecy holds; ``held``: safety, legal, discrimination, privacy, extortion, or any other complaint of
+    harm or grief; ``ours``: the review is about this business, as far as we know.
     """
 
     brief: Brief
     reading: Reading
+    raw: str
     text: str
     body: str
+    language: str
     books: tuple[Phrasebook, ...]
     platform: policy.Rule
     stems: frozenset[str]
+    sentences: tuple[str, ...]
+    starts: tuple[int, ...]
+    found: Found
+    public: str
+    complaint: bool
+    regulated: bool
+    held: bool
+    ours: bool
 
-    @property
-    def complaint(self) -> bool:
-        """The reviewer is unhappy, so the full set of gates holds."""
-        return is_complaint(self.brief)
-
-    @property
-    def regulated(self) -> bool:
-        """A professional duty of secrecy holds."""
-        return is_regulated(self.brief)
-
-    @property
-    def held(self) -> bool:
-        """Safety, legal, discrimination, privacy, extortion; also any other complaint of harm or grief."""
-        return self.brief.assessment.class_ in HELD or self.reading.tender
-
-    @property
-    def ours(self) -> bool:
-        """The review is about this business, as far as we know."""
-        return self.brief.assessment.class_ not in {ReviewClass.WRONG_BUSINESS, ReviewClass.SPAM}
-
-    def finds(self, gate: str, text: str | None = None) -> str:
-        """The first thing that the pattern ``gate`` of the review's language, or English, finds; or ""."""
+    def finds(self, gate: str, first: int = 0, last: int | None = None) -> str:
+        """The first thing that ``gate`` finds in the sentences from ``first`` up to ``last``; or ""."""
         return next(
-            filter(None, (book.finds(gate, self.body if text is None else text) for book in self.books)), ""
+            (quote for at, quote in self.all(gate) if at >= first and (last is None or at < last)), ""
         )
+
+    def all(self, gate: str) -> tuple[tuple[int, str], ...]:
+        """Everything that ``gate`` finds, in order: the number of its sentence, and the words."""
+        spans = self.found.get(gate, ())
+        return tuple((bisect_right(self.starts, a) - 1, self.body[a:z].strip()) for a, z in spans)
 
 
 def examine(brief: Brief, text: str, reading: Reading) -> Exam:
     """Lay out ``text`` for the gates."""
-    text = text[:LONGEST_REPLY].replace("’", "'").replace("\u00a0", " ")
-    english = phrasebook("en")
-    body = body_of(brief, text)
+    raw = text[:LONGEST_REPLY]
+    text = plainly(raw)
+    body = _said(brief, text)
+    language = language_of(body)
+    books = tuple(phrasebook(one) for one in dict.fromkeys((reading.book.language, language, "en")) if one)
+    parts = sentences(body)
     return Exam(
         brief=brief,
         reading=reading,
+        raw=raw,
         text=text,
         body=body,
-        stems=frozenset(content_stems(body, reading.book.stopwords)),
-        books=(reading.book,) if reading.book is english else (reading.book, english),
+        language=language,
+        books=books,
         platform=policy.rule(brief.platform),
+        stems=frozenset(content_stems(body, reading.book.stopwords)),
+        sentences=tuple(parts),
+        starts=_starts(body, parts),
+        found=gates(tuple(book.language for book in books)).found(body),
+        public=_public(brief),
+        complaint=is_complaint(brief),
+        regulated=is_regulated(brief),
+        held=brief.assessment.class_ in HELD or reading.tender,
+        ours=brief.assessment.class_ not in {ReviewClass.WRONG_BUSINESS, ReviewClass.SPAM},
     )
+
+
+def _public(brief: Brief) -> str:
+    location = brief.location
+    own = (brief.business.name, location.name, location.phone, location.email)
+    return " ".join((*own, location.signer, location.signer_role, *brief.policy))
+
+
+def _said(brief: Brief, text: str) -> str:
+    """The body, and what stands in the signature beside name, role and business: that is said as well."""
+    if len(text.lower()) != len(text):  # "İ": in lower case two signs
+        text = text.lower()
+    body = body_of(brief, text)
+    location = brief.location
+    rest = text[text.rfind(location.signer) :] if location.signer and location.signer in text else ""
+    for own in (
+        location.signer,
+        location.signer_role,
+        brief.business.name,
+        location.name,
+        location.phone,
+        location.email,
+    ):
+        rest = rest.replace(own, " ") if own else rest
+    beside = rest.strip(" \n,-–—|")
+    return body if not beside or beside in body else f"{body}\n{beside}"
+
+
+def _starts(body: str, parts: list[str]) -> tuple[int, ...]:
+    starts, at = [], 0
+    for part in parts:
+        at = body.index(part, at)
+        starts.append(at)
+        at += len(part)
+    return tuple(starts)
 
 
 def body_of(brief: Brief, text: str) -> str:
@@ -95,14 +148,14 @@ def policy_says(exam: Exam, words_: str) -> bool:
     return any(wanted & set(content_stems(sentence, book.stopwords)) for sentence in exam.brief.policy)
 
 
-def first_sentences(exam: Exam, count: int = 2) -> str:
-    """The opening of the reply. A greeting on a line of its own is no sentence."""
-    parts = [
-        part
-        for part in sentences(exam.text)
-        if len(part.split()) > _GREETING_WORDS or re.search(r"[.!?]$", part)
+def after_opening(exam: Exam, count: int = 2) -> int:
+    """The number of the sentence after the first ``count``. A greeting on a line of its own is none."""
+    full = [
+        at
+        for at, part in enumerate(exam.sentences)
+        if len(part.split()) > _GREETING_WORDS or part.endswith((".", "!", "?"))
     ]
-    return " ".join(parts[:count])
+    return full[count] if len(full) > count else len(exam.sentences)
 
 
 def passed(check: str, detail: str = "", *, gate: bool = True) -> Check:

@@ -21,7 +21,7 @@ from reviewbot.replies.model.endpoint import Answer, Endpoint, ModelError, OpenA
 from reviewbot.replies.model.veil import Veil, veiled
 from reviewbot.replies.phrasebook import LANGUAGES
 from reviewbot.replies.reading import Reading, is_complaint, is_regulated, read
-from reviewbot.replies.writer import signature
+from reviewbot.replies.writer import signed
 from reviewbot.types import Brief, Draft, ModelCall, ModelUse, ReviewClass
 
 __all__ = ["Ledger", "Limits", "ModelError", "ModelWriter", "OpenAIEndpoint", "may_see"]
@@ -29,6 +29,10 @@ __all__ = ["Ledger", "Limits", "ModelError", "ModelWriter", "OpenAIEndpoint", "m
 # Praise gets a short thanks (policy.md B: customised replies to praise look promotional); the rest is facts.
 _CLASSES = frozenset({ReviewClass.INCIDENT, ReviewClass.CLAIM, ReviewClass.SERVICE})
 _REST = timedelta(minutes=5)  # after a failure: one timeout for a page of reviews, not one for each
+_WINDOW = timedelta(minutes=10)  # longer than any pass that is not waiting for a model
+_WORTH_ASKING = timedelta(
+    seconds=5
+)  # in less time few models answer, and a question that is broken off costs
 _MILLION = 1_000_000
 
 _LIMIT = (
@@ -62,12 +66,16 @@ class Ledger(Protocol):
 class Limits:
     """What may be asked for. ``sites``: whose owner has read that their platform lets a model see reviews.
 
+    ``patience``: how long, of any ten minutes, reviews may wait for the model; then templates write, so that
+    a poll of many reviews is over in time whatever the model takes.
+
     ``price_in``, ``price_out``: for a million tokens; ``cost_per_day`` is in the same currency (None: no
     limit). A day begins at midnight in ``timezone``.
     """
 
     sites: Collection[str] = ()
     candidates: int = 3
+    patience: timedelta = timedelta(minutes=1)
     tokens_per_day: int = 200_000
     cost_per_day: float | None = None
     price_in: float = 0.0
@@ -107,6 +115,7 @@ class ModelWriter:
         self._lock = threading.Lock()
         self._under_way: list[_Most] = []
         self._rests_until: datetime | None = None
+        self._waits: list[tuple[datetime, timedelta]] = []
 
     def draft(self, brief: Brief) -> Draft:
         """The best candidate of the model that passes every gate; else the template's draft."""
@@ -116,7 +125,8 @@ class ModelWriter:
 
     def _asked(self, brief: Brief, reading: Reading) -> Draft | None:
         now = self._now()
-        if self._rests_until and now < self._rests_until:
+        left = self._patience(now)
+        if left < _WORTH_ASKING or (self._rests_until and now < self._rests_until):
             return None
         veil = veiled(brief, reading, _contact(brief))
         sent = prompt.messages(brief, reading, veil, self._limits.candidates)
@@ -126,14 +136,23 @@ class ModelWriter:
                 self._tell("limit", _LIMIT, now)
                 return None
             try:
-                answer = self._endpoint.ask(sent, prompt.SCHEMA, most_out=most.tokens_out)
+                answer = self._endpoint.ask(sent, prompt.SCHEMA, most_out=most.tokens_out, within=left)
             except ModelError as error:
                 self._rests_until = self._now() + _REST
                 spent = most if error.may_cost else _Most(0, 0)
                 self._keep(brief, "failed", spent)
                 self._tell("failed", _FAILED.format(error=error), now)
                 return None
+            finally:
+                with self._lock:
+                    self._waits.append((now, max(self._now() - now, timedelta())))
             return self._chosen(brief, reading, veil, answer, most)
+
+    def _patience(self, now: datetime) -> timedelta:
+        """How long reviews may still wait for the model."""
+        with self._lock:
+            self._waits = [wait for wait in self._waits if wait[0] > now - _WINDOW]
+            return self._limits.patience - sum((took for _, took in self._waits), timedelta())
 
     def _chosen(
         self, brief: Brief, reading: Reading, veil: Veil, answer: Answer, most: "_Most"
@@ -200,6 +219,7 @@ def spared(brief: Brief, reading: Reading, sites: Collection[str]) -> str:
         "it is held for a person": brief.assessment.urgent or reading.tender or reading.death,
         "it talks to machines": bool(reading.orders),
         "the gates do not read its language": reading.language not in LANGUAGES,
+        "the house does not answer in its language": reading.foreign,
         "it says too little": reading.says_little,
         "nobody is named who signs, or no contact": not (brief.location.signer and _contact(brief)),
     }
@@ -217,7 +237,7 @@ class Judged:
 def judge(brief: Brief, reading: Reading, veil: Veil, text: str) -> Judged:
     """A model's text judged as it came, for what it may never hold, and as it would stand, by every gate."""
     suspect = distrust.suspicion(text, reading, veil)
-    draft = replies.lint(brief, f"{veil.lifted(text)}\n{signature(brief)}")
+    draft = replies.lint(brief, signed(brief, reading.language, veil.lifted(text)))
     failed = (*((suspect,) if suspect else ()), *(check.check for check in draft.blocked))
     return Judged(replace(draft, auto_publish=False), failed)
 

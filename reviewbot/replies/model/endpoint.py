@@ -3,6 +3,7 @@
 The client library is imported where a question is asked, for it takes a second.
 """
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -39,14 +40,22 @@ class Endpoint(Protocol):
         """Its name there."""
 
     def ask(
-        self, messages: Sequence[Mapping[str, str]], schema: Mapping[str, Any], *, most_out: int
+        self,
+        messages: Sequence[Mapping[str, str]],
+        schema: Mapping[str, Any],
+        *,
+        most_out: int,
+        within: timedelta,
     ) -> Answer:
-        """One question, one answer. Raises ModelError."""
+        """One question, one answer. Raises ModelError, also when nothing came ``within`` this time."""
 
 
 @dataclass(frozen=True, slots=True)
 class OpenAIEndpoint:
     """An endpoint by its address. ``retries`` are those of the library: after 408, 409, 429, 5xx, no answer.
+
+    ``timeout`` is the longest silence of one try. A server that sends a blank now and then to show that it is
+    at work never falls silent, so a question is broken off ``within`` the time that its writer has for it.
 
     It follows no redirect (the review would go to whom nobody named) and takes no proxy from the
     environment. A connection is made for each question: beside what a model takes, it is nothing.
@@ -59,12 +68,16 @@ class OpenAIEndpoint:
     retries: int = 1
 
     def ask(
-        self, messages: Sequence[Mapping[str, str]], schema: Mapping[str, Any], *, most_out: int
+        self,
+        messages: Sequence[Mapping[str, str]],
+        schema: Mapping[str, Any],
+        *,
+        most_out: int,
+        within: timedelta,
     ) -> Answer:
-        """One question, one answer, not streamed. Raises ModelError."""
+        """One question, one answer, not streamed. Raises ModelError, also when nothing came ``within``."""
         import openai  # noqa: PLC0415  an extra that takes a second
 
-        seconds = self.timeout.total_seconds()
         asked = {
             "model": self.model,
             "messages": list(messages),
@@ -73,19 +86,10 @@ class OpenAIEndpoint:
             "stream": False,
         }
         try:
-            with (
-                openai.DefaultHttpxClient(follow_redirects=False, trust_env=False, timeout=seconds) as wire,
-                openai.OpenAI(
-                    api_key=self.key or "none",  # a server on this machine wants none, but the library does
-                    base_url=self.base_url,
-                    max_retries=self.retries,
-                    timeout=seconds,
-                    http_client=wire,
-                ) as client,
-            ):
-                return _read(client.post("/chat/completions", cast_to=object, body=asked))
-        except openai.APITimeoutError as error:
-            told = f"it gave no answer within {seconds:g} s"
+            return _read(asyncio.run(asyncio.wait_for(self._post(asked), within.total_seconds())))
+        except (openai.APITimeoutError, TimeoutError) as error:
+            seconds = min(self.timeout, within).total_seconds()
+            told = f"it gave no answer within {seconds:.3g} s"
             raise ModelError(told, may_cost=True) from error
         except openai.APIStatusError as error:
             raise ModelError(f"it answered with HTTP {error.status_code}") from error
@@ -94,6 +98,23 @@ class OpenAIEndpoint:
         except (ValueError, RecursionError) as error:
             told = "its answer is not what an OpenAI-compatible endpoint sends"
             raise ModelError(told, may_cost=True) from error
+
+    async def _post(self, asked: Mapping[str, Any]) -> object:
+        """What it answers. Raises the library's errors."""
+        import openai  # noqa: PLC0415  as above
+
+        seconds = self.timeout.total_seconds()
+        async with (
+            openai.DefaultAsyncHttpxClient(follow_redirects=False, trust_env=False, timeout=seconds) as wire,
+            openai.AsyncOpenAI(
+                api_key=self.key or "none",  # a server on this machine wants none, but the library does
+                base_url=self.base_url,
+                max_retries=self.retries,
+                timeout=seconds,
+                http_client=wire,
+            ) as client,
+        ):
+            return await client.post("/chat/completions", cast_to=object, body=asked)
 
 
 def _read(form: object) -> Answer:

@@ -10,21 +10,23 @@ from importlib import resources
 from typing import Any
 
 from reviewbot import policy
+from reviewbot.replies.house import FORMAL, INFORMAL
 from reviewbot.replies.model.veil import CONTACT, CUSTOMER, Veil
 from reviewbot.replies.reading import Reading
-from reviewbot.replies.writer import signature
+from reviewbot.replies.writer import signed
 from reviewbot.types import Brief, ReviewClass
 
-VERSION = "1"
+VERSION = "2"
 
-LANGUAGE_NAMES: Mapping[str, str] = {
-    "en": "English",
-    "es": "Spanish, addressing the customer as usted",
-    "fr": "French, addressing the customer as vous",
-    "de": "German, addressing the customer as Sie",
-    "it": "Italian, addressing the customer formally",
-    "pt": "Portuguese",
-    "nl": "Dutch, addressing the customer as u",
+# A language, and how its customers are addressed where the house says no other: in the formal way.
+LANGUAGE_NAMES: Mapping[str, Mapping[str, str]] = {
+    "en": {FORMAL: "English"},
+    "es": {FORMAL: "Spanish, addressing the customer as usted", INFORMAL: "Spanish, saying tú"},
+    "fr": {FORMAL: "French, addressing the customer as vous", INFORMAL: "French, saying tu"},
+    "de": {FORMAL: "German, addressing the customer as Sie", INFORMAL: "German, saying du"},
+    "it": {FORMAL: "Italian, addressing the customer as lei", INFORMAL: "Italian, saying tu"},
+    "pt": {FORMAL: "Portuguese, in the third person", INFORMAL: "Portuguese, saying tu"},
+    "nl": {FORMAL: "Dutch, addressing the customer as u", INFORMAL: "Dutch, saying je"},
 }
 _MOST_CHARACTERS = 900  # of a reply of 120 words, the most that reads well (policy.md C2, check 12)
 _LONGEST_REPLY = 4000  # characters of a candidate that is looked at
@@ -48,16 +50,18 @@ SCHEMA: Mapping[str, Any] = {
 def messages(brief: Brief, reading: Reading, veil: Veil, candidates: int) -> list[dict[str, str]]:
     """What is sent: the rules, and the review fenced as data."""
     room = policy.rule(brief.platform).form.max_length
-    characters = min(_MOST_CHARACTERS, room - len(signature(brief)) - 1 if room else _MOST_CHARACTERS)
+    ours = len(signed(brief, reading.language, "")) + 1
+    characters = min(_MOST_CHARACTERS, room - ours if room else _MOST_CHARACTERS)
     short = characters < _MOST_CHARACTERS // 2
     rules = _rules().format(
         candidates=candidates,
-        language=LANGUAGE_NAMES[reading.language],
+        language=LANGUAGE_NAMES[reading.language][brief.voice.address.get(reading.language, FORMAL)],
         fewest=25 if short else 45,
         most=45 if short else 100,
         characters=characters,
         contact=CONTACT,
-        greeting=f"it begins with the customer's name, written {CUSTOMER}" if reading.name else "no greeting",
+        greeting=_greeting(brief, reading),
+        never=_never(brief),
         claim=_CLAIM if brief.assessment.class_ is ReviewClass.CLAIM else "",
         policy=_public(brief.policy),
     )
@@ -98,6 +102,22 @@ def replies(answer: str, candidates: int) -> tuple[str, ...]:
     if not isinstance(told, list) or not told or not all(isinstance(one, str) for one in told):
         raise ValueError('no list of texts under "replies"')
     return tuple(one.strip() for one in told[:candidates] if 0 < len(one.strip()) <= _LONGEST_REPLY)
+
+
+def _greeting(brief: Brief, reading: Reading) -> str:
+    """How a reply begins: as the house has it, else with the name."""
+    own = [
+        one
+        for one in brief.voice.openings.get(reading.language, ())
+        if bool(reading.name) == ("{name}" in one)
+    ]
+    if own:
+        return f"it begins with one of these: {'; '.join(one.replace('{name}', CUSTOMER) for one in own)}"
+    return f"it begins with the customer's name, written {CUSTOMER}" if reading.name else "no greeting"
+
+
+def _never(brief: Brief) -> str:
+    return f"The house never says: {'; '.join(brief.voice.never)}.\n" if brief.voice.never else ""
 
 
 def _public(sentences: tuple[str, ...]) -> str:

@@ -1,0 +1,180 @@
+"""Many patterns looked for in one walk over the words of a text.
+
+Each gate has dozens of patterns in each language, and nearly none of them finds anything in a good reply. So
+each pattern waits under the first letters that it can start with, and only those that wait under the letters
+of a word are tried there: one look-up a word for all gates together, in place of one search a gate.
+"""
+
+import re
+import tomllib
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from functools import cache
+from importlib import resources
+from typing import Any
+
+Found = Mapping[str, list[tuple[int, int]]]  # name -> where its patterns match, in order
+
+_SIZES = (6, 3, 2, 1)  # letters under which a pattern waits: as many of these as are sure
+_HEAD = _SIZES[0]
+_WORD = re.compile(r"\w+")
+_CASED = "(?-i:"
+# What a pattern is made of: an escape, a set, the start of a group, a repetition, or one sign.
+_SIGN = re.compile(r"\\.|\[(?:\\.|[^\]\\])*\]|\(\?(?:<?[=!]|[a-z-]*:)|\{[\d,]+\}|.", re.DOTALL)
+_AROUND = ("(?=", "(?!", "(?<=", "(?<!")
+_EDGES = frozenset({r"\b", "^", "$"})
+_ANY = frozenset({("", True)})
+_NOTHING = frozenset({("", False)})
+
+# How a match may start: letters, and whether anything may follow them.
+_Heads = frozenset[tuple[str, bool]]
+
+
+class Scan:
+    """Patterns under their names. Those that can start with anything, or heed case, are searched apart."""
+
+    def __init__(self, named: Iterable[tuple[str, Iterable[str]]]) -> None:
+        self._waiting: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
+        self._anywhere: list[tuple[str, re.Pattern[str]]] = []
+        self._cased: list[tuple[str, re.Pattern[str]]] = []
+        for name, parts in named:
+            for part in parts:
+                self._add(name, part)
+
+    def _add(self, name: str, part: str) -> None:
+        if _CASED in part:
+            self._cased.append((name, re.compile(part, re.IGNORECASE)))
+            return
+        signs = _SIGN.findall(part)
+        pattern = "".join(sign if sign.startswith(("\\", "(?")) else sign.lower() for sign in signs)
+        heads = {_cut(head.lower()) for head, _ in _heads(signs, 0)[0]}
+        if all(head[:1].isalnum() for head in heads):
+            for head in heads:
+                self._waiting[head].append((name, pattern))
+        else:
+            self._anywhere.append((name, re.compile(pattern)))
+
+    def found(self, text: str) -> Found:
+        """Where the patterns of each name match in ``text``, which has to keep its length in lower case."""
+        low = text.lower()
+        spans: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
+        under = self._waiting.get
+        for word in _WORD.finditer(low):
+            at = word.start()
+            for size in _SIZES:
+                if waiting := under(low[at : at + size]):
+                    for name, pattern in waiting:
+                        if match := _compiled(pattern).match(low, at):
+                            spans[name].append(match.span())
+        for name, everywhere in self._anywhere:
+            spans[name] += (match.span() for match in everywhere.finditer(low))
+        for name, cased in self._cased:
+            spans[name] += (match.span() for match in cased.finditer(text))
+        return {name: _apart(each) for name, each in spans.items() if each}
+
+
+@cache
+def gates(languages: tuple[str, ...]) -> Scan:
+    """The gates of these languages, from ``phrases/<language>-gates.toml``."""
+    return Scan(pair for language in languages for pair in _patterns(language).items())
+
+
+@cache
+def numbers(languages: tuple[str, ...]) -> tuple[Mapping[str, int], frozenset[str]]:
+    """Number words and what they mean, and the units of money and time that may follow them."""
+    raw = [_words(language)["numbers"] for language in languages]
+    pairs = [pair.split("=") for one in raw for pair in one["words"].split()]
+    units = frozenset(unit for one in raw for unit in one["units"].split())
+    return {word: int(value) for word, value in pairs}, units
+
+
+def _patterns(language: str) -> Mapping[str, list[str]]:
+    found: Mapping[str, list[str]] = _words(language)["gates"]
+    return found
+
+
+@cache
+def _words(language: str) -> Mapping[str, Any]:
+    file = resources.files("reviewbot.replies").joinpath("phrases", f"{language}-gates.toml")
+    return tomllib.loads(file.read_text(encoding="utf-8"))
+
+
+def _cut(head: str) -> str:
+    return next((head[:size] for size in _SIZES if len(head) >= size), "")
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """Compiled when it is first asked for: most patterns never are."""
+    return re.compile(pattern)
+
+
+def _apart(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The spans in order, without those that begin within an earlier one."""
+    if len(spans) == 1:
+        return spans
+    kept: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if not kept or start >= kept[-1][1]:
+            kept.append((start, end))
+    return kept
+
+
+# --- how a pattern can start ------------------------------------------------------------------
+
+
+def _heads(signs: list[str], at: int) -> tuple[_Heads, int]:
+    """All heads of the alternatives from ``at`` on, and where the group that holds them ends."""
+    whole: set[tuple[str, bool]] = set()
+    branch = _NOTHING
+    while at < len(signs) and signs[at] != ")":
+        if signs[at] == "|":
+            whole |= branch
+            branch, at = _NOTHING, at + 1
+            continue
+        heads, at = _one(signs, at)
+        branch = frozenset(_joined(first, then) for first in branch for then in heads)
+    return frozenset(whole | branch), at + 1
+
+
+def _one(signs: list[str], at: int) -> tuple[_Heads, int]:
+    """The heads of one sign, set or group with its repetition, and where the next one is."""
+    sign = signs[at]
+    if sign.startswith("("):
+        heads, at = _heads(signs, at + 1)
+        heads = _NOTHING if sign in _AROUND else heads
+    else:
+        heads, at = _letters(sign), at + 1
+    times = signs[at] if at < len(signs) else ""
+    if times not in {"?", "*", "+"} and not times.startswith("{"):
+        return heads, at
+    if times != "?":
+        heads = frozenset((letters, True) for letters, _ in heads)
+    if times in {"?", "*"} or times.startswith(("{0", "{,")):
+        heads |= _NOTHING
+    return heads, at + 1
+
+
+def _letters(sign: str) -> _Heads:
+    if sign in _EDGES:
+        return _NOTHING
+    if sign.startswith("["):
+        listed = sign[1:-1]
+        plain = not re.search(r"^\^|\\|.-.", listed)
+        return frozenset((one, False) for one in listed) if plain else _ANY
+    if sign == r"\d":
+        return frozenset((one, False) for one in "0123456789")
+    if sign.startswith("\\") and not sign[1].isalnum():
+        return frozenset({(sign[1], False)})
+    return _ANY if len(sign) > 1 or sign == "." else frozenset({(sign, False)})
+
+
+def _joined(first: tuple[str, bool], then: tuple[str, bool]) -> tuple[str, bool]:
+    if first[1]:
+        return first
+    letters = (first[0] + then[0])[:_HEAD]
+    return letters, then[1] or len(letters) == _HEAD
+
+
+def _lowered(part: str) -> str:
+    return "".join(sign if sign.startswith(("\\", "(?")) else sign.lower() for sign in _SIGN.findall(part))

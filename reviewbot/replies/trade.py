@@ -1,0 +1,81 @@
+"""Whether a review speaks of another trade than that of the house it was written under (policy.md C4).
+
+Only what is plain is told: a house whose name or configuration says its trade, and a review with several
+words that customers of one other trade write, and none of its own.
+"""
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+from reviewbot.replies.words import plain, words
+from reviewbot.types import Brief
+
+_PLAIN = 4  # two different words that only the other trade's customers write, or twice as many of the rest
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """Words, and how others begin."""
+
+    whole: frozenset[str]
+    begun: tuple[str, ...]
+
+    def among(self, said: Iterable[str]) -> frozenset[str]:
+        return frozenset(
+            word for word in said if word in self.whole or (self.begun and word.startswith(self.begun))
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Trade:
+    house: _Words
+    speaks: _Words
+    mentions: _Words
+    sells: frozenset[str]
+
+    def told_by(self, said: frozenset[str]) -> int:
+        """How plainly these words speak of it: two for each of its own, one for what others write too."""
+        only = self.speaks.among(said)
+        return 2 * len(only) + len(self.mentions.among(said) - only)
+
+
+def is_elsewhere(brief: Brief) -> bool:
+    """Whether the review plainly speaks of a trade that is not the house's."""
+    said = frozenset(words(plain(f"{brief.review.title}\n{brief.review.text}")))
+    named = frozenset(words(f"{brief.business.name} {brief.location.name} {brief.business.trade}"))
+    own = _of(named)
+    if not own or not said:
+        return False
+    known = _trades()
+    sold = own.union(*(known[trade].sells for trade in own))
+    if any(known[trade].told_by(said) or known[trade].house.among(said) for trade in own):
+        return False
+    return any(trade.told_by(said) >= _PLAIN for name, trade in known.items() if name not in sold)
+
+
+def _of(named: frozenset[str]) -> frozenset[str]:
+    return frozenset(name for name, trade in _trades().items() if trade.house.among(named))
+
+
+@cache
+def _trades() -> Mapping[str, _Trade]:
+    file = resources.files("reviewbot.replies").joinpath("phrases", "trades.toml")
+    raw = tomllib.loads(file.read_text(encoding="utf-8"))
+    return {
+        name: _Trade(
+            house=_words(trade["house"]),
+            speaks=_words(trade.get("speaks", "")),
+            mentions=_words(trade.get("mentions", "")),
+            sells=frozenset(trade.get("sells", "").split()),
+        )
+        for name, trade in raw.items()
+    }
+
+
+def _words(listed: str) -> _Words:
+    given = listed.split()
+    begun = tuple(word.removesuffix("*") for word in given if word.endswith("*"))
+    return _Words(frozenset(word for word in given if not word.endswith("*")), begun)
