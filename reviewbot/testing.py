@@ -19,7 +19,7 @@ A fixture is one listing and what its site answered, with the reviews that must 
 Of each expected review only the fields that are given are compared; times are RFC 3339. Of a
 request only what is given is compared, too. A ``body`` that is no text is ``body_base64``. A site that
 takes replies through its API has them beside: ``reads`` is what is asked for to read one back, and
-``expected`` the reply as the site has it, null for none::
+``expected`` the reply as the site has it, null for none; ``attributes`` are those of the review::
 
      "reply": {"review": "r1", "text": "Thank you.",
                "request": {"method": "PUT", "url": "https://shop.example/r1/reply", "body": "..."},
@@ -60,6 +60,8 @@ JUNK: Mapping[str, bytes] = {
     "an image": _IMAGE,
     "zeros": bytes(1000),
 }
+# Where a site never shows a reply again, its status may be all that it says when it takes one.
+_SILENT = frozenset({"nothing", "white space", "an empty object"})
 # SiteFacts, field by field.
 _FACTS = {
     "history": r"all|newest:\d+|window:\d+d|import",
@@ -75,7 +77,13 @@ _CUTS = 60  # places at which every body is cut off
 def listing_of(site: str, fixture: Mapping[str, Any]) -> Listing:
     """The listing that a fixture is about."""
     about = fixture["listing"]
-    return Listing(about["name"], site, options=about["options"], part=about.get("part", ""))
+    return Listing(
+        about["name"],
+        site,
+        base_url=about.get("base_url", ""),
+        options=about["options"],
+        part=about.get("part", ""),
+    )
 
 
 def response_of(exchange: Mapping[str, Any], body: bytes | None = None) -> Response:
@@ -211,13 +219,18 @@ def check_reply(listing: Listing, written: Mapping[str, Any]) -> None:
     if site is None:
         raise AssertionError("the site takes no replies")
     _promise(site.REPLIES_PER_MINUTE > 0, "REPLIES_PER_MINUTE is no rate")
-    review = Review(written["review"])
+    review = Review(written["review"], attributes=written.get("attributes", {}))
     _check_request(site.reply_request(listing, review, written["text"]), written["request"])
-    _check_request(site.review_request(listing, review), written["reads"])
+    shown = load(listing.site).FACTS.read_back
+    if shown:
+        _check_request(site.review_request(listing, review), written["reads"])
+    known = {response_of(exchange).body for exchange in written["answers"]}
     for exchange in written["answers"]:
         found = _as_written(site.reply_state(listing, review, response_of(exchange)))
         _promise(_agrees(found, exchange["expected"]), f"the reply is {found!r}")
         for what, body in JUNK.items():
+            if body in known or (what in _SILENT and not shown):
+                continue  # an empty list may mean that there is no reply
             with suppress(ParseError):
                 site.reply_state(listing, review, response_of(exchange, body))
                 raise AssertionError(f"{what} was taken for the state of a reply")

@@ -1,5 +1,6 @@
 """Writes the parts of the docs that the code knows best: `python tests/generate_docs.py`."""
 
+import ast
 from pathlib import Path
 
 import click
@@ -12,28 +13,84 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 def sites_table() -> str:
-    rows = [
-        "| site | name | reads | new first | edits | removals | reply | fresh look | kept | robots.txt |",
-        "|---|---|---|---|---|---|---|---|---|---|",
-    ]
-    return "\n".join(rows + [_row(name, sites.load(name)) for name in sites.names()])
+    rows = ["| site | `site =` | reads | replies | fresh look |", "|---|---|---|---|---|"]
+    for name in sites.names():
+        site = sites.load(name)
+        rows.append(_line(site.TITLE, f"`{name}`", READS[_kind(site)], REPLIES[site.FACTS.reply], _ask(name)))
+    return "\n".join(rows)
 
 
-def _row(name: str, site: Site) -> str:
+READS = {
+    "all": "everything",
+    "newest": "the newest",
+    "window": "the last days",
+    "import": "files, and what is posted to us",
+}
+REPLIES = {
+    "api_upsert": "posted, and changed",
+    "api_create_once": "posted once",
+    "manual": "by hand: text and page are given",
+    "none": "–",
+}
+
+
+def _kind(site: Site) -> str:
+    return site.FACTS.history.partition(":")[0]
+
+
+def _ask(name: str) -> str:
+    return {"on": "may be asked for", "off": "if the owner says so", "locked": "never"}[policy.rule(name).ask]
+
+
+def facts_table() -> str:
+    titles = "history,new first,edits,removals,reply,read back,withdrawn,webhook,found,kept,model,fake server"
+    head = [_line("site", *titles.split(",")), f"|{'---|' * 13}"]
+    return "\n".join(head + [_facts(name, sites.load(name)) for name in sites.names()])
+
+
+def _facts(name: str, site: Site) -> str:
     facts, rule = site.FACTS, policy.rule(name)
-    cells = (
-        site.TITLE,
+    return _line(
         f"`{name}`",
         facts.history,
         facts.incremental,
         facts.edits,
         facts.deletes,
         facts.reply,
-        {"on": "may be asked for", "off": "if the owner says so", "locked": "never"}[rule.ask],
-        "no limit known" if rule.store_days is None else f"{rule.store_days} days",
-        "asked" if facts.robots else "not asked",
+        _yes(sites.publisher(site) and facts.read_back),
+        _yes(sites.withdrawal(site)),
+        _yes(sites.hearing(site)),
+        _yes(sites.discovery(site)),
+        "" if rule.store_days is None else f"{rule.store_days} days",
+        {"yes": "yes", "no": "never", "unknown": "if named"}[rule.llm],
+        _points(name),
     )
+
+
+def keys_table() -> str:
+    rows = ["| site | needs | may have |", "|---|---|---|"]
+    for name in sites.names():
+        site = sites.load(name)
+        keys = (" ".join(f"`{key}`" for key in some) for some in (site.NEEDS, getattr(site, "OPTIONAL", ())))
+        rows.append(_line(f"`{name}`", *keys))
+    return "\n".join(rows)
+
+
+def _yes(holds: object) -> str:
+    return "yes" if holds else ""
+
+
+def _line(*cells: str) -> str:
     return f"| {' | '.join(cell.replace('|', '/') for cell in cells)} |"
+
+
+def _points(name: str) -> str:
+    """How many points of its site's behaviour the fake server has, of how many: the list in its docstring."""
+    path = ROOT / "tests" / "fakes" / f"{'google' if name == 'google_business' else name}.py"
+    said = ast.get_docstring(ast.parse(path.read_text("utf-8"))) if path.exists() else None
+    has = sum(line.startswith("- ") for line in (said or "").splitlines())
+    lacks = (said or "").partition("Not in it: ")[2].partition(".")[0]
+    return f"{has} of {has + len(lacks.split(',')) if lacks else has}" if has else ""
 
 
 def commands() -> str:
@@ -62,6 +119,7 @@ def _help(command: click.Command, title: str) -> str:
 PAGES = {
     "README.md": {"sites": sites_table},
     "docs/commands.md": {"commands": commands},
+    "docs/sites.md": {"facts": facts_table, "keys": keys_table},
 }
 
 

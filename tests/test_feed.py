@@ -316,6 +316,12 @@ def test_a_review_cannot_say_how_often_its_feed_is_read() -> None:
     assert asked(atom(entry)) == Rhythm()
 
 
+def test_a_namespace_with_a_blank_in_its_address_is_broken_xml() -> None:
+    body = rss("<x:rating>1</x:rating>").replace("<rss ", '<rss xmlns:x="http://shop\u00a0.example/" ', 1)
+    with pytest.raises(ParseError, match="broken XML"):
+        read(body)
+
+
 def test_what_a_feed_says_before_it_breaks_still_counts() -> None:
     broken = rss("<guid>r1</guid><title>Caf&eacute;</title>", channel="<ttl>60</ttl>")
     assert asked(broken).every == timedelta(hours=1)

@@ -1,17 +1,16 @@
 """Google Business Profile against a fake Google on loopback: reading, logging in, answering, reading back."""
 
-import json
 import logging
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fakes.desk import SOUP, START, Clock, Desk, answer, polled
 from fakes.google import OPTIONS, SECRETS, FakeGoogle
 from fakes.shop import Shop
 from fakes.site import Answer
@@ -28,53 +27,9 @@ from reviewbot.errors import (
     WireError,
 )
 from reviewbot.sites import Keyring, Publisher, google_business
-from reviewbot.types import Listing, OwnerReply, Page, Request, Response, Review, Seen
+from reviewbot.types import Listing, OwnerReply, Request, Review, Seen
 
-START = datetime(2026, 11, 2, 12, 0, tzinfo=UTC)
-SOUP = "We waited an hour, the soup was cold and nobody said sorry."
 THANKS = "Thank you, Ana. We are sorry about the soup. Elena"
-
-
-class Clock:
-    """The time is what it was set to."""
-
-    def __init__(self) -> None:
-        self.now = START
-
-    def __call__(self) -> datetime:
-        return self.now
-
-
-class Desk:
-    """A listing, its login and the wire, as the pipeline joins them."""
-
-    def __init__(self, google: FakeGoogle, clock: Clock) -> None:
-        self.google, self.clock, self.environ = google, clock, dict(SECRETS)
-        self.listing = Listing("google-main", "google_business", base_url=google.url, options=OPTIONS)
-        self.keyring = Keyring(lambda name: self.environ.get(name, ""), clock)
-        self.wire = http.Wire(
-            now=clock, monotonic=lambda: 0, sleep=_never, hosts=SimpleNamespace(), allow_private=["127.0.0.1"]
-        )
-
-    def sends(self, request: Request) -> Response:
-        return self.wire.fetch(request, auth=sites.auth(self.listing, self.keyring))
-
-    def reads(self, page: str | None = None) -> Page:
-        return google_business.parse(
-            self.listing, self.sends(google_business.request(self.listing, page, Seen()))
-        )
-
-    def answers(self, key: str = "r-1", text: str = THANKS) -> OwnerReply | None:
-        response = self.sends(google_business.reply_request(self.listing, Review(key), text))
-        return google_business.reply_state(self.listing, Review(key), response)
-
-    def reads_back(self, key: str = "r-1") -> OwnerReply | None:
-        response = self.sends(google_business.review_request(self.listing, Review(key)))
-        return google_business.reply_state(self.listing, Review(key), response)
-
-
-def _never(_seconds: float) -> None:
-    raise AssertionError("a listed host is not waited for")
 
 
 @pytest.fixture
@@ -91,14 +46,9 @@ def google(clock: Clock) -> Iterator[FakeGoogle]:
 
 @pytest.fixture
 def desk(google: FakeGoogle, clock: Clock) -> Iterator[Desk]:
-    desk = Desk(google, clock)
+    desk = Desk("google_business", google.url, OPTIONS, SECRETS, clock)
     yield desk
     desk.wire.close()
-
-
-def answer(body: Any, status: int = 200) -> Response:
-    said = body if isinstance(body, bytes) else json.dumps(body).encode()
-    return Response(status, "https://mybusiness.googleapis.com/v4/x", {}, said, START)
 
 
 def entry(comment: str, **more: Any) -> dict[str, Any]:
@@ -344,27 +294,27 @@ def test_the_site_is_one_that_takes_replies() -> None:
 
 
 def test_an_accepted_reply_is_pending_until_it_is_read_back_as_live(desk: Desk, google: FakeGoogle) -> None:
-    posted = desk.answers()
+    posted = desk.answers("r-1", THANKS)
     assert posted == OwnerReply(THANKS, START, "pending")
-    states = [reply.state for _ in range(3) if (reply := desk.reads_back())]
+    states = [reply.state for _ in range(3) if (reply := desk.reads_back("r-1"))]
     assert states == ["pending", "live", "live"]
     assert [post.comment for post in google.posts] == [THANKS]
 
 
 def test_a_rejected_reply_is_read_back_with_googles_reason(desk: Desk, google: FakeGoogle) -> None:
     google.verdict, google.violation, google.reads_until_verdict = "REJECTED", "PERSONAL_INFO", 0
-    desk.answers()
-    reply = desk.reads_back()
+    desk.answers("r-1", THANKS)
+    reply = desk.reads_back("r-1")
     assert reply
     assert (reply.state, reply.reason) == ("rejected", "PERSONAL_INFO")
 
 
 def test_a_review_without_a_reply_reads_back_as_none(desk: Desk, google: FakeGoogle) -> None:
-    assert desk.reads_back() is None
-    desk.answers()
+    assert desk.reads_back("r-1") is None
+    desk.answers("r-1", THANKS)
     address = google_business.reply_request(desk.listing, Review("r-1"), THANKS).url
     desk.sends(Request(address, "DELETE"))
-    assert desk.reads_back() is None
+    assert desk.reads_back("r-1") is None
     assert [write.comment for write in google.writes] == [THANKS, None]
 
 
@@ -380,9 +330,9 @@ def test_a_reply_whose_answer_was_lost_is_put_again_and_stands_there_once(
         if lost == "hang_after_commit":
             impatient.setattr(http, "TIMEOUTS", (5.0, 0.5))
         with pytest.raises(WireError):
-            desk.answers()
+            desk.answers("r-1", THANKS)
     assert len(google.posts) == (0 if lost == "drop_before_commit" else 1), "the wire itself sends it once"
-    desk.answers()
+    desk.answers("r-1", THANKS)
     assert google.reply_to("r-1") == {
         "comment": THANKS,
         "updateTime": "2026-11-02T12:00:00.000Z",
@@ -393,21 +343,22 @@ def test_a_reply_whose_answer_was_lost_is_put_again_and_stands_there_once(
 def test_a_reply_is_renewed_with_its_login_and_still_put_once(desk: Desk, google: FakeGoogle) -> None:
     desk.reads()
     google.expire_tokens()
-    desk.answers()
+    desk.answers("r-1", THANKS)
     assert [post.comment for post in google.posts] == [THANKS]
 
 
 def test_a_reply_to_a_review_that_is_gone_says_so(desk: Desk, google: FakeGoogle) -> None:
     del google.reviews["r-1"]
-    for attempt in (desk.answers, desk.reads_back):
-        with pytest.raises(ListingGone, match="does not show this review any more"):
-            attempt()
+    with pytest.raises(ListingGone, match="does not show this review any more"):
+        desk.answers("r-1", THANKS)
+    with pytest.raises(ListingGone, match="does not show this review any more"):
+        desk.reads_back("r-1")
 
 
 def test_a_reply_that_google_does_not_take_is_for_a_person_to_edit(desk: Desk, google: FakeGoogle) -> None:
     google.fail_next("put", 400)
     with pytest.raises(Refused, match="edit it"):
-        desk.answers()
+        desk.answers("r-1", THANKS)
 
 
 @pytest.mark.parametrize(("text", "fits"), [("é" * 2048, True), ("é" * 2048 + "!", False), (" \n", False)])
@@ -415,10 +366,10 @@ def test_a_reply_is_measured_in_bytes_before_it_is_sent(
     desk: Desk, google: FakeGoogle, text: str, *, fits: bool
 ) -> None:
     if fits:
-        desk.answers(text=text)
+        desk.answers("r-1", text)
     else:
         with pytest.raises(Refused, match="1 to 4096 bytes"):
-            desk.answers(text=text)
+            desk.answers("r-1", text)
     assert len(google.posts) == fits
 
 
@@ -447,14 +398,9 @@ def shop(
     tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, cloud: FakeGoogle
 ) -> Shop:
     shop = Shop(tmp_path, capfd, monkeypatch)
-    shop.lists("google-main", "google_business", base_url=cloud.url, **OPTIONS)
+    shop.lists("ours", "google_business", base_url=cloud.url, **OPTIONS)
     shop.secrets.update(SECRETS)
     return shop
-
-
-def polled(shop: Shop) -> dict[str, Any]:
-    (listing,) = shop.says("poll", "google-main", "--json").json["listings"]
-    return {name: listing[name] for name in ("status", "new", "edited", "unchanged", "error")}
 
 
 def test_a_profile_is_read_to_its_end_and_only_what_is_fresh_opens_a_case(
@@ -506,7 +452,7 @@ def test_a_reply_given_elsewhere_is_seen_and_settles_the_case(shop: Shop, cloud:
 def test_a_secret_that_is_missing_is_told_by_check_and_by_poll(shop: Shop) -> None:
     del shop.secrets["GOOGLE_REFRESH_TOKEN"]
     checks = shop.says("check", "--json").json["checks"]
-    (found,) = [each for each in checks if each["name"] == "listing google-main"]
+    (found,) = [each for each in checks if each["name"] == "listing ours"]
     assert (found["ok"], found["detail"]) == (False, "GOOGLE_REFRESH_TOKEN is not set")
     assert "GOOGLE_REFRESH_TOKEN is not set" in polled(shop)["error"]
 

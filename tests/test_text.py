@@ -4,19 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reviewbot.text import (
-    canonical,
-    decode,
-    parse_count,
-    parse_number,
-    parse_rating,
-    parse_time,
-    plain,
-    rebased,
-    same_origin,
-    web_address,
-    written_day,
-)
+from reviewbot.errors import ParseError
+from reviewbot.text import decode, plain
+from reviewbot.text.addresses import canonical, in_query, rebased, same_origin, web_address
+from reviewbot.text.ratings import parse_count, parse_number, parse_rating
+from reviewbot.text.times import parse_epoch, parse_time, written_day
+from reviewbot.text.tree import ident, json_object, many, within, words
 
 
 @pytest.mark.parametrize(
@@ -98,6 +91,31 @@ def test_the_day_stays_as_written_whatever_the_zone() -> None:
 
 
 @pytest.mark.parametrize(
+    ("seconds", "nanos", "read"),
+    [
+        ("1793700131", 145_000_000, datetime(2026, 11, 3, 10, 2, 11, 145_000, UTC)),
+        (1_793_700_131, None, datetime(2026, 11, 3, 10, 2, 11, tzinfo=UTC)),
+        (1_793_700_131.5, 0, datetime(2026, 11, 3, 10, 2, 11, 500_000, UTC)),
+        ("0", 0, None),
+        ("", 0, None),
+        ("yesterday", 0, None),
+        (10**400, 0, None),
+        (-(10**17), 0, None),
+        (True, 0, None),
+        (None, "x", None),
+    ],
+)
+def test_seconds_since_1970_are_a_time_unless_they_mean_that_none_is_set(
+    seconds: object, nanos: object, read: datetime | None
+) -> None:
+    assert parse_epoch(seconds, nanos) == read
+
+
+def test_a_whole_number_that_no_float_holds_is_no_number() -> None:
+    assert parse_number(10**400) is None
+
+
+@pytest.mark.parametrize(
     ("value", "best", "worst", "rating", "scale"),
     [
         (4, None, None, 4, (1, 5)),
@@ -151,6 +169,10 @@ def test_a_page_keeps_one_address_whatever_advertising_hangs_onto_it() -> None:
     assert canonical("HTTPS://Shop.example?utm_source=x&page=2#top") == "https://shop.example/?page=2"
 
 
+def test_what_is_no_address_stays_as_it_is() -> None:
+    assert canonical("http://[shop.example/") == "http://[shop.example/"
+
+
 @pytest.mark.parametrize(
     "reference", ["javascript:alert(1)", "mailto:kim@shop.example", "http://[", "data:,x"]
 )
@@ -164,3 +186,29 @@ def test_addresses_are_made_absolute_rebased_and_compared() -> None:
     assert rebased("https://shop.example/a", "") == "https://shop.example/a"
     assert same_origin("https://SHOP.example/b", "", "https://shop.example/a")
     assert not same_origin("http://shop.example/b", "https://shop.example/a")
+
+
+@pytest.mark.parametrize("body", [b"", b"null", b"[]", b"<html>", b'{"a": ', b"[" * 100_000, b"\xff\xfe{"])
+def test_what_is_no_json_object_is_refused_with_the_name_of_who_sent_it(body: bytes) -> None:
+    with pytest.raises(ParseError, match=r"^Harbor sent "):
+        json_object(body, "Harbor")
+
+
+def test_json_is_walked_without_trusting_what_stands_where() -> None:
+    told = json_object(b'{"a": {"b": " Caf\xc3\xa9\\u0000 ", "c": [1], "d": null}}', "Harbor")
+    assert words(told, "a", "b") == "Café"
+    assert (words(told, "a", "c"), words(told, "a", "b", "x"), words(told, "no", "way")) == ("", "", "")
+    assert (many(told, "a", "c"), many(told, "a", "d"), many(told, "a")) == ([1], [], [])
+    assert (within(told, "a", "c"), within(told, "a", "d"), within([], "a")) == ([1], None, None)
+
+
+def test_an_id_is_a_text_or_a_whole_number() -> None:
+    told = {"a": {"b": 7}, "c": " r-1 ", "d": 7.5, "e": True, "f": None, "g": 10**30}
+    assert [ident(told, *path) for path in (("a", "b"), ("c",), ("g",))] == ["7", "r-1", "1" + "0" * 30]
+    assert [ident(told, name) for name in ("a", "d", "e", "f", "none")] == [""] * 5
+
+
+def test_a_query_is_read_by_name_and_the_last_one_counts() -> None:
+    assert in_query("https://shop.example/a?page=2&page=3&q=a%2Bb", "page") == "3"
+    assert in_query("https://shop.example/a?q=a%2Bb+c", "q") == "a+b c"
+    assert [in_query(one, "page") for one in ("https://shop.example/", "http://[", "", "?page")] == [""] * 4

@@ -30,9 +30,11 @@ class Site(Protocol):
     """What a site module offers.
 
     Optional: ``parts(listing)`` for sites with several storefronts per listing; ``OPTIONAL``, the keys
-    beside NEEDS that a listing of this site may have; ``auth(listing, keyring, request)``, a login as
-    in ``Auth``; ``discover(listing, keyring)``, as in ``Discovery``; ``heard(listing, keyring, inbound)``,
-    as in ``Hearing``; and where FACTS.reply is ``api_…``, what a ``Publisher`` has.
+    beside NEEDS that a listing of this site may have; ``auth(listing, keyring, request)``, a login as in
+    ``Auth``; ``discover(listing, keyring)``, as in ``Discovery``, with ``FINDS``, the keys of NEEDS that it
+    gives; ``heard(listing, keyring, inbound)``, as in ``Hearing``, after
+    ``keys(listing, keyring)`` where it signs with keys of its own; ``review_in(listing, response)``, as in
+    ``Single``; and where FACTS.reply is ``api_…``, what a ``Publisher`` has.
     """
 
     TITLE: str
@@ -50,8 +52,9 @@ class Site(Protocol):
 class Publisher(Protocol):
     """What a site offers beside when replies are put there through its API.
 
-    ``REPLIES_PER_MINUTE``: the rate at which it takes them. Optional: ``withdraw_request(listing, review)``,
-    which takes our reply down again.
+    ``REPLIES_PER_MINUTE``: the rate at which it takes them. Optional: ``withdraw_request``, as in
+    ``Withdrawal``; ``takes_replies(listing)``, where not every login may reply; ``REASONS``, what
+    the site's words for a rejected reply mean for its owner.
     """
 
     REPLIES_PER_MINUTE: int
@@ -68,6 +71,16 @@ class Publisher(Protocol):
         ``state`` is pending, live or rejected, then with the site's ``reason``. Raises ParseError when
         the answer is not what this site sends.
         """
+
+
+class Single(Protocol):
+    """What a site offers beside that shows one review alone."""
+
+    def review_request(self, listing: Listing, review: Review) -> Request:
+        """Ask for this review."""
+
+    def review_in(self, listing: Listing, response: Response) -> Review:
+        """Read the answer. Raises ParseError when it is not what this site sends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +129,10 @@ class Heard:
     id: str = ""
 
 
+Withdrawal = Callable[[Listing, Review], Request]
+"""Takes our reply to this review down. Doing it again does no harm: the site says 404 then."""
+
+
 Hearing = Callable[[Listing, Keyring, Inbound], Heard]
 """Believes and reads what a sender posted. Raises AccessRefused for a wrong signature, else ParseError."""
 
@@ -152,11 +169,44 @@ def discovery(site: Site) -> Callable[[Listing, Keyring], Discovery] | None:
     return cast("Callable[[Listing, Keyring], Discovery] | None", getattr(site, "discover", None))
 
 
+def finds(site: Site) -> tuple[str, ...]:
+    """The keys of a listing that its discovery gives."""
+    return cast("tuple[str, ...]", getattr(site, "FINDS", ()))
+
+
 def hearing(site: Site) -> Hearing | None:
     """How the site's webhooks are read, or None where it sends none."""
     return cast("Hearing | None", getattr(site, "heard", None))
 
 
-def publisher(site: Site) -> Publisher | None:
-    """The site as one that takes replies through its API, or None."""
-    return cast("Publisher", site) if site.FACTS.reply.startswith("api_") else None
+def single(site: Site) -> Single | None:
+    """The site as one that shows a review alone, or None."""
+    return cast("Single", site) if hasattr(site, "review_in") else None
+
+
+def keys(site: Site) -> Callable[[Listing, Keyring], Generator[Request, Response, None]] | None:
+    """How the keys are got that the site signs its webhooks with, or None where it needs none."""
+    found = getattr(site, "keys", None)
+    return cast("Callable[[Listing, Keyring], Generator[Request, Response, None]] | None", found)
+
+
+def withdrawal(site: Site) -> Withdrawal | None:
+    """How a reply of ours is taken down again through the site's API, or None."""
+    return cast("Withdrawal | None", getattr(site, "withdraw_request", None))
+
+
+def reason(site: Site, said: str) -> str:
+    """Why a site rejected a reply, in words for the owner; codes that nobody explained are words anyway."""
+    known = cast("Mapping[str, str]", getattr(site, "REASONS", {}))
+    return known.get(said) or said.replace("_", " ").lower()
+
+
+def publisher(site: Site, listing: Listing | None = None) -> Publisher | None:
+    """The site as one that takes replies through its API, or None.
+
+    ``listing``: where some can do so only with another login, whether this one can.
+    """
+    takes = cast("Callable[[Listing], bool] | None", getattr(site, "takes_replies", None))
+    if not site.FACTS.reply.startswith("api_") or (takes and listing and not takes(listing)):
+        return None
+    return cast("Publisher", site)

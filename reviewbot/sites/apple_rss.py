@@ -12,7 +12,10 @@ from urllib.parse import quote
 from xml.etree import ElementTree as ET
 
 from reviewbot.errors import ConfigError, ParseError
-from reviewbot.text import parse_number, parse_time, plain, web_address
+from reviewbot.text import plain
+from reviewbot.text.addresses import web_address
+from reviewbot.text.ratings import parse_number
+from reviewbot.text.times import parse_time
 from reviewbot.types import Listing, Page, Request, Response, Review, Seen, SiteFacts
 
 TITLE, SCALE, NEEDS = "Apple App Store (public feed)", (1, 5), ("app_id",)
@@ -72,7 +75,8 @@ def parse(listing: Listing, response: Response) -> Page:
     # Entry 0 may be the app itself, which has a name; entries of any other kind belong to another feed.
     if not reviews and any(not _label(entry, "im:name") for entry in entries):
         raise ParseError(f"{listing.label}: the feed has entries, but none of them is an App Store review")
-    return Page(tuple(reviews.values()), next=_next(feed, response.url, blank=not reviews))
+    following = _next(feed, response.url, blank=not reviews)
+    return Page(tuple(reviews.values()), next=following, replies=False)
 
 
 def _review(entry: Any, storefront: str) -> Review | None:

@@ -1,8 +1,19 @@
 """A Google on loopback: the login and the part of the Business Profile API that reviewbot uses.
 
-It keeps reviews and replies, pages and orders them, checks every argument, moderates replies, and breaks
-on demand. ``with FakeGoogle() as google`` and a listing with ``base_url=google.url`` (see ``LISTING``).
-Semantics: developers.google.com/my-business, reference v4, November 2026.
+``with FakeGoogle() as google`` and a listing with ``base_url=google.url`` (see ``OPTIONS``); what Pub/Sub
+pushes is in fakes/google_push.py. What it is faithful to (developers.google.com/my-business, v4, late 2026):
+
+- a refresh token that has ended (``revoked``), a wrong client, an access token that ends (``lifetime_s``)
+- a project that was never let in: 429 with a quota of 0 on every call (``unapproved``); no right at all: 403
+- an unknown or wrong argument is a 400; a page has 50 reviews at most, whatever was asked for
+- a profile without reviews is ``{}``; a review may have no comment, an anonymous author, a translation in it
+- an edit keeps the name and comes to the top, so that the rest moves on between two pages
+- a review that was deleted is not listed, and 404 by its name
+- a reply is PENDING until it was read back ``reads_until_verdict`` times, then APPROVED, or REJECTED with why
+- a comment of more than 4096 bytes, or of none, is a 400; taking away a reply that is not there is a 404
+- more than 10 edits of the profile in a minute, or ``per_minute`` calls, are 429 without Retry-After
+- accounts, 20 to a page, and their locations, 100 to a page and only with a readMask
+- the public keys by which Google's signatures are checked
 """
 
 from collections import defaultdict
@@ -12,6 +23,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import unquote
 
+from fakes.google_push import certificates
 from fakes.site import Answer, Asked, FakeSite, Json, Refusal, as_json
 
 ACCOUNT, LOCATION = "111", "222"
@@ -30,7 +42,9 @@ OPTIONS = {
 _STARS = ("ONE", "TWO", "THREE", "FOUR", "FIVE")
 _PARENT = f"/v4/accounts/{ACCOUNT}/locations/{LOCATION}/reviews"
 _ORDERS = {"updateTime desc", "rating", "rating desc"}
-_MOST_ON_A_PAGE, _MOST_BYTES = 50, 4096
+_MOST_ON_A_PAGE, _MOST_BYTES, _MOST_EDITS = 50, 4096, 10
+_ACCOUNTS, _CERTIFICATES = "/v1/accounts", "/oauth2/v3/certs"
+_LOCATION_FIELDS = {"name", "title", "storeCode", "metadata"}
 
 
 class GoogleError(Exception):
@@ -50,11 +64,11 @@ class Written:
 
 
 class FakeGoogle(FakeSite):
-    """The server; calls are named ``token``, ``list``, ``get``, ``put`` and ``delete``.
+    """The server; calls: ``token list get put delete``, and ``accounts locations certs``.
 
     ``verdict``: what moderation will say of new replies, APPROVED or REJECTED, then with ``violation``;
     it says so once a reply was read back ``reads_until_verdict`` times. ``page_size``: the most on a page.
-    ``lifetime_s`` of an access token.
+    ``lifetime_s`` of an access token. ``accounts``: the locations of each.
     """
 
     def __init__(self, *, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
@@ -62,11 +76,14 @@ class FakeGoogle(FakeSite):
         self.reviews: dict[str, Json] = {}
         self.writes: list[Written] = []
         self.verdict, self.violation, self.reads_until_verdict = "APPROVED", "", 1
-        self.page_size, self.lifetime_s = _MOST_ON_A_PAGE, 3600
+        self.page_size, self.lifetime_s, self.per_minute = _MOST_ON_A_PAGE, 3600, 300
+        self.accounts = {ACCOUNT: [location(LOCATION, "Harbor & Vine")]}
         self.revoked = self.unapproved = self.forbidden = False
         self._tokens: dict[str, datetime] = {}
         self._pages: dict[str, int] = {}
         self._reads: defaultdict[str, int] = defaultdict(int)
+        self._asked_at: list[datetime] = []
+        self._edited_at: list[datetime] = []
 
     # --- what customers, moderators and time do ---------------------------------------------------
 
@@ -128,11 +145,19 @@ class FakeGoogle(FakeSite):
                 return "get", key
             case "PUT" | "DELETE" if path.startswith(f"{_PARENT}/") and path.endswith("/reply"):
                 return method.lower(), key
+            case "GET" if path == _ACCOUNTS:
+                return "accounts", ""
+            case "GET" if path.startswith(f"{_ACCOUNTS}/") and path.endswith("/locations"):
+                return "locations", path.removeprefix(f"{_ACCOUNTS}/").removesuffix("/locations")
+            case "GET" if path == _CERTIFICATES:
+                return "certs", ""
             case _:
                 return "", ""
 
     def told(self, call: str, about: str, asked: Asked) -> Answer:
         """Do it, with Google's own errors."""
+        if call == "certs":
+            return as_json(certificates(), 200, {"Cache-Control": "public, max-age=21600, must-revalidate"})
         try:
             return as_json(self._told(call, about, asked))
         except GoogleError as error:
@@ -151,6 +176,11 @@ class FakeGoogle(FakeSite):
                 return self.put(key, asked.json())
             case "delete":
                 return self.delete(key)
+            case "accounts":
+                named = [{"name": f"accounts/{one}", "accountName": f"Group {one}"} for one in self.accounts]
+                return self._listed("accounts", named, asked.query, 20)
+            case "locations":
+                return self._locations(key, asked.query)
             case _:
                 raise GoogleError(404, "NOT_FOUND")
 
@@ -184,6 +214,31 @@ class FakeGoogle(FakeSite):
             raise GoogleError(429, "RESOURCE_EXHAUSTED", quota_limit_value="0")
         if self.forbidden:
             raise GoogleError(403, "PERMISSION_DENIED")
+        self._count(self._asked_at, self.per_minute)
+
+    def _count(self, times: list[datetime], most: int) -> None:
+        """One more call in this minute. Raises GoogleError (429) where that is one too many."""
+        now = self.clock()
+        times[:] = [at for at in times if at > now - timedelta(minutes=1)]
+        if len(times) >= most:
+            raise GoogleError(429, "RESOURCE_EXHAUSTED", quota_limit_value=str(most))
+        times.append(now)
+
+    def _locations(self, account: str, query: Mapping[str, str]) -> Json:
+        fields = query.get("readMask", "").split(",")
+        if not {*fields} <= _LOCATION_FIELDS:
+            raise GoogleError(400, "INVALID_ARGUMENT")
+        if account not in self.accounts:
+            raise GoogleError(404, "NOT_FOUND")
+        shown = [{name: one[name] for name in fields if name in one} for one in self.accounts[account]]
+        return self._listed("locations", shown, query, 100)
+
+    def _listed(self, name: str, entries: list[Json], query: Mapping[str, str], most: int) -> Json:
+        if not query.keys() <= {"pageSize", "pageToken", "readMask"}:
+            raise GoogleError(400, "INVALID_ARGUMENT")
+        start, size = int(query.get("pageToken", "0")), min(int(query.get("pageSize", "10")), most)
+        page: Json = {name: entries[start : start + size]} if entries else {}
+        return page | ({"nextPageToken": str(start + size)} if start + size < len(entries) else {})
 
     def page(self, query: Mapping[str, str]) -> Json:
         """One page of the reviews."""
@@ -219,6 +274,7 @@ class FakeGoogle(FakeSite):
 
     def put(self, key: str, body: Any) -> Json:
         """Put a reply in place of the one before it."""
+        self._count(self._edited_at, _MOST_EDITS)
         review = self._review(key)
         comment = body.get("comment") if isinstance(body, dict) and body.keys() == {"comment"} else None
         if not isinstance(comment, str) or not 0 < len(comment.encode()) <= _MOST_BYTES:
@@ -231,6 +287,7 @@ class FakeGoogle(FakeSite):
 
     def delete(self, key: str) -> Json:
         """Take the reply away."""
+        self._count(self._edited_at, _MOST_EDITS)
         if "reviewReply" not in self._review(key):
             raise GoogleError(404, "NOT_FOUND")
         self.writes.append(Written(key, None))
@@ -241,6 +298,12 @@ class FakeGoogle(FakeSite):
         if key not in self.reviews:
             raise GoogleError(404, "NOT_FOUND")
         return self.reviews[key]
+
+
+def location(key: str, title: str, *, store: str = "", verified: bool = True) -> Json:
+    """A location as the Business Information API has it: named without its account."""
+    told = {"name": f"locations/{key}", "title": title, "metadata": {"hasVoiceOfMerchant": verified}}
+    return told | ({"storeCode": store} if store else {})
 
 
 def _stars(review: Json) -> int:

@@ -169,6 +169,9 @@ class ReviewSite:
             self.seen.append(Seen("put", key, words, self._approval(key, words)))
             self.replies[key] = OwnerReply(words, self._clock(), "pending")
             return
+        if request.method == "DELETE":
+            self.replies.pop(key, None)
+            return
         reply = self.replies.get(key)
         if reply and reply.state == "pending" and (self._fate.kind or self._fate.chance.random() < 0.5):
             self.moderates(key)
@@ -192,15 +195,20 @@ class ReviewSite:
         def put(_listing: Listing, review: Review, text: str) -> Request:
             return Request(review.key, "PUT", body=text.encode())
 
-        def state(_listing: Listing, response: Response) -> OwnerReply | None:
+        def state(_listing: Listing, _review: Review, response: Response) -> OwnerReply | None:
             told = json.loads(response.body)
             return OwnerReply(told["text"], self._clock(), told["state"]) if told else None
 
+        def withdraw(_listing: Listing, review: Review) -> Request:
+            return Request(review.key, "DELETE")
+
         module = SimpleNamespace(
+            TITLE="The site",
             FACTS=PUBLISHES,
             REPLIES_PER_MINUTE=self.REPLIES_PER_MINUTE,
             review_request=ask,
             reply_request=put,
+            withdraw_request=withdraw,
             reply_state=state,
         )
         return cast("Site", module)

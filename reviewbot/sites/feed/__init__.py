@@ -9,7 +9,9 @@ from reviewbot.errors import ParseError
 from reviewbot.sites.feed import json_feed, xml_feed
 from reviewbot.sites.feed.entry import Context, reviews_of
 from reviewbot.sites.feed.rhythm import rhythm
-from reviewbot.text import decode, rebased, same_origin, storable, web_address
+from reviewbot.text import decode, storable
+from reviewbot.text.addresses import rebased, same_origin, web_address
+from reviewbot.text.machines import reserved
 from reviewbot.types import Listing, Page, Request, Response, Seen, SiteFacts
 
 TITLE, SCALE, NEEDS = "Feed (RSS, Atom, JSON Feed)", (1, 5), ("url",)
@@ -49,7 +51,7 @@ def parse(listing: Listing, response: Response) -> Page:
     read = json_feed.read if text[0] in "{[" else xml_feed.read
     feed = read(text, listing.options["url"])
     context = Context(listing, feed.link, response.fetched_at)
-    reviews = reviews_of(feed.entries, context)
+    reviews = reserved(reviews_of(feed.entries, context), [response.headers.get("x-robots-tag", "")])
     shown = {review.key for review in reviews}
     removed = tuple(dict.fromkeys(key for key in feed.removed if key not in shown))
     following = _next(feed.next, listing, response)

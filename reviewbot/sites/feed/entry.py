@@ -8,7 +8,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from reviewbot.sites.feed.rating import RatingRule, Rule, find_rating, rule_of
-from reviewbot.text import canonical, one_line, parse_rating, parse_time, plain, web_address, written_day
+from reviewbot.text import one_line, plain
+from reviewbot.text.addresses import canonical, web_address
+from reviewbot.text.ratings import parse_rating
+from reviewbot.text.times import parse_time, written_day
 from reviewbot.types import Listing, Review
 
 _LONGEST_ID = 2000  # characters

@@ -6,7 +6,7 @@ from typing import Any
 
 from reviewbot.errors import ParseError
 from reviewbot.sites.feed.entry import Entry, Feed
-from reviewbot.text import web_address
+from reviewbot.text.addresses import web_address
 
 
 def read(text: str, address: str) -> Feed:

@@ -6,7 +6,7 @@ from enum import Enum
 from typing import TypeAlias
 
 from reviewbot.errors import ConfigError
-from reviewbot.text import USUAL_SCALE, parse_rating
+from reviewbot.text.ratings import USUAL_SCALE, parse_rating
 from reviewbot.types import Listing
 
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
-from reviewbot.text import parse_time
+from reviewbot.text.times import parse_time
 from reviewbot.types import Response, Rhythm
 
 _PERIODS = {

@@ -8,7 +8,8 @@ from typing import Any
 from reviewbot.errors import ParseError
 from reviewbot.sites.feed import outline
 from reviewbot.sites.feed.entry import Entry, Feed
-from reviewbot.text import one_line, web_address
+from reviewbot.text import one_line
+from reviewbot.text.addresses import web_address
 from reviewbot.types import Response
 
 MOST_TAGS = 100_000  # 5,000 entries have about as many
@@ -40,14 +41,17 @@ def read(text: str, address: str) -> Feed:
     markup = _checked(text)
     import feedparser  # noqa: PLC0415 - takes 0.1 s, and settings load every site for its facts
 
-    # A stream, because feedparser would open a string as an address or a file.
-    parsed: Any = feedparser.parse(
-        io.BytesIO(markup.encode("utf-8", "replace")),
-        # Without its address, or feedparser would make addresses of ids too.
-        response_headers={"content-type": "application/xml; charset=utf-8"},
-        sanitize_html=False,  # all of it becomes plain text
-        resolve_relative_uris=False,
-    )
+    try:
+        # A stream, because feedparser would open a string as an address or a file.
+        parsed: Any = feedparser.parse(
+            io.BytesIO(markup.encode("utf-8", "replace")),
+            # Without its address, or feedparser would make addresses of ids too.
+            response_headers={"content-type": "application/xml; charset=utf-8"},
+            sanitize_html=False,  # all of it becomes plain text
+            resolve_relative_uris=False,
+        )
+    except ValueError as error:  # a blank in the address of a namespace: expat gives its parts at blanks
+        raise ParseError("the feed is broken XML") from error
     if not parsed.version or (parsed.bozo and not parsed.entries):
         raise ParseError("the feed is broken XML")
     # The fallback for broken XML leaves entities as they are; an id must not depend on that.

@@ -5,7 +5,8 @@ November 2026). What changed last comes first, 50 to a page; there is no "since"
 deletion. A reply is put in place of the one before it, so putting it again is safe. Google moderates
 replies: an accepted one is PENDING for minutes, sometimes days, then APPROVED, or REJECTED with a reason.
 
-With ``base_url`` the reviews are below ``{base_url}/v4/`` and the login is ``{base_url}/token``.
+With ``base_url`` the reviews are below ``{base_url}/v4/``, the other interfaces below ``{base_url}/v1/``, the
+login is ``{base_url}/token`` and Google's public keys are ``{base_url}/oauth2/v3/certs``.
 """
 
 import json
@@ -13,12 +14,19 @@ from urllib.parse import quote, urlencode
 
 from reviewbot.errors import ParseError, Refused
 from reviewbot.sites.google_business.login import auth as auth
-from reviewbot.sites.google_business.reading import as_reply, as_review, document, key_of, words
+from reviewbot.sites.google_business.moderation import REASONS as REASONS
+from reviewbot.sites.google_business.profiles import discover as discover
+from reviewbot.sites.google_business.push import heard as heard
+from reviewbot.sites.google_business.push import keys as keys
+from reviewbot.sites.google_business.reading import as_reply, as_review, document, key_of
+from reviewbot.text.tree import words
 from reviewbot.types import Listing, OwnerReply, Page, Request, Response, Review, Seen, SiteFacts
 
 TITLE, SCALE = "Google Business Profile", (1, 5)
 NEEDS = ("account", "listing", "client_id_env", "client_secret_env", "token_env")
+OPTIONAL = ("push_audience", "push_email")
 MOST_BYTES = 4096
+FINDS = ("account", "listing")
 FACTS = SiteFacts(
     history="all",
     incremental="updated_desc",
@@ -72,6 +80,19 @@ def reply_request(listing: Listing, review: Review, text: str) -> Request:
 def review_request(listing: Listing, review: Review) -> Request:
     """Ask for one review again, to see what became of the reply to it."""
     return Request(_review(listing, review))
+
+
+def review_in(listing: Listing, response: Response) -> Review:  # noqa: ARG001  every site takes it
+    """The review in the answer to ``review_request``. Raises ParseError when it is none."""
+    said = document(response)
+    if not key_of(said):
+        raise ParseError("Google sent JSON that is no review")
+    return as_review(said)
+
+
+def withdraw_request(listing: Listing, review: Review) -> Request:
+    """Take the reply down."""
+    return Request(f"{_review(listing, review)}/reply", "DELETE")
 
 
 def reply_state(listing: Listing, review: Review, response: Response) -> OwnerReply | None:  # noqa: ARG001  every site takes them

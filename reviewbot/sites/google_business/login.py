@@ -6,28 +6,20 @@ got with the refresh token, which lasts until somebody or something ends it.
 
 import re
 from collections.abc import Generator
-from dataclasses import replace
-from datetime import timedelta
 from http import HTTPStatus
-from urllib.parse import urlencode
 
-from reviewbot.errors import (
-    AccessRefused,
-    ConfigError,
-    ListingGone,
-    ParseError,
-    RateLimited,
-    Refused,
-    SiteError,
-)
+from reviewbot.errors import AccessRefused, ConfigError, ListingGone, RateLimited, Refused, SiteError
 from reviewbot.sites import Keyring, Token
-from reviewbot.sites.google_business.reading import document, words
-from reviewbot.text import parse_number
+from reviewbot.sites.google_business.tokens import (
+    QUOTA_MINUTE,
+    access_token,
+    error_word,
+    login_trouble,
+    token_request,
+    with_token,
+)
 from reviewbot.types import Listing, Request, Response
 
-_QUOTA_MINUTE = timedelta(minutes=1)  # quotas count by the minute, and Google promises no Retry-After
-_EARLY = timedelta(minutes=1)  # an access token is renewed before it can end on its way
-_LONGEST_TOKEN_S = 86_400.0
 # In the details of a 429: the project was never let in, and waiting does not help.
 _QUOTA_OF_NOTHING = re.compile(rb'"quota_limit_value"\s*:\s*"0"')
 
@@ -39,14 +31,8 @@ def auth(listing: Listing, keyring: Keyring, wanted: Request) -> Generator[Reque
     says more than its status. The last answer that it is sent is the answer to ``wanted``.
     """
     login = _login(listing, keyring)
-    kept = (login.url, login.body)
-    token = keyring.tokens.get(kept)
-    if token is None or keyring.now() >= token.until:
-        token = keyring.tokens[kept] = _token(listing, (yield login))
-    answer = yield _signed(wanted, token)
-    if answer.status == HTTPStatus.UNAUTHORIZED:
-        token = keyring.tokens[kept] = _token(listing, (yield login))
-        answer = yield _signed(wanted, token)
+    who = (login.url, login.body)
+    answer = yield from with_token(keyring, who, lambda: login, lambda got: _token(listing, got), wanted)
     _refuse(listing, wanted, answer)
 
 
@@ -60,15 +46,7 @@ def _login(listing: Listing, keyring: Keyring) -> Request:
     missing = [names[what] for what, secret in secrets.items() if not secret]
     if missing:
         raise ConfigError(f"{', '.join(missing)} is not set: put it into .env beside the configuration")
-    url = (
-        f"{listing.base_url.rstrip('/')}/token" if listing.base_url else "https://oauth2.googleapis.com/token"
-    )
-    body = urlencode({**secrets, "grant_type": "refresh_token"}).encode()
-    return Request(url, "POST", {"Content-Type": "application/x-www-form-urlencoded"}, body)
-
-
-def _signed(wanted: Request, token: Token) -> Request:
-    return replace(wanted, headers={**wanted.headers, "Authorization": f"Bearer {token.value}"})
+    return token_request(listing, {**secrets, "grant_type": "refresh_token"})
 
 
 def _token(listing: Listing, answer: Response) -> Token:
@@ -76,13 +54,8 @@ def _token(listing: Listing, answer: Response) -> Token:
     options = listing.options
     match answer.status:
         case HTTPStatus.OK:
-            granted = document(answer)
-            value, seconds = words(granted, "access_token"), parse_number(granted.get("expires_in"))
-            if not value or seconds is None:
-                raise ParseError("Google's login sent no access token")
-            lasts = timedelta(seconds=min(max(seconds, 0.0), _LONGEST_TOKEN_S))
-            return Token(value, until=answer.fetched_at + lasts - _EARLY)
-        case HTTPStatus.BAD_REQUEST if _error_word(answer) == "invalid_grant":
+            return access_token(answer)
+        case HTTPStatus.BAD_REQUEST if error_word(answer) == "invalid_grant":
             raise AccessRefused(
                 f"Google no longer accepts the refresh token in {options['token_env']}: connect the Google "
                 "account again and put the new token there. A token ends when access is withdrawn, after six "
@@ -93,10 +66,8 @@ def _token(listing: Listing, answer: Response) -> Token:
                 f"Google's login does not accept this client: compare {options['client_id_env']} and "
                 f"{options['client_secret_env']} with the credentials page of the Cloud project"
             )
-        case HTTPStatus.TOO_MANY_REQUESTS:
-            raise RateLimited("Google's login asks us to slow down (429)", retry_after=_QUOTA_MINUTE)
-        case status:
-            raise SiteError(f"Google's login is in trouble ({status}), which usually passes")
+        case _:
+            raise login_trouble(answer)
 
 
 def _refuse(listing: Listing, wanted: Request, answer: Response) -> None:
@@ -109,11 +80,18 @@ def _refuse(listing: Listing, wanted: Request, answer: Response) -> None:
                 "Google refuses a login that it gave us a moment ago (401): connect the Google account again "
                 f"and put the new refresh token into {listing.options['token_env']}"
             )
+        case HTTPStatus.FORBIDDEN if "/v4/" not in wanted.url:
+            raise AccessRefused(
+                "Google refuses to list the profiles (403): in the Cloud project, enable the My Business "
+                "Account Management API and the My Business Business Information API"
+            )
         case HTTPStatus.FORBIDDEN:
             raise AccessRefused(
                 "Google refuses access (403): the connected account must own or manage this profile, the "
                 "profile must be verified, and the Cloud project must have the Business Profile API enabled"
             )
+        case HTTPStatus.NOT_FOUND if wanted.method == "DELETE":
+            raise ListingGone("Google shows no reply to this review that could be taken down (404)")
         case HTTPStatus.NOT_FOUND if "/reviews/" in wanted.url:
             raise ListingGone("Google does not show this review any more (404)")
         case HTTPStatus.NOT_FOUND:
@@ -126,12 +104,4 @@ def _refuse(listing: Listing, wanted: Request, answer: Response) -> None:
                 "(429): apply for access with Google's form; until then every call is refused"
             )
         case HTTPStatus.TOO_MANY_REQUESTS if "retry-after" not in answer.headers:
-            raise RateLimited("Google's quota for this minute is used up (429)", retry_after=_QUOTA_MINUTE)
-
-
-def _error_word(answer: Response) -> str:
-    """The ``error`` of a login that failed (RFC 6749 §5.2), "" where it does not say."""
-    try:
-        return words(document(answer), "error")
-    except ParseError:
-        return ""
+            raise RateLimited("Google's quota for this minute is used up (429)", retry_after=QUOTA_MINUTE)

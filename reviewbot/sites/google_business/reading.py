@@ -1,11 +1,11 @@
 """What Google's JSON says of a review and of the reply to it."""
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
-from reviewbot.errors import ParseError
-from reviewbot.text import parse_time, storable, web_address
+from reviewbot.text.addresses import web_address
+from reviewbot.text.times import parse_time
+from reviewbot.text.tree import json_object, many, within, words
 from reviewbot.types import OwnerReply, Response, Review
 
 _STARS = {"ONE": 1.0, "TWO": 2.0, "THREE": 3.0, "FOUR": 4.0, "FIVE": 5.0}
@@ -16,19 +16,7 @@ _LONGEST_REASON = 100
 
 def document(response: Response) -> Mapping[str, Any]:
     """The JSON object that an answer is. Raises ParseError when it is something else."""
-    try:
-        found = json.loads(response.body)
-    except (ValueError, RecursionError):
-        raise ParseError("Google sent something that is not JSON") from None
-    if not isinstance(found, dict):
-        raise ParseError("Google sent JSON that is no object")
-    return found
-
-
-def words(holder: Any, name: str) -> str:
-    """The text of one field, "" where there is none."""
-    found = holder.get(name) if isinstance(holder, dict) else None
-    return storable(found).strip() if isinstance(found, str) else ""
+    return json_object(response.body, "Google")
 
 
 def key_of(entry: Any) -> str:
@@ -38,17 +26,15 @@ def key_of(entry: Any) -> str:
 
 def as_review(entry: Mapping[str, Any]) -> Review:
     """A review. What is not as Google documents it is left out of it."""
-    reviewer, media = entry.get("reviewer"), entry.get("reviewMediaItems")
-    anonymous = isinstance(reviewer, dict) and reviewer.get("isAnonymous") is True
+    anonymous = within(entry, "reviewer", "isAnonymous") is True
     written, updated = parse_time(words(entry, "createTime")), parse_time(words(entry, "updateTime"))
     text, translation = _without_translation(words(entry, "comment"))
-    pictures = len(media) if isinstance(media, list) else 0
-    details = {"translation": translation, "media": str(pictures or "")}
+    details = {"translation": translation, "media": str(len(many(entry, "reviewMediaItems")) or "")}
     return Review(
         key=key_of(entry),
         rating=_STARS.get(words(entry, "starRating")),
         text=text,
-        author="" if anonymous else words(reviewer, "displayName"),
+        author="" if anonymous else words(entry, "reviewer", "displayName"),
         created_at=written[0] if written else None,
         updated_at=updated[0] if updated else None,
         url=web_address("", words(entry, "reviewReplyUrl")),

@@ -1,7 +1,7 @@
 """Import: reviews from files and from the inbound webhook, for sites that cannot be read.
 
 Reads our own normalised record as JSON and JSONL, and the CSV of exports and spreadsheets
-(``dialects``). Nothing is polled.
+(``dialects``). Nothing is polled. What is posted to ``/hooks/{listing}`` is signed (``delivery``).
 """
 
 from collections.abc import Generator
@@ -9,11 +9,12 @@ from io import BytesIO
 from typing import BinaryIO
 
 from reviewbot.errors import ParseError, UsageError
-from reviewbot.sites.import_ import documents, tables
+from reviewbot.sites import Heard, Keyring
+from reviewbot.sites.import_ import delivery, documents, tables
 from reviewbot.sites.import_.dialects import OWN_MARK
 from reviewbot.sites.import_.lines import opened
 from reviewbot.sites.import_.records import Row, readable
-from reviewbot.types import Listing, Page, Request, Response, Seen, SiteFacts
+from reviewbot.types import Inbound, Listing, Page, Request, Response, Seen, SiteFacts
 
 __all__ = [
     "FACTS",
@@ -23,6 +24,7 @@ __all__ = [
     "SCALE",
     "TITLE",
     "Row",
+    "heard",
     "parse",
     "read",
     "readable",
@@ -30,7 +32,7 @@ __all__ = [
 ]
 
 TITLE, SCALE, NEEDS = "Import (files and webhook)", (1, 5), ()
-OPTIONAL = ("secret_env", "columns", "date_format")
+OPTIONAL = ("secret_env", "old_secret_env", "columns", "date_format")
 FACTS = SiteFacts(
     history="import",
     incremental="none",
@@ -78,7 +80,20 @@ def parse(listing: Listing, response: Response) -> Page:
 
     Raises ParseError when one of them cannot be read, so that its sender sends all of them again.
     """
-    with opened(BytesIO(response.body)) as text:
+    return _page(listing, response.body)
+
+
+def heard(listing: Listing, keyring: Keyring, inbound: Inbound) -> Heard:
+    """Believe and read what was posted to our own webhook, each delivery once.
+
+    Raises AccessRefused for a wrong or an old signature, ParseError as ``parse`` does.
+    """
+    sender = delivery.believed(listing, keyring, inbound)
+    return Heard(_page(listing, inbound.body), id=delivery.named(inbound.body) or sender)
+
+
+def _page(listing: Listing, body: bytes) -> Page:
+    with opened(BytesIO(body)) as text:
         is_json = text.read(1000).lstrip().startswith(_JSON)
         text.seek(0)
         rows = list(documents.rows(text)) if is_json else []

@@ -6,8 +6,9 @@ is used once: in ``Sterne;Bewertung`` the second is the text, in ``Bewertung;Tex
 
 Sources: our own record; the Play Console's monthly report, the exports of Judge.me, Trustpilot and
 ReviewTrackers (headers as public readers of them have them, 2026); Podium's review object
-(docs.podium.com/reference/the-review-object); Google's review (Takeout). Birdeye and Podium publish
-no list of the columns of their files: the general English names have to do.
+(docs.podium.com/reference/the-review-object); Google's review (Takeout); Steam's,
+as recorded before October 2026. Birdeye and Podium publish no list of the columns of their files: the
+general English names have to do.
 """
 
 import re
@@ -20,7 +21,7 @@ from reviewbot.types import NOTHING
 _NAMES = {
     "external_id": (
         "review id, external id, site review id, review site review id, uid, id, key, "
-        "review uid, bewertungs id, id avis, id resena, id recensione"
+        "review uid, recommendationid, bewertungs id, id avis, id resena, id recensione"
     ),
     "rating": (
         "rating, star rating, review stars, review rating, overall rating, stars, score, sterne, "
@@ -31,7 +32,7 @@ _NAMES = {
     "rating_scale": "rating scale, scale",
     "rating_scale_min": "rating scale min, rating min, worst rating",
     "rating_scale_max": "rating scale max, rating max, best rating, max rating",
-    "recommended": "recommended, recommends, recommendation, empfohlen, recommande, recomendado",
+    "recommended": "recommended, recommends, recommendation, voted up, empfohlen, recommande, recomendado",
     "title": ("title, review title, headline, subject, titel, uberschrift, betreff, titre, titulo, titolo"),
     "body": (
         "body, review text, review content, review body, review comment, review comments, text, "
@@ -45,19 +46,20 @@ _NAMES = {
     "author_name": (
         "author name, author, reviewer name, reviewer display name, reviewer, review username, user name, "
         "username, customer name, customer, nickname, display name, name, user, autor, verfasser, kunde, "
-        "auteur, nom, client, nombre, cliente, autore, nome, naam, klant, consumer display name"
+        "auteur, nom, client, nombre, cliente, autore, nome, naam, klant, consumer display name, "
+        "author personaname"
     ),
-    "author_id": "author id, reviewer id, review consumer user id, customer id",
+    "author_id": "author id, reviewer id, review consumer user id, customer id, author steamid",
     "author_email": "author email, reviewer email, review user email, customer email, email, e mail",
     "created_at": (
         "review submit millis since epoch, created at, originally published, review created utc, "
         "review date, created, published, published at, published date, date published, "
         "date created, creation date, submitted, posted, date, datum, erstellt am, erstellt, "
-        "fecha, data, time, timestamp, date de publication, create time"
+        "fecha, data, time, timestamp, date de publication, create time, timestamp created"
     ),
     "updated_at": (
         "review last update millis since epoch, updated at, updated, last updated, "
-        "date modified, modified, edited, geandert am, update time"
+        "date modified, modified, edited, geandert am, update time, timestamp updated"
     ),
     "language": (
         "language, reviewer language, review language, original language code, lang, locale, "
@@ -65,14 +67,14 @@ _NAMES = {
     ),
     "url": "url, review url, review link, link, permalink",
     "reply_text": (
-        "reply text, developer reply text, company reply, company response, owner response, "
-        "business response, review response, review reply comment, company reply text, reply, response, "
-        "responses, antwort, reponse, respuesta, risposta, resposta, antwoord"
+        "reply text, developer reply text, developer response, company reply, company response, "
+        "owner response, business response, review response, review reply comment, company reply text, "
+        "reply, response, responses, antwort, reponse, respuesta, risposta, resposta, antwoord"
     ),
     "reply_created_at": (
         "reply created at, developer reply millis since epoch, company reply date utc, "
         "business reply date utc, reply date, response date, responses published, "
-        "company reply created at"
+        "company reply created at, timestamp dev responded"
     ),
     "reply_updated_at": "reply updated at, review reply update time",
     "reply_state": "reply state, review reply review reply state",

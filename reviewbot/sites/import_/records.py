@@ -13,7 +13,10 @@ from typing import Any
 
 from reviewbot.errors import ParseError
 from reviewbot.sites.import_.dialects import OWN_MARK
-from reviewbot.text import parse_number, parse_rating, parse_time, plain, web_address
+from reviewbot.text import plain
+from reviewbot.text.addresses import web_address
+from reviewbot.text.ratings import parse_number, parse_rating
+from reviewbot.text.times import parse_time
 from reviewbot.types import NOTHING, OwnerReply, Review
 
 Fields = Mapping[str, Any]

@@ -5,10 +5,10 @@ page, most give their reviews no id, and they show only the newest few: a review
 has aged out, it was not removed. The vocabulary is schema.org's as of November 2026.
 
 What a page asks of search engines (``noindex``, ``nosnippet``) does not keep it from being read: it
-goes into its owner's own log and nowhere else.
+goes into its owner's own log and nowhere else. Where it says ``noai``, no model sees its reviews.
 """
 
-from reviewbot.text import rebased
+from reviewbot.text.addresses import rebased
 from reviewbot.types import Listing, Page, Request, Response, Seen, SiteFacts
 
 TITLE, SCALE, NEEDS = "Web page (schema.org)", (1, 5), ("url",)

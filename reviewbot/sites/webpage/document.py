@@ -22,6 +22,7 @@ _PIECE = re.compile(
     r"""|<(?=[a-z/!?])(?P<tag>(?:=\s*+(?:"[^"]*+"|'[^']*+')|[^>])*+>)?""",
     re.IGNORECASE | re.DOTALL,
 )
+_ROBOTS = re.compile(r"^\s*(?:robots|\w{1,40}bot)\s*$", re.IGNORECASE)
 _END = "reviewbot:end"
 # The end tags that HTML lets authors leave out (WHATWG HTML §13.1.2.4).
 _MAY_STAY_OPEN = frozenset(
@@ -46,6 +47,12 @@ class Document:
         """What relative links on the page are relative to; "" when the page does not say."""
         base = self.soup.find("base", href=True)
         return attribute(base, "href") if base else ""
+
+    @property
+    def directives(self) -> list[str]:
+        """What the page asks of robots (``<meta name="robots">``, or a robot's own name)."""
+        metas = self.soup.find_all("meta", attrs={"name": _ROBOTS, "content": True})
+        return [attribute(meta, "content") for meta in metas]
 
     @property
     def asks_for_password(self) -> bool:

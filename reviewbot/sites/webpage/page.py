@@ -10,7 +10,8 @@ from reviewbot.sites.webpage import inline, jsonld, microformats
 from reviewbot.sites.webpage.document import Document, attribute, read
 from reviewbot.sites.webpage.node import Node
 from reviewbot.sites.webpage.reviews import AboutPage, is_rated, is_reviewable, reviews_on
-from reviewbot.text import canonical, same_origin, web_address
+from reviewbot.text.addresses import canonical, same_origin, web_address
+from reviewbot.text.machines import reserved
 from reviewbot.types import Listing, Page, Response
 
 _PAGE_NUMBER = re.compile(r"/(?:page[/-]?|p)?\d{1,5}/?$")
@@ -31,7 +32,8 @@ def parse(listing: Listing, response: Response) -> Page:
     found = reviews_on(by_syntax, AboutPage(page, base, response.fetched_at))
     if not found.reviews:
         _refuse_unless_empty(document, list(chain.from_iterable(by_syntax)), broken=broken)
-    return Page(found.reviews, next=_next(document, listing, response, base), declared=found.declared)
+    reviews = reserved(found.reviews, [response.headers.get("x-robots-tag", ""), *document.directives])
+    return Page(reviews, next=_next(document, listing, response, base), declared=found.declared)
 
 
 def _refuse_unless_empty(document: Document, described: Sequence[Node], *, broken: bool) -> None:

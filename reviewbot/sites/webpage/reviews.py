@@ -10,16 +10,10 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from reviewbot.sites.webpage.node import Node
-from reviewbot.text import (
-    canonical,
-    one_line,
-    parse_count,
-    parse_rating,
-    parse_time,
-    plain,
-    web_address,
-    written_day,
-)
+from reviewbot.text import one_line, plain
+from reviewbot.text.addresses import canonical, web_address
+from reviewbot.text.ratings import parse_count, parse_rating
+from reviewbot.text.times import parse_time, written_day
 from reviewbot.types import OwnerReply, Review
 
 # schema.org/Review and its subtypes; ClaimReview and MediaReview are fact checks, not customers.
