@@ -8,17 +8,18 @@ from dataclasses import replace
 from typing import Any
 
 from reviewbot import decide, forms, policy, sites, when
-from reviewbot.cases import DONE, Action, Move, allowed, ensure_allowed
+from reviewbot.cases import DONE, Action, Move, allowed, ensure_allowed, failing, overridable
 from reviewbot.errors import Conflict, IllegalMove, Refused, UsageError
 from reviewbot.pipeline import RECENT, World, brief
 from reviewbot.roles import Permit, Role
 from reviewbot.store import EffectKind
-from reviewbot.types import WAITING, Case, Draft, Location, LogRow, Promise, PromiseState, Stop
+from reviewbot.types import WAITING, Case, Draft, Location, LogRow, Promise, PromiseState, ReplyState, Stop
 
 OWN_MACHINE = Permit(Role.APPROVER)  # whoever can run commands here could change the store itself
 
 # What is decided about a reply: kept with the version of the standards it was decided under.
-DECISIONS = frozenset({Move.APPROVE, Move.EDIT, Move.RELEASE, Move.DISMISS})
+DECISIONS = frozenset({Move.APPROVE, Move.EDIT, Move.RELEASE, Move.DISMISS, Move.WITHDRAW})
+UP = frozenset({ReplyState.POSTED, ReplyState.LIVE})  # on the site, or taken by it
 
 # What each move is called on a command line, and what must follow it.
 USAGE: Mapping[Move, tuple[str, str]] = {
@@ -26,6 +27,7 @@ USAGE: Mapping[Move, tuple[str, str]] = {
     Move.EDIT: ("Edit the reply", "edit --text-file reply.txt"),
     Move.POSTED: ("Mark as posted", "posted"),
     Move.RELEASE: ("Release the hold", 'release --why "…"'),
+    Move.WITHDRAW: ("Withdraw the reply", 'withdraw --why "…"'),
     Move.ASSIGN: ("Assign", "assign WHO"),
     Move.SNOOZE: ("Snooze", "snooze 2h"),
     Move.TRIED: ("Tried to reach them", "tried --how phone"),
@@ -39,12 +41,13 @@ USAGE: Mapping[Move, tuple[str, str]] = {
 
 def commands(case: Case, program: str) -> tuple[tuple[str, str], ...]:
     """The command line of each thing a person can do with the case now: (label, line)."""
-    possible = allowed(case)
-    blocked = any(check.gate and not check.ok for check in case.checks)
+    barred = {Move.APPROVE} if failing(case.checks) and not overridable(case.checks) else set()
+    reason = {Move.APPROVE: ' --why "…"'} if overridable(case.checks) else {}
+    possible = set(allowed(case)) - barred
     return tuple(
-        (label, f"{program} case {case.id} {usage.format(rev=case.rev)}")
+        (label, f"{program} case {case.id} {usage.format(rev=case.rev)}{reason.get(step, '')}")
         for step, (label, usage) in USAGE.items()
-        if step in possible and not (step is Move.APPROVE and blocked)
+        if step in possible
     )
 
 
@@ -77,8 +80,9 @@ def act(world: World, case_id: int, action: Action, *, permit: Permit = OWN_MACH
     data: dict[str, Any] = {"standards": world.version} if action.move in DECISIONS else {}
     if action.move in {Move.APPROVE, Move.EDIT}:
         data["text_sha256"] = forms.text_sha256(text)
-    posts = action.move is Move.APPROVE and sites.publisher(world.site(row.stored.site)) is not None
-    effects = (EffectKind.PUBLISH,) if posts else ()
+    if action.move is Move.APPROVE and overridable(case.checks):
+        data["overridden"] = [check.check for check in failing(case.checks)]
+    effects = _follows(world, row, action.move)
     try:
         if action.move is Move.ASK:
             return _ask(world, row, case, action, click)
@@ -110,6 +114,7 @@ def _ensure_permitted(world: World, case: Case, action: Action, permit: Permit, 
         why := permit.refusal(action.move)
         or _same_eyes(world, case, action)
         or _no_releaser(world, case, action)
+        or _not_there(world, case, action)
     ):
         refuse(world, case, action, why, click)
         raise Refused(f"Case {case.id}: {why}")
@@ -124,6 +129,17 @@ def judge(world: World, case_id: int, text: str) -> Draft:
     return world.judged(about, text)
 
 
+def proposed(world: World, case_id: int) -> str:
+    """Another wording of a reply that its site rejected, by the same writer; "" where none is needed."""
+    row, case = find(world, case_id)
+    if case.reply_state is not ReplyState.REJECTED:
+        return ""
+    recent, stored = (case.text, *world.store.recent_replies(RECENT)), row.stored
+    about = brief(world, world.listing_of(stored), stored.review, stored.assessment, recent)
+    draft = (world.template or world.draft)(about)
+    return "" if draft.blocked or draft.text == case.text else draft.text
+
+
 def edit(world: World, case_id: int, text: str, *, by: str, rev: int | None = None) -> Case:
     """Replace the reply by a person's own text; the same gates judge it."""
     _, case = find(world, case_id)  # before it is judged: what changes meanwhile is not overwritten unseen
@@ -131,21 +147,43 @@ def edit(world: World, case_id: int, text: str, *, by: str, rev: int | None = No
     return act(world, case_id, Action(Move.EDIT, by, rev=case.rev if rev is None else rev, draft=draft))
 
 
-def settle(world: World, number: int, state: PromiseState, by: str, *, why: str = "") -> Promise:
+def settle(
+    world: World,
+    number: int,
+    state: PromiseState,
+    by: str,
+    *,
+    why: str = "",
+    permit: Permit = OWN_MACHINE,
+    click: str = "",
+) -> Promise:
     """Say that a promise was kept, or that it is dropped and why; gives the promise after it.
 
-    Raises UsageError when there is no such promise, IllegalMove when it was settled before or no reason is
-    given, Conflict when somebody was faster.
+    ``permit`` and ``click`` as for ``act``: whoever may log what was done for a customer may settle a
+    promise. Raises UsageError when there is no such promise, IllegalMove when it was settled before or no
+    reason is given, Conflict when somebody was faster, Refused (logged), and Repeated.
     """
     promise = _promise(world, number)
+    ensure_may_settle(world, promise.case_id, by, permit, click)
     if promise.state not in WAITING:
-        raise IllegalMove(
-            f"Promise {number} was {promise.state} already, as {promise.by} said. Nothing to do."
-        )
+        _refuse_settling(world, promise.case_id, by, "settled already", click)
+        raise IllegalMove(f"Promise {number} was marked as {promise.state} by {promise.by}. Nothing to do.")
     if state is PromiseState.DROPPED and not why.strip():
         raise IllegalMove(f"Promise {number}: give a reason in words; it is kept with your name.")
-    world.store.settle_promise(promise, state, by, world.now(), why=why.strip())
+    world.store.settle_promise(promise, state, by, world.now(), why=why.strip(), click=click)
     return _promise(world, number)
+
+
+def ensure_may_settle(world: World, case_id: int, by: str, permit: Permit, click: str = "") -> None:
+    """Whether somebody may say what became of a case's promises. Raises Refused, which is logged."""
+    if why := permit.refusal(Move.REMEDIED):
+        _refuse_settling(world, case_id, by, why, click)
+        raise Refused(f"Case {case_id}: {why}")
+
+
+def _refuse_settling(world: World, case_id: int, by: str, why: str, click: str) -> None:
+    data = {"move": "settle a promise", "why": why}
+    world.store.refuse(case_id, "refused", by, data, world.now(), click=click)
 
 
 def _promise(world: World, number: int) -> Promise:
@@ -253,6 +291,25 @@ def _no_releaser(world: World, case: Case, action: Action) -> str:
     if action.move is not Move.RELEASE or not named or action.by in named:
         return ""
     return f"What is held for {case.held} is released by {' or '.join(named)}."
+
+
+def _not_there(world: World, case: Case, action: Action) -> str:
+    """Why a reply that is up cannot be changed or withdrawn through its site; "" when it can."""
+    if case.reply_state not in UP or action.move not in {Move.EDIT, Move.WITHDRAW}:
+        return ""
+    site = world.site(find(world, case.id)[0].stored.site)
+    if action.move is Move.EDIT:
+        once = site.FACTS.reply == "api_create_once"
+        return f"{site.TITLE} takes a reply once and lets no program change it: do it there." if once else ""
+    takes = sites.withdrawal(site)
+    return "" if takes else f"{site.TITLE} lets no program take a reply down: do it on the review's page."
+
+
+def _follows(world: World, row: LogRow, step: Move) -> tuple[EffectKind, ...]:
+    """What must be done on the site after this."""
+    if step is Move.APPROVE and sites.publisher(world.site(row.stored.site), world.listing_of(row.stored)):
+        return (EffectKind.PUBLISH,)
+    return (EffectKind.WITHDRAW,) if step is Move.WITHDRAW else ()
 
 
 def refuse(world: World, case: Case, action: Action, why: str, click: str = "") -> None:

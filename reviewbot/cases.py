@@ -5,18 +5,21 @@ untouched case to the customer helped, asked once, and the review observed. They
 independently: an owner may phone before the reply is up.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from reviewbot.errors import IllegalMove
-from reviewbot.types import HELD, Case, Draft, RecoveryState, ReplyState
+from reviewbot.types import HELD, Case, Check, Draft, RecoveryState, ReplyState
 
 R, S = ReplyState, RecoveryState
 
 OUTCOMES = ("satisfied", "not_satisfied", "no_answer")
 OBSERVATIONS = ("improved", "same", "worse", "removed")
+# Gates that an approver may override with a reason, which is kept (facts: policy C2, below the table): an
+# excuse that is none, no next step, the length. None that is about what may be said, or a platform's form.
+OVERRIDABLE = frozenset({"no_excuse", "next_step", "length"})
 LONGEST_SNOOZE = timedelta(days=366)  # a review that nobody looks at for longer was dismissed, not snoozed
 
 
@@ -29,6 +32,7 @@ class Move(StrEnum):
     SNOOZE = "snooze"
     DISMISS = "dismiss"
     RELEASE = "release"
+    WITHDRAW = "withdraw"
     POSTED = "posted"
     TRIED = "tried"
     REACHED = "reached"
@@ -54,6 +58,7 @@ REPLY_MOVES: Mapping[Move, Mapping[ReplyState, ReplyState]] = {
     Move.APPROVE: _all_to(R.POSTING, R.AWAITING, R.SNOOZED, R.FAILED),
     Move.EDIT: {
         **_all_to(R.AWAITING, R.DRAFTING, R.AWAITING, R.SNOOZED, R.POSTING, R.REJECTED, R.FAILED),
+        **_all_to(R.AWAITING, R.POSTED, R.LIVE),  # another text for the same place, once it is approved
         R.HELD: R.HELD,
     },
     Move.SNOOZE: _all_to(R.SNOOZED, R.AWAITING, R.SNOOZED),
@@ -62,12 +67,13 @@ REPLY_MOVES: Mapping[Move, Mapping[ReplyState, ReplyState]] = {
         R.DISMISSED, R.DRAFTING, R.AWAITING, R.SNOOZED, R.HELD, R.POSTING, R.REJECTED, R.FAILED
     ),
     Move.RELEASE: {R.HELD: R.AWAITING},
+    Move.WITHDRAW: _all_to(R.DISMISSED, R.POSTED, R.LIVE),
     # The review changed: whatever was approved or settled was about other words. A held case stays
-    # held; move() also holds one that turned into a held class.
+    # held; move() also holds one that turned into a held class. A text that may be public by now stays
+    # until that is known: the site is asked for it by its words.
     Move.REDRAFT: {
         **_all_to(R.AWAITING, *(state for state in R if state not in {R.HELD, R.UNKNOWN})),
         R.HELD: R.HELD,
-        R.UNKNOWN: R.UNKNOWN,
     },
     Move.POSTED: _all_to(R.POSTED, R.POSTING, R.UNKNOWN, R.FAILED),
     # The site shows a reply by the business: ours, or one made elsewhere.
@@ -98,6 +104,7 @@ DONE: Mapping[Move, str] = {
     Move.SNOOZE: "it was snoozed",
     Move.DISMISS: "it was dismissed",
     Move.RELEASE: "it was released",
+    Move.WITHDRAW: "its reply was withdrawn",
     Move.POSTED: "its reply was marked as posted",
     Move.TRIED: "an attempt to reach the customer was logged",
     Move.REACHED: "the customer was reached",
@@ -120,6 +127,7 @@ _CANNOT: Mapping[Move, str] = {
     Move.SNOOZE: "cannot be snoozed",
     Move.DISMISS: "cannot be dismissed",
     Move.RELEASE: "is not held",
+    Move.WITHDRAW: "has no reply on the site to withdraw",
     Move.POSTED: "cannot be marked as posted",
     Move.TRIED: "takes no more attempts to reach the customer",
     Move.REACHED: "takes no more talks with the customer",
@@ -137,8 +145,8 @@ _REPLY_STANDS: Mapping[ReplyState, str] = {
         "its reply was approved already. Nothing to do, unless the site takes replies only by hand: "
         "then post it there and mark it as posted."
     ),
-    R.POSTED: "its reply was posted already. Nothing to do; to change it, go to the site.",
-    R.LIVE: "its reply is on the site already. Nothing to do; to change it, go to the site.",
+    R.POSTED: "its reply was posted already. Nothing to do; to change it, edit and approve it.",
+    R.LIVE: "its reply is on the site already. Nothing to do; to change it, edit and approve it.",
     R.REJECTED: "the site rejected its reply. Edit the reply, then approve the new words.",
     R.FAILED: "its reply could not be posted. Approve it again, edit it, or dismiss the case.",
     R.UNKNOWN: (
@@ -179,6 +187,17 @@ class Action:
     outcome: str = ""
     how: str = ""
     note: str = ""
+
+
+def failing(checks: Iterable[Check]) -> tuple[Check, ...]:
+    """The gates that stand in the way of an approval."""
+    return tuple(check for check in checks if check.gate and not check.ok)
+
+
+def overridable(checks: Iterable[Check]) -> bool:
+    """Whether gates stand in the way, and each may be overridden with a reason."""
+    names = {check.check for check in failing(checks)}
+    return bool(names) and names <= OVERRIDABLE
 
 
 def allowed(case: Case) -> tuple[Move, ...]:
@@ -239,10 +258,11 @@ def move(case: Case, action: Action, now: datetime) -> Case:
 def _require(case: Case, action: Action, now: datetime) -> None:
     step = action.move
     problem = ""
-    if step is Move.APPROVE and any(check.gate and not check.ok for check in case.checks):
-        failing = [check for check in case.checks if check.gate and not check.ok]
-        why = "; ".join(f"{check.check}: {check.detail}" for check in failing)
-        problem = f"its reply does not pass every gate ({why}). Edit the reply first"
+    may_override = overridable(case.checks)
+    if step is Move.APPROVE and failing(case.checks) and not (may_override and action.note.strip()):
+        why = "; ".join(f"{check.check}: {check.detail}" for check in failing(case.checks))
+        reason = ", or approve it as it is with a reason (--why)" if may_override else ""
+        problem = f"its reply does not pass every gate ({why}). Edit the reply first{reason}"
     elif step is Move.APPROVE and not case.text.strip():
         problem = "it has no reply text. Write one with an edit first"
     elif step is Move.SNOOZE and (action.until is None or action.until <= now):
@@ -251,7 +271,7 @@ def _require(case: Case, action: Action, now: datetime) -> None:
         problem = "a snooze lasts a year at most. Choose an earlier time, or dismiss the case"
     elif step is Move.ASSIGN and not action.who:
         problem = "it must be assigned to somebody"
-    elif step in {Move.DISMISS, Move.RELEASE} and not action.note.strip():
+    elif step in {Move.DISMISS, Move.RELEASE, Move.WITHDRAW} and not action.note.strip():
         problem = "give a reason in words; it is kept with your name"
     elif step is Move.REMEDIED and not action.note.strip():
         problem = "say in words what was put right; it is kept with your name"

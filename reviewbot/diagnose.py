@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 from reviewbot import app, policy, sites, when
 from reviewbot.assess import SCORER
 from reviewbot.config import Settings
+from reviewbot.config.people import standards_findings
 from reviewbot.decide import emptied
 from reviewbot.errors import ConfigError, NotifyError, ReviewbotError, StoreError
 from reviewbot.notify import Diagnosis
@@ -63,6 +64,7 @@ def everything(explicit: str | None, *, live: bool) -> Iterator[Diagnosis]:
         "platform rules", ok=not old, detail=detail, fix="Update reviewbot; platforms change their rules."
     )
     yield from _slack(settings, live=live)
+    yield from standards_findings(settings, _given(settings))
     yield from _second_way(settings, live=live)
     yield from _model(settings)
     for listing in settings.listings.values():
@@ -190,12 +192,7 @@ def _slack_live(settings: Settings, token: str) -> Iterator[Diagnosis]:
 
 def _approvers(settings: Settings, members: "Members | None" = None) -> Iterator[Diagnosis]:
     """Who may approve, those whom the store knows too; ``members`` tells who they are in Slack."""
-    try:
-        with closing(app.open_store(settings)) as store:
-            given = store.roles()
-    except StoreError:
-        given = {}  # the finding about the store says so
-    listed = settings.slack.approvers
+    given, listed = _given(settings), settings.slack.approvers
     others = {*listed, *settings.slack.responders}  # the configuration's word holds, not the store's
     ids = [*listed, *(one for one, role in given.items() if role is Role.APPROVER and one not in others)]
     try:
@@ -208,6 +205,15 @@ def _approvers(settings: Settings, members: "Members | None" = None) -> Iterator
     yield _finding(
         "approvers", ok=bool(ids), detail=", ".join(ids) or "nobody may approve yet", fix=FIRST_APPROVER
     )
+
+
+def _given(settings: Settings) -> Mapping[str, Role]:
+    """The roles that the store knows of."""
+    try:
+        with closing(app.open_store(settings)) as store:
+            return store.roles()
+    except StoreError:
+        return {}  # the finding about the store says so
 
 
 def _in_person(members: "Members", team: str, ids: Sequence[str]) -> Iterator[Diagnosis]:

@@ -21,7 +21,20 @@ from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer, SetEnqueueOptions
 from sqlalchemy.exc import SQLAlchemyError
 
 from reviewbot.errors import ReviewbotError, StoreError
-from reviewbot.pipeline import Polled, World, call, deliver, digest, ledger, poll, publish, take_over, wake
+from reviewbot.pipeline import (
+    Polled,
+    World,
+    call,
+    deliver,
+    digest,
+    hand_over,
+    ledger,
+    poll,
+    publish,
+    purge,
+    take_over,
+    wake,
+)
 from reviewbot.store import MESSAGES, REPLIES, SECOND_WAY, EffectKind, Watch
 from reviewbot.types import Listing
 
@@ -213,6 +226,8 @@ class Engine:
         if minute != self._minute:
             self._forget_finished()
             self._minute, self._asked = minute, set()
+            purge(world)
+            hand_over(world)
             self._ask(PULSE, lambda: DBOS.enqueue_workflow(PULSE, self._pulse_workflow))
         wake(world)
         ledger(world)

@@ -19,8 +19,11 @@ from reviewbot.errors import ParseError
 from reviewbot.sites.import_ import OWN_MARK, export
 from reviewbot.store import EarlierReply, Note, Past
 from reviewbot.types import (
+    WAITING,
     Case,
     LogRow,
+    Promise,
+    PromiseState,
     RecoveryState,
     ReplyState,
     Review,
@@ -31,6 +34,7 @@ from reviewbot.types import (
 
 LARGEST = 2**31  # number of a case or a revision
 _TIMES = ("opened_at", "due_at", "snoozed_until", "posted_at", "closed_at", "asked_at")
+_PROMISE_TIMES = ("said_at", "due_at", "remind_at", "settled_at")
 _TEXTS = ("writer", "held", "assignee")
 _CARD = {"channel": "alert_channel", "ts": "alert_ts", "thread": "alert_thread"}
 
@@ -100,6 +104,15 @@ def _case_form(past: Past, case: Case) -> dict[str, Any]:
             {"at": forms.time(one.at), "by": one.by, "kind": one.kind, "text": one.text} for one in past.notes
         ],
         "replies": [{"rev": one.rev, "writer": one.writer, "text": one.text} for one in past.replies],
+        "promises": [_promise_form(one) for one in past.promises],
+    }
+
+
+def _promise_form(one: Promise) -> dict[str, Any]:
+    return {
+        **{name: getattr(one, name) for name in ("id", "words", "who", "dated", "by")},
+        **{name: forms.time(getattr(one, name)) for name in _PROMISE_TIMES},
+        "state": str(one.state),
     }
 
 
@@ -118,6 +131,7 @@ def past(own: Mapping[str, Any], review: Review, *, removed: bool) -> Past:
         case=case,
         notes=tuple(_note(one) for one in form.inner("notes")) if case else (),
         replies=_replies(form, case) if case else (),
+        promises=tuple(_promise(one, case) for one in form.inner("promises")) if case else (),
     )
 
 
@@ -250,6 +264,25 @@ def _revision(form: _Form, n: int, review: Review) -> Revision:
 
 def _note(form: _Form) -> Note:
     return Note(form.required_time("at"), form.text("by"), form.text("kind"), form.text("text"))
+
+
+def _promise(form: _Form, case: Case) -> Promise:
+    state = form.word("state", PromiseState)
+    if state not in WAITING and form.time("settled_at") is None:
+        raise form.wrong("settled_at", "missing, though the promise was settled")
+    return Promise(
+        id=form.number("id"),
+        case_id=case.id,
+        words=form.text("words"),
+        who=form.text("who"),
+        said_at=form.required_time("said_at"),
+        due_at=form.required_time("due_at"),
+        dated=form.flag("dated"),
+        state=state,
+        settled_at=form.time("settled_at"),
+        by=form.text("by"),
+        remind_at=form.time("remind_at"),
+    )
 
 
 def _replies(form: _Form, case: Case) -> tuple[EarlierReply, ...]:

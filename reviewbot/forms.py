@@ -137,6 +137,7 @@ def review(stored: StoredReview) -> dict[str, Any]:
         "url": what.url,
         "revisions": stored.revisions,
         "removed": stored.removed,
+        "purged_at": time(stored.purged_at),
         "practice": stored.practice,
         "reply": owner_reply(what.reply),
     }

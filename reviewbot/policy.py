@@ -89,6 +89,14 @@ def rule(site: str) -> Rule:
     return _rules().get(_squeeze(site), _rules()["other"])
 
 
+def keep_days(site: str, own: int | None) -> int | None:
+    """How many days the words of this site's reviews may be kept after they were last read there.
+
+    ``own``: how long the house keeps them at most. None: no limit.
+    """
+    return min((days for days in (rule(site).store_days, own) if days is not None), default=None)
+
+
 def stale(today: date) -> tuple[str, ...]:
     """Titles of the rules that nobody has checked for more than 180 days."""
     old = {each.title: None for each in _rules().values() if today - each.verified_on > STALE_AFTER}

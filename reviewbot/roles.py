@@ -34,7 +34,7 @@ RESPONDERS_MAY = frozenset(
     }
 )
 APPROVERS_ONLY = "Only an approver can do this."
-APPROVERS_MAY = RESPONDERS_MAY | {Move.APPROVE, Move.RELEASE, Move.DISMISS, Move.ASK}
+APPROVERS_MAY = RESPONDERS_MAY | {Move.APPROVE, Move.RELEASE, Move.WITHDRAW, Move.DISMISS, Move.ASK}
 MAY: Mapping[Role, frozenset[Move]] = {
     Role.VIEWER: frozenset(),
     Role.RESPONDER: RESPONDERS_MAY,

@@ -50,12 +50,17 @@ awaiting  posting awaiting snoozed dismissed .        .      .        awaiting l
 snoozed   posting awaiting snoozed dismissed .        .      awaiting awaiting live .        .      .
 held      .       held     .       dismissed awaiting .      .        held     live .        .      .
 posting   .       awaiting .       dismissed .        posted .        awaiting live rejected failed unknown
-posted    .       .        .       .         .        .      .        awaiting live rejected .      .
-live      .       .        .       .         .        .      .        awaiting live rejected .      .
+posted    .       awaiting .       .         .        .      .        awaiting live rejected .      .
+live      .       awaiting .       .         .        .      .        awaiting live rejected .      .
 rejected  .       awaiting .       dismissed .        .      .        awaiting live .        .      .
 failed    posting awaiting .       dismissed .        posted .        awaiting live .        .      .
-unknown   .       .        .       .         .        posted .        unknown  live rejected failed .
+unknown   .       .        .       .         .        posted .        .        live rejected failed .
 dismissed .       .        .       .         .        .      .        awaiting live .        .      .
+"""
+WITHDRAW_TABLE = """
+       withdraw
+posted dismissed
+live   dismissed
 """
 RECOVERY_TABLE = """
            tried      reached remedied close  ask   not_asked observe
@@ -79,7 +84,7 @@ def _read(table: str) -> dict[tuple[str, str], str]:
     }
 
 
-REPLY, RECOVERY = _read(REPLY_TABLE), _read(RECOVERY_TABLE)
+REPLY, RECOVERY = _read(REPLY_TABLE) | _read(WITHDRAW_TABLE), _read(RECOVERY_TABLE)
 
 
 def an(step: Move) -> Action:
@@ -149,7 +154,7 @@ def test_whoever_is_refused_is_told_in_plain_words_what_happened_and_what_to_do(
     [
         ("posting", "untouched", Move.APPROVE, "cannot be approved: its reply was approved already. Nothing"),
         ("held", "untouched", Move.APPROVE, "cannot be approved: it is held. Release it first"),
-        ("live", "untouched", Move.EDIT, "cannot be given another reply: its reply is on the site already."),
+        ("unknown", "untouched", Move.EDIT, "cannot be given another reply: it is uncertain whether its"),
         ("awaiting", "untouched", Move.RELEASE, "is not held: its reply waits for approval."),
         ("awaiting", "untouched", Move.POSTED, "cannot be marked as posted: its reply waits for approval."),
         (

@@ -415,7 +415,7 @@ def test_alerts_that_slack_does_not_take_are_told_and_sent_once_it_does(shop: Sh
         assert refused.code == 1
         assert (refused.json["cases_opened"], refused.json["alerts_sent"]) == (1, 0)
         assert refused.json["listings"][0]["status"] == "ok"
-        assert "1 alert" in refused.err
+        assert "1 message" in refused.err
         shop.uses_slack_token()
         shop.waits(hours=1)
         assert shop.says("poll", "--json").json["alerts_sent"] == 1

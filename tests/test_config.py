@@ -256,7 +256,6 @@ WRONG = [
     ('"1h30m"', "10", AT + 'every: expected a duration such as "10m"'),
     ('"1h30m"', '"0s"', AT + 'every: expected a duration of "1s" or more'),
     ('"apple_rss"', '"aple_rss"', '24: listings[our-app].site: unknown site; did you mean "apple_rss"?'),
-    ('"apple_rss"', '"yelp"', '24: listings[our-app].site: "yelp" is not in this release yet'),
     ('"apple_rss"', '["yelp"]', "24: listings[our-app].site: unknown site; expected one of"),
     ("app_id = 123\n", "", "22: listings[our-app].app_id: missing. Apple"),
     ('"de"', '"Germany"', "28: listings[our-app].countries: expected two-letter country codes"),
@@ -538,8 +537,27 @@ def test_every_key_has_a_field_and_every_field_a_key() -> None:
         assert set(section.keys) == named, title
 
 
-def test_every_site_of_this_release_is_in_the_contract() -> None:
-    assert set(sites.names()) <= set(keys.SITES)
+def test_the_sites_have_the_names_and_needs_of_the_contract() -> None:
+    contract = {
+        "webpage": {"url"},
+        "feed": {"url"},
+        "apple_rss": {"app_id"},
+        "import": set(),
+        "apple_connect": {"app_id", "key_id", "issuer_id", "key_env"},
+        "google_play": {"package", "key_env"},
+        "google_business": {"account", "listing", "client_id_env", "client_secret_env", "token_env"},
+        "google_places": {"place_id", "key_env"},
+        "yelp": {"business_id", "key_env"},
+        "trustpilot": {"business_unit_id", "key_env"},
+        "tripadvisor": {"location_id", "key_env"},
+        "facebook": {"page_id", "token_env"},
+        "steam": {"app_id"},
+        "woocommerce": {"base_url", "key_env", "secret_env"},
+        "judgeme": {"shop_domain", "token_env"},
+        "yotpo": {"app_key", "secret_env"},
+        "etsy": {"shop_id", "key_env"},
+    }
+    assert {name: set(sites.load(name).NEEDS) for name in sites.names()} == contract
 
 
 @pytest.mark.parametrize("part", GENERATED)

@@ -45,7 +45,7 @@ def test_the_terminal_says_all_that_slack_would(alert: Alert) -> None:
 def test_tokens_of_slack_are_shown_as_people_read_them() -> None:
     said = flat(shown(ALERT))
     assert said.endswith("assigned to @U111")
-    assert "Open on Google Business: https://maps.example.com/reviews/1" in said
+    assert "Open on Google Business Profile: https://maps.example.com/reviews/1" in said
     assert "by Ana P. · 21 Nov 2026, 07:00 PST" in said
     assert "elena & co" in flat(shown(with_case(assignee="elena & co")))
 

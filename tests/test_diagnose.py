@@ -195,3 +195,66 @@ def test_only_a_page_is_to_be_opened_in_a_browser(shop: Shop) -> None:
     assert "browser" in found["listing page"]["fix"]
     assert not found["listing google"]["ok"]
     assert "browser" not in found["listing google"]["fix"]
+
+
+# --- whom standards.toml names ----------------------------------------------------------------------
+
+
+def standards(shop: Shop, text: str) -> dict[str, Any]:
+    (shop.folder / "standards.toml").write_text(text)
+    return findings(shop, live=False)
+
+
+def test_who_may_release_is_an_approver_or_somebody_we_know(shop: Shop) -> None:
+    names_approvers(shop, "U111", "U222")
+    found = standards(shop, '[release]\nlegal = ["U222", "Elena Marchetti", "elena"]\n')
+    assert found["release of legal"] == {
+        "name": "release of legal",
+        "ok": True,
+        "detail": "U222, Elena Marchetti, elena",
+        "fix": "",
+    }
+    assert "release of legal in Slack" not in found
+
+
+def test_an_id_that_may_not_approve_cannot_release(shop: Shop) -> None:
+    found = standards(shop, '[release]\nlegal = ["U111", "U999"]\n')["release of legal"]
+    assert not found["ok"]
+    assert found["detail"] == "U999 is no approver, so Slack refuses them"
+
+
+def test_whom_the_store_made_an_approver_may_release(shop: Shop) -> None:
+    store = SqliteStore(str(shop.store))
+    store.migrate()
+    store.give_role("U333", Role.APPROVER, "U333", START)
+    store.close()
+    assert standards(shop, '[release]\nlegal = ["U333"]\n')["release of legal"]["ok"]
+
+
+def test_a_name_that_nobody_has_is_pointed_out(shop: Shop) -> None:
+    found = standards(shop, '[release]\nlegal = ["Elaine"]\n')
+    assert found["release of legal"]["ok"]
+    assert "Elaine: no signer, owner or member of staff is called this" in found["release of legal"]["detail"]
+    assert "--as" in found["release of legal"]["fix"]
+    assert found["release of legal in Slack"]["detail"] == "nobody who is named can release it in Slack"
+
+
+def test_whoever_is_on_call_has_to_be_able_to_act(shop: Shop) -> None:
+    rota = '[[on_call]]\nwho = "U111"\n[[on_call]]\nwho = "{}"\n'
+    assert standards(shop, rota.format("Elena Marchetti"))["on call"]["ok"]
+    found = standards(shop, rota.format("U999"))["on call"]
+    assert not found["ok"]
+    assert found["detail"] == "U999 may not act on cases: neither approver nor responder"
+
+
+def test_a_voice_that_the_templates_do_not_have_is_pointed_out(shop: Shop) -> None:
+    found = standards(shop, '[voice]\naddress = { de = "informal", fr = "formal" }\n')
+    assert 'each draft in "de" waits' in found["voice in de"]["detail"]
+    assert found["voice in de"]["ok"]
+    assert found["voice in de"]["fix"].startswith("Reword each of these drafts")
+    assert "voice in fr" not in found
+
+
+def test_a_house_without_such_standards_hears_nothing_of_them(shop: Shop) -> None:
+    named = " ".join(standards(shop, ""))
+    assert not any(word in named for word in ("release", "on call", "voice"))

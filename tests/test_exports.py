@@ -13,13 +13,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from fakes.world import LISTING, Scene, old, page, review
-from reviewbot import exports, pipeline
+from fakes.world import LISTING, OWNER, Scene, old, page, review
+from reviewbot import actions, exports, pipeline
 from reviewbot.cases import OBSERVATIONS, OUTCOMES, Move
 from reviewbot.cli import reading as reading_room
 from reviewbot.cli.reading import BATCH, Reading
 from reviewbot.errors import ParseError, UsageError
 from reviewbot.pipeline import Batch, Imported
+from reviewbot.replies.promises import promised
 from reviewbot.sites import import_
 from reviewbot.sites.import_ import Row
 from reviewbot.store import EarlierReply, Filter, Note, Past, Store
@@ -29,6 +30,8 @@ from reviewbot.types import (
     Listing,
     OwnerReply,
     Page,
+    Promise,
+    PromiseState,
     RecoveryState,
     ReplyState,
     Review,
@@ -125,6 +128,23 @@ CASES = st.builds(
 EARLIER = st.lists(st.builds(EarlierReply, rev=st.integers(1, 9), writer=WORDS, text=LINES), max_size=2).map(
     lambda found: tuple({one.rev: one for one in sorted(found, key=lambda one: one.rev)}.values())
 )
+PROMISES = st.lists(
+    st.builds(
+        Promise,
+        id=st.integers(1, 99),
+        case_id=st.just(0),
+        words=LINES,
+        who=WORDS,
+        said_at=TIMES,
+        due_at=TIMES,
+        dated=st.booleans(),
+        state=st.sampled_from(PromiseState),
+        settled_at=TIMES,
+        by=WORDS,
+        remind_at=TIMES,
+    ),
+    max_size=2,
+).map(tuple)
 PASTS = st.builds(
     Past,
     seen_at=TIMES,
@@ -134,6 +154,7 @@ PASTS = st.builds(
     case=st.none() | CASES,
     notes=st.lists(NOTES, max_size=2).map(tuple),
     replies=EARLIER,
+    promises=PROMISES,
 )
 SHELVES = st.lists(st.tuples(st.sampled_from([LISTING, OTHER]), REVIEWS, PASTS), min_size=1, max_size=5)
 
@@ -187,6 +208,57 @@ def test_a_shop_moves_to_another_machine_with_its_cases_notes_and_earlier_words(
         assert theirs.row.stored == ours.row.stored
         assert [one.kind for one in theirs.events] == ["restored"]
         assert not elsewhere.waiting()
+
+
+def test_promises_come_back_and_are_reminded_of_and_broken_there_as_they_would_have_been_here(
+    scene: Scene,
+) -> None:
+    with scene.store.rehearsal() as elsewhere:
+        scene.baseline()
+        scene.shows(page(review("a")))
+        scene.poll()
+        said = "I'm sorry. I'll call you by Friday. We will send you a letter within 2 days."
+        actions.edit(scene.world, 1, said, by=OWNER)
+        for move in (Move.APPROVE, Move.POSTED):
+            scene.act(1, move)
+        here = replace(scene.world, promised=promised)
+        assert pipeline.ledger(here) == 2
+        letter, call = sorted(scene.store.promises(), key=lambda one: "Friday" in one.words)
+        actions.settle(here, letter.id, PromiseState.DROPPED, OWNER, why="She came by.")
+        imports(scene, elsewhere, exported(scene.store))
+        assert elsewhere.promises() == scene.store.promises()
+        there = replace(here, store=elsewhere)
+        assert pipeline.ledger(there) == 0
+        assert call.remind_at
+        scene.clock.now = call.remind_at
+        assert pipeline.ledger(there) == 1
+        scene.clock.now = call.due_at
+        assert pipeline.ledger(there) == 1
+        assert [one.kind for one in elsewhere.events(1)] == ["restored", "promise_due", "promise_broken"]
+        assert elsewhere.verify().ok
+
+
+def test_a_promise_whose_number_is_taken_gets_another_one(scene: Scene) -> None:
+    at = scene.clock.now
+    kept = Promise(7, 0, "I'll call you.", "Elena", at, at, True, PromiseState.BROKEN, remind_at=at)
+    case = Case(
+        id=1,
+        review_id=0,
+        rev=1,
+        reply_state=ReplyState.LIVE,
+        recovery_state=RecoveryState.UNTOUCHED,
+        text="I'll call you.",
+        writer="person",
+        checks=(),
+        score=0,
+        opened_at=at,
+    )
+    batches = [
+        Batch(LISTING, Page((review(key),)), (Past(at, case=replace(case, id=number), promises=(kept,)),))
+        for number, key in enumerate(("a", "b"), start=1)
+    ]
+    pipeline.take_all(scene.world, batches)
+    assert [(one.id, one.case_id) for one in scene.store.promises()] == [(7, 1), (8, 2)]
 
 
 def test_look_alikes_come_back_each_with_its_own_case(scene: Scene) -> None:
@@ -306,6 +378,10 @@ CASE = {
         ({"history": [{"seen_at": "2026-11-01T00:00:00Z", "rating": float("nan")}]}, "not a number"),
         ({"replies": [{"rev": 2}, {"rev": 1}]}, "reviewbot.replies: their revisions do not lead up"),
         ({"replies": [{"rev": 2}, {"rev": 2}]}, "reviewbot.replies: their revisions do not lead up"),
+        ({"promises": [{"id": 1}]}, "reviewbot.promises.state: missing"),
+        ({"promises": [{"id": 1, "state": "kept"}]}, "reviewbot.promises.settled_at: missing"),
+        ({"promises": [{"state": "open"}]}, "reviewbot.promises.id: not a whole number"),
+        ({"promises": [{"id": 1, "state": "open", "words": 3}]}, "reviewbot.promises.words: not a text"),
         ({"replies": [{"rev": 3}]}, "reviewbot.replies: their revisions do not lead up"),
     ],
 )

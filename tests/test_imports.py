@@ -35,6 +35,7 @@ THIRD_PARTY = {
     "vaderSentiment": ("assess",),
     "bs4": ("sites", "text"),
     "feedparser": ("sites", "text"),
+    "jwt": ("sites",),
     "openai": ("replies.model",),
     "dbos": ("engine",),
     "sqlalchemy": ("engine",),  # only for its errors, which dbos lets through

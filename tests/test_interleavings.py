@@ -90,7 +90,7 @@ def broken_by(play: Play) -> Iterator[str]:
     yield from _clicks(play)
     number = 1
     while file := play.store.case_file(number):
-        for rule in (_moves, _ends, _card, _lines, _hidden):
+        for rule in (_moves, _ends, _withdrawn, _card, _lines, _hidden):
             yield from (f"case {number}: {said}" for said in rule(play, file))
         number += 1
 
@@ -140,6 +140,14 @@ def _ends(_play: Play, file: CaseFile) -> Iterator[str]:
     by_hand = [one.by for one in file.events if one.kind == Move.POSTED][-1:] not in ([], ["site"])
     if state in HANGING or (state is ReplyState.POSTED and not by_hand):
         yield f"it stays {state}"
+
+
+def _withdrawn(play: Play, file: CaseFile) -> Iterator[str]:
+    """A reply that was withdrawn is not on the site, unless the case says that it is."""
+    last = [one.kind for one in file.events if one.kind in REPLY_MOVES][-1:]
+    there = play.site.replies.get(file.row.stored.review.key)
+    if last == [Move.WITHDRAW] and there and there.text == _case(file).text:
+        yield "its reply was withdrawn and is on the site"
 
 
 def _card(play: Play, file: CaseFile) -> Iterator[str]:
@@ -365,7 +373,7 @@ def test_lines_under_a_card_wait_for_the_one_before_them(calm: Play, monkeypatch
 
     monkeypatch.setattr(calm.channels, "api_call", loses_the_first_line)
     deliver(calm.world)
-    assert texts(calm) == ["U-owner assigned the case", "U-owner tried to reach the customer"]
+    assert texts(calm) == ["U-owner assigned the case to U-owner", "U-owner tried to reach the customer"]
 
 
 def test_a_card_shows_that_its_review_changed_though_its_case_did_not(calm: Play) -> None:

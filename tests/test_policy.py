@@ -146,7 +146,7 @@ def test_the_gate_follows_platform_class_profile_and_switch(site: str, switched_
         assert verdict.reason.startswith(f"{rule(site).title}: ") == named
 
 
-@pytest.mark.parametrize("site", ["webpage", "feed", "import", "yotpo", "a site of tomorrow"])
+@pytest.mark.parametrize("site", ["webpage", "feed", "import", "a site of tomorrow"])
 def test_a_page_of_ones_own_is_not_called_another_site(site: str) -> None:
     reason = may_ask(CLOSED, listing(site), BUSINESS, LATER).reason
     assert reason.startswith("Asking is off for the listing")

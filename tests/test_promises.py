@@ -165,7 +165,15 @@ def test_a_promise_is_entered_once_the_reply_is_public_and_not_before(
     assert shop() == 1
     [promise] = scene.store.promises()
     assert promise == Promise(
-        1, 1, "I'll call you by Friday.", "Elena", WEDNESDAY, local(11, 6), True, PromiseState.OPEN
+        1,
+        1,
+        "I'll call you by Friday.",
+        "Elena",
+        WEDNESDAY,
+        local(11, 6),
+        True,
+        PromiseState.OPEN,
+        remind_at=local(11, 5, 9),
     )
     assert scene.kinds()[-1] == "promised"
 
@@ -308,7 +316,7 @@ def test_what_is_settled_cannot_be_settled_again_and_what_is_not_there_is_said_s
     shop()
     [promise] = scene.store.promises()
     actions.settle(scene.world, 1, PromiseState.KEPT, OWNER)
-    with pytest.raises(IllegalMove, match="kept already"):
+    with pytest.raises(IllegalMove, match="marked as kept by"):
         actions.settle(scene.world, 1, PromiseState.DROPPED, STAFF, why="late")
     with pytest.raises(Conflict):
         scene.store.settle_promise(promise, PromiseState.KEPT, STAFF, WEDNESDAY)

@@ -376,10 +376,12 @@ def test_the_example_stands_where_people_look_and_what_it_leaves_out_can_be_swit
     tmp_path: Path,
 ) -> None:
     assert (ROOT / "config" / "standards.toml").read_text(encoding="utf-8") == config.example_standards()
-    house = load(tmp_path, re.sub(r"(?m)^# (?=\w+ =)", "", config.example_standards()))
+    house = load(tmp_path, re.sub(r"(?m)^# (?=\w+ =|\[\[)", "", config.example_standards()))
     assert house.negative.listings == {"our-app": 4}
     assert house.negative.locations == {"main-street": 4}
     assert house.topics
+    assert house.voice.openings["en"] == ("Hello {name}", "Good day")
+    assert [duty.who for duty in house.on_call] == ["U0123456789"]
 
 
 def test_init_writes_them_and_touches_none_that_are_there(

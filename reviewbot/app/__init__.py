@@ -6,7 +6,7 @@ import shlex
 import shutil
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -28,9 +28,11 @@ from reviewbot.pipeline import (
     World,
     call,
     deliver,
+    hand_over,
     ledger,
     poll,
     publish,
+    purge,
     take_over,
     wake,
 )
@@ -60,9 +62,12 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-def settings(explicit: str | None) -> Settings:
-    """The settings from --config, $REVIEWBOT_CONFIG, config/reviewbot.toml or ./reviewbot.toml."""
-    return config.load(config.find(explicit, os.environ, Path.cwd()), os.environ)
+def settings(explicit: str | None, *, secrets: Collection[str] = ()) -> Settings:
+    """The settings from --config, $REVIEWBOT_CONFIG, config/reviewbot.toml or ./reviewbot.toml.
+
+    ``secrets``: names of some that the configuration does not name, but are wanted too.
+    """
+    return config.load(config.find(explicit, os.environ, Path.cwd()), os.environ, secrets=secrets)
 
 
 def open_store(wanted: Settings, *, migrate: bool = True) -> Store:
@@ -196,6 +201,7 @@ def world(wanted: Settings, store: Store, *, explicit: str | None = None) -> Wor
         lint=replies.lint,
         commands=partial(actions.commands, program=program(explicit)),
         business=wanted.business,
+        keep_days=wanted.keep_days,
         locations=wanted.locations,
         listings=wanted.listings,
         may_publish=slack.may_publish(slack.people(wanted)),
@@ -204,6 +210,7 @@ def world(wanted: Settings, store: Store, *, explicit: str | None = None) -> Wor
         now=utc_now,
         sleep=time.sleep,
         second_way=second_way(wanted, line),
+        template=replies.draft,
         promised=promised,
         clash=clash,
         standards=wanted.standards,
@@ -245,6 +252,7 @@ def model_limits(wanted: Settings) -> "Limits":
     return Limits(
         sites=given.sites,
         candidates=given.candidates,
+        patience=given.patience,
         tokens_per_day=given.tokens_per_day,
         cost_per_day=given.cost_per_day,
         price_in=given.price_in,
@@ -279,7 +287,19 @@ def second_opinion() -> "Second":
     from reviewbot.assess import deep
 
     embed = deep.embedder()
-    return lambda text, words, english: deep.second_opinion(text, words, embed, english=english)
+    return lambda text: deep.Meaning(text, embed)
+
+
+def wants_second_opinion(explicit: str | None) -> bool:
+    """Whether the configuration switches it on; where there is none, it does not.
+
+    Raises ConfigError when there is one that cannot be read.
+    """
+    try:
+        path = config.find(explicit, os.environ, Path.cwd())
+    except ConfigError:
+        return False
+    return path.is_file() and config.load(path, os.environ).assess.deep
 
 
 def second_way(wanted: Settings, line: "Wire") -> SecondWay:
@@ -384,7 +404,7 @@ def chosen(wanted: Settings, names: tuple[str, ...]) -> list[Listing]:
 
 @dataclass(frozen=True, slots=True)
 class Pass:
-    """What one pass over several listings came to; ``waiting``: alerts that were not taken yet."""
+    """What one pass over several listings came to; ``waiting``: what was not taken yet."""
 
     listings: tuple[Polled, ...]
     alerts_sent: int
@@ -403,6 +423,8 @@ def run_pass(
     done = []
     with alone(ready.store):
         wake(ready)
+        hand_over(ready)
+        purge(ready)
         publish(ready)
         ledger(ready)
         sent = deliver(ready)
@@ -414,4 +436,5 @@ def run_pass(
             each(polled)
         take_over(ready)
         call(ready)
-        return Pass(tuple(done), sent, tuple(ready.store.waiting()))
+        waiting = tuple(one for one in ready.store.waiting() if one.kind is not EffectKind.READ_BACK)
+        return Pass(tuple(done), sent, waiting)

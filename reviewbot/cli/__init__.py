@@ -23,6 +23,7 @@ COMMANDS = {
     "init": ("setup", "Write a configuration to start from."),
     "check": ("setup", "Say what is missing or wrong, and how to put it right."),
     "manifest": ("setup", "The Slack app manifest to paste."),
+    "listings": ("listings", "Find the pages that a login can see."),
     "poll": ("poll", "One pass over the listings that are due, through to alerts."),
     "run": ("run", "The daemon: everything on schedule until it is stopped."),
     "drill": ("drill", "A practice review down the whole path, measured."),

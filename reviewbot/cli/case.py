@@ -1,6 +1,7 @@
 """reviewbot case: one case, and everything that a person can do with it."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cached_property
 from itertools import takewhile
 from typing import TYPE_CHECKING, Any
@@ -11,8 +12,8 @@ from reviewbot import actions, app, forms, sites, when
 from reviewbot.cases import OUTCOMES, Action, Move
 from reviewbot.cli import case_page
 from reviewbot.cli.door import LARGEST, Door, person, print_json
-from reviewbot.errors import UsageError
-from reviewbot.pipeline import remarks
+from reviewbot.errors import ReviewbotError, UsageError
+from reviewbot.pipeline import on_call, read_on_site, remarks
 from reviewbot.store import CaseFile
 from reviewbot.types import Case, LogRow
 
@@ -58,14 +59,29 @@ class _At:
         return found
 
     def show(self, *, as_json: bool) -> None:
-        found = self.file()
+        found = self.with_words(self.file())
         case = found.row.case
         if case is None:
             raise UsageError(f"There is no case {self.case_id}.")
         if as_json or self.as_json:
-            print_json(_form(found, case) | {"remarks": remarks(self.world, found.row)})
+            print_json(_form(found, case) | self._told(found.row, case))
         else:
             self._page(found, case)
+
+    def with_words(self, found: CaseFile) -> CaseFile:
+        """The same with the review's words as its site shows them now, where they are not kept any more."""
+        stored = found.row.stored
+        if not stored.purged_at:
+            return found
+        try:
+            shown = read_on_site(self.world, stored)
+        except ReviewbotError as error:
+            why = f"its site cannot be read: {error}"
+            click.echo(f"The review's words are not kept any more, and {why}", err=True)
+            return found
+        if shown is None:
+            return found
+        return replace(found, row=replace(found.row, stored=replace(stored, review=shown)))
 
     def _page(self, found: CaseFile, case: Case) -> None:
         commands = dict(actions.commands(case, app.program(self.door.config)))
@@ -74,10 +90,17 @@ class _At:
             del commands[ask]  # it would be refused
             not_asked = verdict.reason
         now, zone = app.utc_now(), self.door.settings.business.timezone
-        said = remarks(self.world, found.row)
-        case_page.show(
-            found, case, list(commands.items()), not_asked=not_asked, remarks=said, now=now, zone=zone
-        )
+        told = self._told(found.row, case)
+        case_page.show(found, case, list(commands.items()), not_asked=not_asked, **told, now=now, zone=zone)
+
+    def _told(self, row: LogRow, case: Case) -> dict[str, Any]:
+        """What an alert tells beside the case."""
+        proposed = actions.proposed(self.world, case.id)
+        return {
+            "remarks": remarks(self.world, row),
+            "on_call": on_call(self.world, case),
+            "proposed": proposed,
+        }
 
     def act(self, action: Action, *, as_json: bool) -> None:
         actions.act(self.world, self.case_id, action)
@@ -108,9 +131,13 @@ _REV = click.option(
 
 @_action("approve")
 @click.option("--rev", type=int, required=True, help="The revision that you read and approve.")
-def _approve(at: _At, rev: int, by: str, as_json: bool) -> None:
-    """Approve exactly the reply that revision N shows."""
-    at.act(Action(Move.APPROVE, by, rev=rev), as_json=as_json)
+@click.option("--why", default="", help="Why it may go out although a gate says no; kept with your name.")
+def _approve(at: _At, rev: int, why: str, by: str, as_json: bool) -> None:
+    """Approve exactly the reply that revision N shows.
+
+    With --why also where only no_excuse, next_step or length stands in the way.
+    """
+    at.act(Action(Move.APPROVE, by, rev=rev, note=why), as_json=as_json)
     if not as_json and not at.as_json:
         row = at.file().row
         _how_to_post(row, app.program(at.door.config))
@@ -171,6 +198,13 @@ def _dismiss(at: _At, why: str, by: str, as_json: bool) -> None:
 def _release(at: _At, why: str, by: str, as_json: bool) -> None:
     """Release a held case for approval; your name is kept with the reason."""
     at.act(Action(Move.RELEASE, by, note=why), as_json=as_json)
+
+
+@_action("withdraw")
+@click.option("--why", required=True, help="Why the reply is taken down again.")
+def _withdraw(at: _At, why: str, by: str, as_json: bool) -> None:
+    """Take a reply that was posted down again, where the site lets a program do that."""
+    at.act(Action(Move.WITHDRAW, by, note=why), as_json=as_json)
 
 
 @_action("tried")

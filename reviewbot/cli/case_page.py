@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from reviewbot import decide, when
 from reviewbot.actions import USAGE
 from reviewbot.cases import Move
-from reviewbot.cli.door import literal, screen, tell
+from reviewbot.cli.door import literal, screen, tell, thumb
 from reviewbot.notify.card import wanted_and_known
-from reviewbot.notify.timeline import NOBODY, OUTCOMES, WORDS
+from reviewbot.notify.timeline import NOBODY, OUTCOMES, done
 from reviewbot.store import CaseFile, Judgement
 from reviewbot.types import TERMINAL, Case, Event, ReplyState
 
@@ -32,21 +32,28 @@ def show(
     *,
     not_asked: str,
     remarks: Sequence[str] = (),
+    on_call: str = "",
+    proposed: str = "",
     now: datetime,
     zone: str,
 ) -> None:
     """The case with everything that happened to it.
 
     ``commands``: what can be done, label and line. ``not_asked``: why the customer of a closed case may
-    not be asked for a fresh look now. ``remarks``: what was said in public before.
+    not be asked for a fresh look now. ``remarks``: what was said in public before. ``on_call``: who is on
+    call for it now. ``proposed``: another wording of a reply that its site rejected.
     """
     console = screen()
     _head(console, found, case)
     for line in (*_where(found, case), *_dates(case, now, zone)):
         console.print(line, soft_wrap=True)
+    if on_call:
+        tell(console, f"On call: {literal(on_call)}")
     if case.held:
         tell(console, f"[red]Held ({case.held}): a named person must release it first.[/]")
     _words(console, found, case, zone)
+    if proposed:
+        _quote(console, "Another wording to begin with", proposed)
     for remark in remarks:
         tell(console, f"[yellow]Said before.[/] {literal(remark)}")
     _history(console, found, zone)
@@ -100,7 +107,7 @@ def _words(console: "Console", found: CaseFile, case: Case, zone: str) -> None:
     review, said = stored.review, stored.assessment
     gone = ", [red]since removed from the site[/]" if stored.removed else ""
     who = f"{literal(review.author) or 'Somebody'} [dim]({when.written(stored, zone)}{gone})[/]"
-    _quote(console, who, _said(review.title, review.text))
+    _quote(console, who, _said(review.title, review.text) or stored.wordless)
     for revision in reversed(found.revisions):
         stars = _stars(revision.rating, review.scale)
         before = f"[dim]Before that, as seen {when.shown(revision.seen_at, zone)}: {stars}[/]"
@@ -153,7 +160,7 @@ def _happened(event: Event, zone: str) -> str:
         wanted = str(event.data.get("move", ""))
         label = USAGE[Move(wanted)][0] if wanted in USAGE else wanted
         return f"{who} was refused “{literal(label)}”: {literal(REFUSALS.get(why, why))}"
-    words = WORDS.get(event.kind, event.kind.replace("_", " "))
+    words = done(event)
     if outcome := OUTCOMES.get(str(event.data.get("outcome", ""))):
         words += f": {outcome}"
     if assignee := event.data.get("assignee"):
@@ -174,7 +181,9 @@ def _judged(before: Judgement, zone: str) -> str:
 
 
 def _stars(rating: float | None, scale: tuple[float, float]) -> str:
-    return "no stars" if rating is None else f"{rating:g} of {scale[1]:g}"
+    if rating is None:
+        return "no stars"
+    return thumb(rating, scale) or f"{rating:g} of {scale[1]:g}"
 
 
 def _said(title: str, text: str) -> str:

@@ -146,3 +146,11 @@ def literal(text: str) -> str:
     from rich.markup import escape
 
     return escape(printable(text))
+
+
+def thumb(rating: float, scale: tuple[float, float]) -> str:
+    """What a site without stars says instead; "" where there are stars."""
+    low, high = scale
+    if (low, high) != (0, 1):
+        return ""
+    return "recommended" if rating else "not recommended"

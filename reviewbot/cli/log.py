@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from reviewbot import app, forms, when
-from reviewbot.cli.door import LARGEST, Door, literal, print_json, print_line, screen
+from reviewbot.cli.door import LARGEST, Door, literal, print_json, print_line, screen, thumb
 from reviewbot.store import Filter
 from reviewbot.types import LogRow, RecoveryState, ReplyState, ReviewClass
 
@@ -102,13 +102,17 @@ def _table(rows: Sequence[LogRow], width: int, zone: str) -> "Table":
     return table
 
 
+def _rated(rating: float, scale: tuple[float, float]) -> str:
+    return thumb(rating, scale) or f"{rating:g}/{scale[1]:g}"
+
+
 def _cells(row: LogRow, zone: str) -> dict[str, str]:
     stored, case = row.stored, row.case
     review = stored.review
     colour = "red" if stored.assessment.urgent else "yellow" if stored.assessment.negative else ""
     said = f"{review.title} — {review.text}" if review.title else review.text
-    stars = "–" if review.rating is None else f"{review.rating:g}/{review.scale[1]:g}"
-    words = literal(said[:300]) or "[dim](no text)[/]"
+    stars = "–" if review.rating is None else _rated(review.rating, review.scale)
+    words = literal(said[:300]) or f"[dim]{stored.wordless}[/]"
     return {
         "Case": str(case.id) if case else "",
         "When": when.written_on(stored, zone),

@@ -32,7 +32,7 @@ def poll_command(door: Door, listings: tuple[str, ...], as_json: bool) -> int:
         show(done)
     if done.waiting:
         told = done.waiting[0].error or "they will be sent by the next pass"
-        click.echo(f"{count(len(done.waiting), 'alert')} waiting: {told}", err=True)
+        click.echo(f"{count(len(done.waiting), 'message')} waiting: {told}", err=True)
     failed = any(one.status == "error" for one in done.listings)
     return 1 if failed or done.waiting else 0
 

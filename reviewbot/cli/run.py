@@ -13,10 +13,12 @@ from typing import Protocol
 import click
 
 from reviewbot import app
+from reviewbot.app import talks
 from reviewbot.cli.door import Door
 from reviewbot.errors import ConfigError, StoreBusy, StoreError
 from reviewbot.store import Filter, Store
 from reviewbot.web.health import Watched, health
+from reviewbot.web.hooks import Hooks
 from reviewbot.web.page import page
 from reviewbot.web.server import Post, served
 
@@ -81,7 +83,10 @@ def run_command(door: Door) -> None:
                 door.settings.web.port,
                 host=host,
                 health=lambda: health(visit, engine.pulse, doors),
-                posts={path: take for one in doors for path, take in one.posts.items()},
+                posts={
+                    **Hooks(talks.hearings(door.settings), visit, tell=engine.tell, say=say).posts,
+                    **{path: take for one in doors for path, take in one.posts.items()},
+                },
             )
         )
         engine.start()

@@ -65,8 +65,10 @@ def find(explicit: str | None, environ: Mapping[str, str], cwd: Path) -> Path:
     )
 
 
-def load(path: Path, environ: Mapping[str, str]) -> Settings:
+def load(path: Path, environ: Mapping[str, str], *, secrets: Collection[str] = ()) -> Settings:
     """The settings in the file at ``path``, secrets from ``environ`` and the ``.env`` beside the file.
+
+    ``secrets``: names of some that the file does not name, but are wanted too.
 
     The standards are those in the ``standards.toml`` beside it, if there is one.
 
@@ -90,11 +92,13 @@ def load(path: Path, environ: Mapping[str, str]) -> Settings:
     locations = {entry["id"]: Location(**entry) for entry in read["locations"]}
     listings = {entry["name"]: _listing(entry, tuple(locations)) for entry in read["listings"]}
     fallback, llm = FallbackSettings(**read["fallback"][0]), LlmSettings(**read["llm"][0])
+    store = StoreSettings(**read["store"][0])
     house = standards.read(path.with_name("standards.toml"), listings, locations)
     return Settings(
         path=path,
         business=_business(read["business"][0], house),
-        store_url=_absolute(StoreSettings(**read["store"][0]).url, path),
+        store_url=_absolute(store.url, path),
+        keep_days=store.keep_days,
         assess=AssessSettings(**read["assess"][0]),
         slack=SlackSettings(**read["slack"][0]),
         fallback=fallback,
@@ -104,7 +108,11 @@ def load(path: Path, environ: Mapping[str, str]) -> Settings:
         locations=MappingProxyType(locations),
         listings=MappingProxyType(listings),
         standards=house,
-        secrets=_secrets({**read_env(path.with_name(".env")), **environ}, fallback, llm, listings.values()),
+        secrets=_secrets(
+            {**read_env(path.with_name(".env")), **environ},
+            {*_named(listings.values()), fallback.password_env, fallback.webhook_secret_env, llm.key_env},
+            secrets,
+        ),
     )
 
 
@@ -209,12 +217,13 @@ def _absolute(store_url: str, path: Path) -> str:
     return f"sqlite:///{start / store_url.removeprefix('sqlite:///')}"
 
 
-def _secrets(
-    environ: Mapping[str, str], fallback: FallbackSettings, llm: LlmSettings, listings: Collection[Listing]
-) -> Secrets:
+def _named(listings: Collection[Listing]) -> Iterator[str]:
+    for listing in listings:
+        yield from (value for name, value in listing.options.items() if name.endswith("_env"))
+
+
+def _secrets(environ: Mapping[str, str], *named: Collection[str]) -> Secrets:
     """Only what is ours, so that settings do not carry the whole environment about."""
-    named = {
-        value for listing in listings for name, value in listing.options.items() if name.endswith("_env")
-    } | {fallback.password_env, fallback.webhook_secret_env, llm.key_env}
-    ours = {name: environ[name] for name in environ if name in named or name.startswith("REVIEWBOT_")}
+    names = {name for names in named for name in names}
+    ours = {name: environ[name] for name in environ if name in names or name.startswith("REVIEWBOT_")}
     return Secrets(MappingProxyType(ours))

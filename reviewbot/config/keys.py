@@ -45,14 +45,8 @@ class Section:
     every: Key | None = None
 
 
-# The sites that reviewbot is to read; those that reviewbot.sites does not hold come in a later release.
-SITES = (
-    *("webpage", "feed", "apple_rss", "apple_connect", "google_play", "google_business", "google_places"),
-    *("yelp", "trustpilot", "tripadvisor", "facebook", "steam", "woocommerce", "judgeme", "yotpo", "etsy"),
-    "import",
-)
-
 _LONGEST_SENTENCE = 300  # characters
+_LEAST_PATIENCE = timedelta(seconds=5)  # with less, a model is never asked (replies/model)
 
 
 def _site(value: object) -> str:
@@ -60,8 +54,6 @@ def _site(value: object) -> str:
     known = sites.names()
     if isinstance(value, str) and value in known:
         return value
-    if value in SITES:
-        raise ValueError(f'"{value}" is not in this release yet; expected one of: {", ".join(known)}')
     raise ValueError(f"unknown site; {kinds.nearest(value if isinstance(value, str) else '', known)}")
 
 
@@ -100,6 +92,14 @@ def _site_for_models(value: object) -> str:
     return site
 
 
+def _patience(value: object) -> timedelta:
+    """A time in which a model can answer at least once."""
+    span = kinds.duration(value)
+    if span < _LEAST_PATIENCE:
+        raise ValueError('expected a duration of "5s" or more')
+    return span
+
+
 LLM: Mapping[str, Key] = MappingProxyType(
     {
         "base_url": Key(
@@ -115,7 +115,12 @@ LLM: Mapping[str, Key] = MappingProxyType(
             '`["google_business"]`; where we know that it may not, it never does.',
         ),
         "candidates": Key(kinds.count(1, 5), "How many replies the model proposes for each review."),
-        "timeout": Key(kinds.interval, "How long to wait for an answer."),
+        "timeout": Key(kinds.interval, "How long to wait for a sign of life of one question."),
+        "patience": Key(
+            _patience,
+            "How long, of any ten minutes, reviews wait for the model in all; then templates write, so that "
+            "no alert comes late because of it.",
+        ),
         "retries": Key(kinds.count(0, 5), "How often a question that failed is asked again at once."),
         "tokens_per_day": Key(
             kinds.count(0, 1_000_000_000), "How many tokens a day may take, questions and answers."
@@ -154,7 +159,12 @@ SECTIONS: Mapping[str, Section] = MappingProxyType(
                     kinds.store_url,
                     "Where everything is kept. A relative path starts at this file's folder, or at the "
                     "folder above when this file is in one named `config`.",
-                )
+                ),
+                "keep_days": Key(
+                    kinds.count(1, 36_500),
+                    "For how many days the words of a review are kept after it was last read on its site, at "
+                    "most. Left out: for as long as the site allows (Google 28 days, Yelp one).",
+                ),
             },
         ),
         "assess": Section(
@@ -162,9 +172,9 @@ SECTIONS: Mapping[str, Section] = MappingProxyType(
             {
                 "deep": Key(
                     kinds.flag,
-                    "Ask a small model on this machine for a second opinion where words leave doubt, and "
-                    "always outside English. Needs the extra package reviewbot[multilingual]; slow: about "
-                    "eight reviews a second.",
+                    "Ask a small model on this machine for a second opinion on complaints and alarms, where "
+                    "words leave doubt and always outside English. Needs the extra package "
+                    "reviewbot[multilingual]; slow: about eight reviews a second.",
                 )
             },
         ),

@@ -10,9 +10,10 @@ from reviewbot.types import Business, Listing, Location, Standards
 
 @dataclass(frozen=True, slots=True)
 class StoreSettings:
-    """Where reviews and cases are kept."""
+    """Where reviews and cases are kept, and for how long the words of reviews."""
 
     url: str = "sqlite:///data/reviewbot.db"
+    keep_days: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,7 @@ class LlmSettings:
     sites: tuple[str, ...] = ()
     candidates: int = 3
     timeout: timedelta = timedelta(seconds=20)
+    patience: timedelta = timedelta(minutes=1)
     retries: int = 1
     tokens_per_day: int = 200_000
     cost_per_day: float | None = None
@@ -119,3 +121,4 @@ class Settings:
     listings: Mapping[str, Listing]
     standards: Standards
     secrets: Secrets
+    keep_days: int | None = None

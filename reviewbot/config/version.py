@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
-from datetime import timedelta
+from datetime import time, timedelta
 
 from reviewbot import __version__
 from reviewbot.config.settings import Settings
@@ -39,6 +39,8 @@ def _plain(value: object) -> object:
             return sorted(value)
         case timedelta():
             return value.total_seconds()
+        case time():
+            return value.isoformat()
         case _ if is_dataclass(value):
             return {one.name: getattr(value, one.name) for one in fields(value)}
         case _:

@@ -17,6 +17,8 @@ from reviewbot.types import (
     StoredReview,
 )
 
+# A site may move the date of a review when it is answered (facts: platforms/README, "Not found").
+A_MOMENT = timedelta(minutes=1)
 _MIDDLE = 0.5  # of any scale: three stars of five
 
 
@@ -41,8 +43,14 @@ def stopped(stops: Mapping[str, Stop], listing: str) -> Stop | None:
 
 
 def unanswered(review: Review) -> bool:
-    """Whether no reply of the business stands under the review; one that the site rejected does not."""
-    return review.reply is None or review.reply.state == "rejected"
+    """Whether no reply of the business to these words stands under the review.
+
+    One that the site rejected does not, and one from before the customer's last edit answers other words.
+    """
+    reply, edited = review.reply, review.updated_at
+    if reply is None or reply.state == "rejected":
+        return True
+    return bool(reply.at and edited and reply.at + A_MOMENT < edited)
 
 
 def opens_case(

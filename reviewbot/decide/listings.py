@@ -1,5 +1,6 @@
 """When a listing is read, how far, when it counts as blind, and when anything is tried again."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -12,6 +13,8 @@ from reviewbot.types import (
 )
 
 FAILURES_UNTIL_BLIND = 3
+MISSING, MISSING_MANY = timedelta(hours=20), timedelta(days=7)  # deep readings are a day apart
+FEW_MISSING, MANY_MISSING = 5, 0.2  # reviews, or this share of a listing, that may be missing at once
 DEEP_EVERY = timedelta(days=1)  # how often everything a site shows is read again, whatever the order
 LONGEST_BACKOFF = timedelta(hours=1)
 LONGEST_REST = timedelta(days=1)  # that a site may ask for: none can keep its listing unread for years
@@ -79,9 +82,12 @@ def read_on(page: Page, *, deep: bool, changed: bool, repeated: bool, known: int
     return deep or changed
 
 
-def emptied(seen: int, declared: int | None, known: int) -> str:
-    """Why a pass that found no review at all must not be believed; "" when it may be."""
-    if seen:
+def emptied(seen: int, declared: int | None, known: int, history: str = "all") -> str:
+    """Why a pass that found no review at all must not be believed; "" when it may be.
+
+    ``history``: of its site's facts; a week may bring no review.
+    """
+    if seen or history.startswith("window:"):
         return ""
     if declared:
         return (
@@ -91,6 +97,17 @@ def emptied(seen: int, declared: int | None, known: int) -> str:
     if known:
         return f"it shows no reviews at all, though {known} are known from it; nothing was marked as removed"
     return ""
+
+
+def gone_missing(missed: Mapping[str, datetime], known: int, now: datetime) -> tuple[str, ...]:
+    """Of what complete readings lack, what is gone by now: lacking for a day, that is in two of them.
+
+    Reviews vanish and come back, and a profile that the site pauses shows none (facts: google-business,
+    Edits): where many of ``known`` are missing at once, a week has to pass.
+    """
+    many = len(missed) > max(FEW_MISSING, known * MANY_MISSING)
+    after = MISSING_MANY if many else MISSING
+    return tuple(key for key, since in missed.items() if now - since >= after)
 
 
 def after_success(state: ListingState, listing: Listing, now: datetime, *, deep: bool) -> ListingState:

@@ -45,8 +45,10 @@ class Wish(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One wish; ``words``: what to search for, a code, whose role to take, a listing and why
-    to stop posting there, or what nobody understood.
+    """One wish.
+
+    ``words``: what to search for, a code, whose role to take, where to stop posting and why, or what nobody
+    understood.
     """
 
     wish: Wish
@@ -64,7 +66,7 @@ USAGE: Mapping[str, str] = {
     "setup CODE": "make yourself the first approver, with the code that reviewbot shows in its terminal",
     "roles": "who may do what",
     "revoke @somebody": "take back a role that was given in Slack",
-    "stop google-main wrong offer": "post no more replies there, or nowhere if you name no listing, and why",
+    "stop google-main wrong offer": "post no more replies on a listing (on any, if you name none), and why",
     "resume google-main": "post them again",
     "help": "this list",
 }

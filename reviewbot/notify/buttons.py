@@ -7,11 +7,12 @@ authority: whoever clicks is looked up and ruled on again (facts: slack §2).
 import re
 from collections.abc import Mapping
 
-from reviewbot.cases import Move, allowed
+from reviewbot.cases import Move, allowed, failing, overridable
 from reviewbot.notify.blocks import Block
 from reviewbot.types import Alert, Case, ReplyState
 
-OPEN, HISTORY, MORE = "open", "history", "more"
+OPEN, HISTORY, MORE, PROMISES = "open", "history", "more", "promises"
+OVERRIDE = "override"
 SNOOZES = (
     ("1 hour", "1h"),
     ("Tomorrow 9:00", "tomorrow 9:00"),
@@ -30,11 +31,14 @@ LABELS: Mapping[str, str] = {
     Move.CLOSE: "Close…",
     Move.ASK: "Ask for a fresh look…",
     Move.DISMISS: "No reply needed…",
+    Move.WITHDRAW: "Withdraw the reply…",
     Move.POSTED: "Copy reply & open page…",
+    OVERRIDE: "Approve anyway…",
+    PROMISES: "Promises…",
     HISTORY: "History",
     OPEN: "Open",
 }
-IN_MENU = (Move.REACHED, Move.REMEDIED, Move.CLOSE, Move.ASK, Move.DISMISS)
+IN_MENU = (Move.REACHED, Move.REMEDIED, Move.CLOSE, Move.ASK, Move.DISMISS, Move.WITHDRAW)
 
 
 _VALUE = re.compile(r"([0-9]{1,18}):([0-9]{1,18})")  # what a store can count to
@@ -56,17 +60,23 @@ def row(alert: Alert) -> Block:
     case = alert.case
     possible = allowed(case)
     elements = []
-    if Move.APPROVE in possible and not any(check.gate and not check.ok for check in case.checks):
+    if Move.APPROVE in possible and not failing(case.checks):
         elements.append(_approve(alert))
     if case.reply_state is ReplyState.POSTING and not alert.publishes:
         elements.append(button(Move.POSTED, case, style="primary"))
     if Move.RELEASE in possible:
         elements.append(button(Move.RELEASE, case))
+    if Move.APPROVE in possible and overridable(case.checks):
+        elements.append(button(OVERRIDE, case))
     elements += [button(step, case) for step in (Move.EDIT, Move.ASSIGN) if step in possible]
     if Move.SNOOZE in possible:
         elements.append(_snooze(case))
-    elements.append(_menu(case, [step for step in IN_MENU if step in possible]))
-    return {"type": "actions", "block_id": "buttons", "elements": elements}
+    elements += [button(PROMISES, case)] if alert.promises else []
+    shown = [step for step in IN_MENU if step in possible and (alert.publishes or step is not Move.WITHDRAW)]
+    elements.append(_menu(case, shown))
+    # Promises come and go without a new revision, and what changes needs a new id (card.py).
+    block_id = f"buttons.{len(alert.promises)}" if alert.promises else "buttons"
+    return {"type": "actions", "block_id": block_id, "elements": elements}
 
 
 def button(action: str, case: Case, *, style: str = "") -> Block:

@@ -10,6 +10,7 @@ import json
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
+from reviewbot import policy
 from reviewbot.notify import blocks as kit
 from reviewbot.notify import buttons, timeline
 from reviewbot.notify.blocks import Block
@@ -131,7 +132,7 @@ def card(alert: Alert, now: datetime, *, clickable: bool = False) -> Card:
 
     ``clickable``: somebody listens to clicks, so it has buttons and not commands.
     """
-    review = clean(alert.stored.review.text).strip() or "(no text, only a rating)"
+    review = clean(alert.stored.review.text).strip() or alert.stored.wordless
     shows_reply = alert.case.text.strip() and alert.case.reply_state is not ReplyState.DISMISSED
     reply = clean(alert.case.text) if shows_reply else ""
     ways = [buttons.row(alert)] if clickable else _commands(alert)
@@ -218,9 +219,17 @@ def _why(alert: Alert) -> list[Block]:
     lines = [_reason(reason) for reason in worst if reason.weight < 0]
     more = [*said.doubts, *(f"{label}: {words}" for label, words in wanted_and_known(said))]
     extra = [kit.section(kit.text("\n".join(more)))] if more else []
-    called = alert.case.urgent and not alert.case.assignee and kit.MEMBER.fullmatch(alert.location.owner)
-    who = [kit.text(" · calling "), kit.person(alert.location.owner)] if called else []
+    called = _called(alert)
+    who = [kit.text(" · On call: "), kit.person(called)] if called else []
     return [kit.section(kit.text(told), *who), *([kit.bullets(*lines)] if lines else []), *extra]
+
+
+def _called(alert: Alert) -> str:
+    """Whom an urgent case that nobody has is to call: who is on call, else the owner of the place."""
+    if not alert.case.urgent or alert.case.assignee:
+        return ""
+    owner = alert.location.owner
+    return short(alert.on_call) or (owner if kit.MEMBER.fullmatch(owner) else "")
 
 
 def wanted_and_known(what: Assessment) -> list[tuple[str, str]]:
@@ -311,12 +320,14 @@ def _plain(alert: Alert, now: datetime, *, clickable: bool) -> str:
     marks = "".join(f" ({mark})" for mark in _marks(alert))
     due = kit.local(case.due_at, kit.zone(alert.business.timezone)) if case.due_at else ""
     ways = () if clickable else alert.actions[:10]
+    called = "" if alert.case.reply_state in SETTLED else _called(alert)
     overdue = " (overdue)" if case.due_at and case.due_at < now else ""
     lines = [
         PRACTISED if alert.stored.practice else "",
         f"{rating_words(review.rating, review.scale)}{marks}: {CLASS_WORDS[case.class_]}",
         f"{defuse(_source(alert), 300)} · by {defuse(review.author, 120) or 'no name'}",
-        f"“{defuse(f'{review.title} {review.text}'.strip() or 'no text', 700)}”",
+        f"On call: {timeline.spoken_name(called)}" if called else "",
+        f"“{defuse(f'{review.title} {review.text}'.strip() or alert.stored.wordless, 700)}”",
         f"Held. {RELEASE}" if case.reply_state is ReplyState.HELD else "",
         f"{REPLY_WORDS.get(case.reply_state, DRAFTED)}: “{defuse(case.text, 800)}”" if case.text else "",
         *[escape(f"{label}: {command}", 150) for label, command in ways],
@@ -358,7 +369,10 @@ def _source(alert: Alert) -> str:
 
 
 def _site(name: str) -> str:
-    """The site's name for people: ``google_business`` is Google Business, ``apple_rss`` Apple RSS."""
+    """The site's name for people: that of its platform, else of ours, as ``feed`` is Feed."""
+    rule = policy.rule(name)
+    if rule != policy.rule("other"):
+        return rule.title
     return " ".join(word.upper() if word in ACRONYMS else word.capitalize() for word in _words(name).split())
 
 

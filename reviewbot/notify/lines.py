@@ -52,7 +52,7 @@ def entry(row: LogRow, reader: Reader, *, chars: int = EXCERPT, room: int = EXCE
     ``chars``, ``room``: how much of the review is quoted, and how much that may weigh.
     """
     stored, case = row.stored, row.case
-    said = one_line(f"{stored.review.title} {stored.review.text}") or "(no text, only a rating)"
+    said = one_line(f"{stored.review.title} {stored.review.text}") or stored.wordless
     key = f"case.{case.id}.{case.rev}" if case else f"review.{stored.id}.{stored.revisions}"
     told = kit.section(kit.text(_head(row, reader), bold=True), *_told(row, reader))
     way = _way(row)

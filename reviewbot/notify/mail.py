@@ -196,6 +196,7 @@ def _text(alert: Alert) -> str:
                 f"Where: {one_line(alert.listing.label)}, {one_line(alert.location.name)}",
                 rating,
                 f"Answer by: {due}" if due else "",
+                f"On call: {one_line(alert.on_call)}" if alert.on_call else "",
                 f"Page: {link['url']}" if link else "",
             )
             if line
@@ -217,7 +218,7 @@ _HELD = "The case is held, so what was written is not in this e-mail: read it wi
 
 def _words(alert: Alert) -> list[str]:
     review, reply = alert.stored.review, alert.case.text
-    said = f"{review.title}\n{review.text}".strip() or "(no text, only a rating)"
+    said = f"{review.title}\n{review.text}".strip() or alert.stored.wordless
     author = cut(one_line(review.author), chars=60, room=200)
     told = [f"{f'“{author}”' if author else 'Somebody'} wrote:\n{_quoted(said)}"]
     return [*told, f"The reply as it is drafted:\n{_quoted(reply)}"] if reply.strip() else told

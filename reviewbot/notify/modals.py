@@ -4,23 +4,24 @@
 up again at submit. The limits are those of docs.slack.dev/reference/views/modal-views.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from reviewbot.cases import Move
+from reviewbot.cases import Move, failing
 from reviewbot.notify import blocks as kit
 from reviewbot.notify import timeline
 from reviewbot.notify.blocks import Block
-from reviewbot.notify.buttons import HISTORY, OPEN, option, plain, row, value
+from reviewbot.notify.buttons import HISTORY, OPEN, OVERRIDE, PROMISES, option, plain, row, value
 from reviewbot.notify.card import RELEASE, REPLY_CHARS, REVIEW_CHARS, card
 from reviewbot.notify.text import clean, cut, one_line
-from reviewbot.types import Alert, Business, Case, Check, Event
+from reviewbot.types import Alert, Business, Case, Check, Event, Promise, PromiseState
 
 View = dict[str, Any]
 
 # A field of a form: its block's id, and the id of the element in it.
 TEXT, WHO, UNTIL, HOW, NOTE, OUTCOME = "text", "who", "until", "how", "note", "outcome"
+PROMISE = "promise"
 VALUE = "value"
 PARAGRAPH = 3_000  # what a text field takes at most
 
@@ -31,18 +32,28 @@ OUTCOMES = (
     ("The customer is not satisfied", "not_satisfied"),
     ("The customer did not answer", "no_answer"),
 )
+PROPOSED = "The site did not show this reply. Under it is another wording to begin with."
+BECAME = (("It was kept", str(PromiseState.KEPT)), ("It will not be kept", str(PromiseState.DROPPED)))
+MOST_PROMISES = 10  # what radio buttons hold; the earliest due come first
 MOST_LINES = 60  # of a history, in one form; the review log has them all
 
 
-def edit(case: Case, review: str) -> View:
-    """The reply to be changed, with the review above it."""
+def edit(case: Case, review: str, proposed: str = "") -> View:
+    """The reply to be changed, with the review above it; ``proposed``: another wording of a rejected one."""
+    said = [_say("proposed", PROPOSED), _quote("rejected", case.text)] if proposed else []
     return _form(
         Move.EDIT,
         case,
         "Edit the reply",
         "Save",
         _quote("review", review),
-        _write(TEXT, "Reply", initial=case.text[:REPLY_CHARS], hint="It is checked when you save it."),
+        *said,
+        _write(
+            TEXT,
+            "Reply",
+            initial=(proposed or case.text)[:REPLY_CHARS],
+            hint="It is checked when you save it.",
+        ),
     )
 
 
@@ -117,6 +128,18 @@ def dismiss(case: Case) -> View:
     return _form(Move.DISMISS, case, "No reply needed", "Confirm", _write(NOTE, "Why is none needed?"))
 
 
+def withdraw(case: Case) -> View:
+    """Why the reply is taken down again, before it is."""
+    return _form(
+        Move.WITHDRAW,
+        case,
+        "Withdraw the reply",
+        "Withdraw",
+        _say("meaning", "The reply disappears from the site. The customer may have read it already."),
+        _write(NOTE, "Why is it taken down?", hint="Your name and this reason are kept."),
+    )
+
+
 def release(case: Case) -> View:
     """What it means to release a case, and why this one may be."""
     return _form(
@@ -126,6 +149,20 @@ def release(case: Case) -> View:
         "Release",
         _say("meaning", RELEASE),
         _write(NOTE, "Why may this reply go out?", hint="Your name and this reason are kept."),
+    )
+
+
+def override(case: Case) -> View:
+    """Why a reply may go out that a gate does not like."""
+    said = "; ".join(one_line(one.detail) for one in failing(case.checks))
+    return _form(
+        OVERRIDE,
+        case,
+        "Approve anyway",
+        "Approve",
+        kit.rich("failing", kit.section(kit.text(cut(f"A gate says no: {said}", chars=1_000, room=2_000)))),
+        _quote("reply", case.text),
+        _write(NOTE, "Why may it go out as it is?", hint="Your name and this reason are kept."),
     )
 
 
@@ -155,6 +192,27 @@ def post_by_hand(case: Case, page: str) -> View:
         if link
         else _say("page", "2. Put it on the review's page."),
         _say("then", "3. Come back here, so that everybody knows."),
+    )
+
+
+def promises(case: Case, found: Sequence[Promise], business: Business) -> View:
+    """What a case has promised and not kept yet, and what became of one of these promises."""
+    zone = kit.zone(business.timezone)
+    shown = found[:MOST_PROMISES]
+    lines = [kit.section(kit.text(timeline.promise(one, zone))) for one in shown]
+    hint = "For a promise that will not be kept; your name and this reason are kept."
+    choices = tuple(
+        (f"Promise {one.id}: {cut(one_line(one.words), chars=55, room=75)}", str(one.id)) for one in shown
+    )
+    return _form(
+        PROMISES,
+        case,
+        "Promises",
+        "Log it",
+        kit.rich("promises", kit.bullets(*lines)),
+        _choose(PROMISE, "Which one?", choices),
+        _choose(OUTCOME, "What became of it?", BECAME),
+        _write(NOTE, "Why not?", hint=hint, optional=True),
     )
 
 
@@ -208,7 +266,7 @@ def block_of(view: Mapping[str, Any], name: str) -> str:
 # --- shapes ---------------------------------------------------------------------------------------
 
 
-def _form(move: Move, case: Case, title: str, submit: str, *blocks: Block) -> View:
+def _form(move: str, case: Case, title: str, submit: str, *blocks: Block) -> View:
     return {
         "type": "modal",
         "callback_id": str(move),

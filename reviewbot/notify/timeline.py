@@ -45,6 +45,7 @@ WORDS: Mapping[str, str] = {
     "reply_gone": "the public reply is no longer on the site",
     "reply_seen": "a public reply was seen on the site",
     "review_edited": "the customer edited the review",
+    "review_purged": "the words of the review may be kept no longer",
     "review_removed": "the review was removed from the site",
     "review_restored": "the review is back on the site",
     "review_seen": "the review was seen for the first time",
@@ -52,9 +53,10 @@ WORDS: Mapping[str, str] = {
     "tried": "tried to reach the customer",
     "unknown": "it is not known yet whether the reply was posted",
     "wake": "the snooze is over: this review still needs an answer",
+    "withdraw": "withdrew the reply",
     "webhook_called": "Slack did not take the alert in time, so the webhook was called",
 }
-TROUBLES = frozenset({"failed", "rejected"})
+TROUBLES = frozenset({"failed", "live", "rejected"})  # then with why, if there is a reason
 NOBODY = frozenset({"clock", "site"})  # by whom what no person did was done
 OUTCOMES: Mapping[str, str] = {
     "satisfied": "the customer is satisfied",
@@ -80,10 +82,14 @@ def line(event: Event, zone: tzinfo) -> list[Block]:
 
 def spoken(event: Event) -> str:
     """The same in plain words for mrkdwn, without dates."""
-    if event.by in NOBODY:
-        return defuse(_what(event), 400)
-    who = f"<@{event.by}>" if kit.MEMBER.fullmatch(event.by) else defuse(event.by, 60)
-    return f"{who} {defuse(_what(event), 400)}"
+    assignee = str(event.data.get("assignee", ""))
+    told = defuse(_what(event), 400) + (f" to {spoken_name(assignee)}" if assignee else "")
+    return told if event.by in NOBODY else f"{spoken_name(event.by)} {told}"
+
+
+def spoken_name(name: str) -> str:
+    """Somebody in mrkdwn: a member by id, others in plain words."""
+    return f"<@{name}>" if kit.MEMBER.fullmatch(name) else defuse(name, 60)
 
 
 def promise(one: Promise, zone: tzinfo) -> str:
@@ -94,8 +100,17 @@ def promise(one: Promise, zone: tzinfo) -> str:
     return f"{one.id}. “{words}” (by {kit.local(one.due_at, zone)}{unsaid}{who})"
 
 
-def _what(event: Event) -> str:
+def done(event: Event) -> str:
+    """What was done, in the words for its kind."""
+    if event.kind == "assign" and event.by in NOBODY:
+        return "nobody took the case in time, so it goes"  # on: to whoever is on call
     words = WORDS.get(event.kind, event.kind.replace("_", " "))
+    overridden = ", ".join(str(one).replace("_", " ") for one in event.data.get("overridden", ()))
+    return f"{words}, although a gate says no ({overridden})" if overridden else words
+
+
+def _what(event: Event) -> str:
+    words = done(event)
     outcome = OUTCOMES.get(str(event.data.get("outcome", "")))
     why = one_line(str(event.data.get("why", ""))) if event.kind in TROUBLES else ""
     return f"{words}: {outcome or why}" if outcome or why else words

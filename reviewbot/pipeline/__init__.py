@@ -1,18 +1,21 @@
 """The clock's way in: what happens to a review, in order.
 
-poll → take (compare, assess, open a case with its draft) → deliver (alerts), and wake (snoozes);
-once replies are public, ledger (promises). What is urgent and cannot be delivered goes another way:
-take_over → call.
+poll → take (compare, assess, open a case with its draft) → deliver (alerts), wake (snoozes) and hand_over
+(to whoever is on call); once replies are public, ledger (promises). What is urgent and cannot be delivered
+goes another way: take_over → call.
 Plain functions over a World; `reviewbot poll` and, later, the daemon drive the same ones.
 """
 
 from reviewbot.pipeline.consistency import remarks
 from reviewbot.pipeline.deliver import UNREADABLE, alert, deliver, wake
 from reviewbot.pipeline.digest import digest
+from reviewbot.pipeline.hear import hear
 from reviewbot.pipeline.intake import Imported, take_all
 from reviewbot.pipeline.ledger import enter, ledger
+from reviewbot.pipeline.on_call import hand_over, on_call
 from reviewbot.pipeline.poll import poll
 from reviewbot.pipeline.publish import publish
+from reviewbot.pipeline.purge import purge, read_on_site
 from reviewbot.pipeline.reassess import Reassessed, reassess
 from reviewbot.pipeline.replay import Decision, Point, replay
 from reviewbot.pipeline.second_way import call, slack_trouble, take_over
@@ -38,9 +41,14 @@ __all__ = [
     "deliver",
     "digest",
     "enter",
+    "hand_over",
+    "hear",
     "ledger",
+    "on_call",
     "poll",
     "publish",
+    "purge",
+    "read_on_site",
     "reassess",
     "remarks",
     "replay",

@@ -10,9 +10,21 @@ from reviewbot.cases import Action, Move
 from reviewbot.errors import Conflict, NotifyError, NotifyUnknown
 from reviewbot.notify import WITHDRAWN
 from reviewbot.pipeline.consistency import remarks
+from reviewbot.pipeline.on_call import on_call
 from reviewbot.pipeline.world import World
 from reviewbot.store import MESSAGES, Effect, EffectKind, EffectState
-from reviewbot.types import Alert, Case, Delivery, Listing, Location, LogRow, Note, Notice, ReplyState
+from reviewbot.types import (
+    WAITING,
+    Alert,
+    Case,
+    Delivery,
+    Listing,
+    Location,
+    LogRow,
+    Note,
+    Notice,
+    ReplyState,
+)
 
 IN_PASS_WAIT = timedelta(seconds=30)  # a shorter Retry-After is waited for within the pass
 IN_PASS_TRIES = 3
@@ -210,9 +222,11 @@ def alert(world: World, row: LogRow, effect: Effect | None = None) -> Alert:
         delivery_id=effect.delivery_id if effect else "",
         actions=world.commands(row.case),
         thread=effect.thread if effect else "",
-        publishes=sites.publisher(world.site(row.stored.site)) is not None,
+        publishes=sites.publisher(world.site(row.stored.site), world.listing_of(row.stored)) is not None,
         trouble=_trouble(world, row.case),
         remarks=remarks(world, row),
+        on_call=on_call(world, row.case),
+        promises=tuple(one for one in world.store.promises(row.case.id) if one.state in WAITING),
     )
 
 

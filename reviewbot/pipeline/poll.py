@@ -3,15 +3,16 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from reviewbot import decide
+from reviewbot import decide, sites
 from reviewbot.decide import ListingState
 from reviewbot.errors import GoneForGood, ListingGone, ReviewbotError, SiteError, StoreError
 from reviewbot.pipeline.take import take
 from reviewbot.pipeline.world import Polled, World
-from reviewbot.sites import Site
-from reviewbot.types import Listing, Page, Request, Response, Seen, Validators
+from reviewbot.sites import Single, Site
+from reviewbot.types import Listing, Page, Request, Response, Review, Seen, Validators
 
-MOST_PAGES = 500  # per pass: a site that always has one more page must not keep the others waiting
+MOST_PAGES = 5_000  # per pass: a site that always has one more page must not keep the others waiting
+MOST_ASKED = 50  # reviews, one by one, in a pass: whether they are gone
 BLANK_PAGES = 10  # in a row: no feed that blanks pages is longer (Apple's), so it is a circle
 GONE = "is gone for good (410): take it out of the configuration or give its new address."
 
@@ -49,6 +50,7 @@ def _poll_part(world: World, listing: Listing, *, named: bool) -> Polled:
     try:
         for taken in reading.pages():
             total += taken
+        total += reading.missing()
         reading.keep()
     except StoreError:
         raise
@@ -82,6 +84,7 @@ class _Reading:
         self._first: tuple[str, Response, Page] | None = None  # with the address that was asked
         self._seen: set[str] = set()
         self._pages = self._blank = 0
+        self._ended = False  # at the last page, and not where nothing more could be new
         self._total = Polled(listing.name, listing.site)
 
     def pages(self) -> Iterator[Polled]:
@@ -124,6 +127,7 @@ class _Reading:
     def _goes_on(self, page: Page, taken: Polled, *, repeated: bool) -> bool:
         """Whether to ask for the next page. Raises SiteError where there is no end of them."""
         self._pages += 1
+        self._ended = not page.next
         self._blank = 0 if page.reviews else self._blank + 1
         self._total += taken
         changed = taken.new + taken.edited > 0
@@ -136,12 +140,42 @@ class _Reading:
     def _known(self) -> int:
         return self._world.store.count(self._listing.name, self._listing.part)
 
+    def missing(self) -> Polled:
+        """Mark as removed what complete readings lack for long enough, where a site says it no other way.
+
+        Where it shows a review alone, it is asked for each of them: 404 is its word.
+        """
+        world, listing, facts = self._world, self._listing, self._site.FACTS
+        nothing = Polled(listing.name, listing.site, "skipped")
+        complete = self._deep and self._ended and bool(self._seen) and facts.history == "all"
+        if not complete or facts.deletes not in {"404", "scan"}:
+            return nothing
+        missed = world.store.missed(listing.name, listing.part, self._seen, world.now())
+        gone = decide.gone_missing(missed, self._known(), world.now())
+        single = sites.single(self._site) if facts.deletes == "404" else None
+        gone = tuple(key for key in gone[:MOST_ASKED] if single is None or self._is_gone(single, key))
+        page = Page((), removed=gone, replies=False)
+        return take(world, listing, page, self._state, self._seen) if gone else nothing
+
+    def _is_gone(self, single: Single, key: str) -> bool:
+        request = single.review_request(self._listing, Review(key))
+        try:
+            self._world.wire.fetch(
+                request,
+                auth=self._world.auth(self._listing),
+                per_minute=self._site.FACTS.per_minute,
+            )
+        except ListingGone:
+            return True
+        return False
+
     def keep(self) -> None:
         """Keep what the pass taught. Raises SiteError where it must not be believed."""
         world, listing, state = self._world, self._listing, self._state
         if self._first is not None:
             address, response, page = self._first
-            why = decide.emptied(len(self._seen), page.declared, 0 if self._seen else self._known())
+            known = 0 if self._seen else self._known()
+            why = decide.emptied(len(self._seen), page.declared, known, self._site.FACTS.history)
             if why:
                 raise SiteError(why)
             state = replace(

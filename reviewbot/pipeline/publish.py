@@ -13,6 +13,7 @@ from reviewbot import decide, sites
 from reviewbot.cases import Action, Move
 from reviewbot.errors import (
     Conflict,
+    ListingGone,
     NotifyError,
     RateLimited,
     ReviewbotError,
@@ -70,6 +71,9 @@ class _Errand:
         if self._effect.kind is EffectKind.READ_BACK:
             self._read_back(row, case)
             return False
+        if self._effect.kind is EffectKind.WITHDRAW:
+            self._withdraw(row, case)
+            return False
         approval = next((one for one in reversed(found.events) if one.kind == Move.APPROVE), None)
         if not (approval and self._is_meant(case, approval)):
             self._drop()
@@ -85,7 +89,7 @@ class _Errand:
 
     def _post(self, row: LogRow, case: Case, approval: Event) -> bool:
         listing = self._world.listings.get(row.stored.listing)
-        site = sites.publisher(self._world.site(listing.site)) if listing else None
+        site = sites.publisher(self._world.site(listing.site), listing) if listing else None
         if listing is None or site is None:
             self._fail(case, "its listing is not in the configuration any more")
             return False
@@ -142,7 +146,7 @@ class _Errand:
 
     def _read_back(self, row: LogRow, case: Case) -> None:
         listing = self._world.listings.get(row.stored.listing)
-        site = sites.publisher(self._world.site(listing.site)) if listing else None
+        site = sites.publisher(self._world.site(listing.site), listing) if listing else None
         if listing is None or site is None or case.reply_state is not ReplyState.POSTED:
             self._drop()
             return
@@ -161,14 +165,45 @@ class _Errand:
         else:
             self._wait(ReviewbotError("the site has not decided about the reply yet"))
 
+    def _withdraw(self, row: LogRow, case: Case) -> None:
+        """Take the reply down, as often as it takes; where it cannot be done, the reply is still live."""
+        listing = self._world.listings.get(row.stored.listing)
+        site = self._world.site(listing.site) if listing else None
+        takes = sites.publisher(site, listing) if site else None
+        withdrawal = sites.withdrawal(site) if site and case.reply_state is ReplyState.DISMISSED else None
+        if listing is None or takes is None or withdrawal is None:
+            self._drop()
+            return
+        try:
+            self._world.wire.fetch(
+                withdrawal(listing, row.stored.review),
+                auth=self._world.auth(listing),
+                per_minute=takes.REPLIES_PER_MINUTE,
+            )
+        except StoreError:
+            raise
+        except ListingGone:  # 404: it is not there any more
+            self._drop()
+        except ReviewbotError as error:
+            self.in_vain = not error.permanent
+            if error.permanent or self._effect.attempts >= MOST_TRIES:
+                why = f"it could not be withdrawn: {error}"
+                self._keep(case, Move.LIVE, {"why": why}, (EffectKind.ALERT,))
+                self._drop()
+            else:
+                self._wait(error)
+        else:
+            self._drop()
+
     # --- what comes of it ---------------------------------------------------------------------------
 
     def _settle(self, case: Case, reply: OwnerReply) -> None:
         """The site took the reply: keep how it stands there."""
         step = MOVES.get(reply.state, Move.POSTED)
         follow = {Move.POSTED: (EffectKind.READ_BACK,), Move.REJECTED: (EffectKind.ALERT,)}.get(step, ())
-        # Sites give codes such as ADVERTISING_AND_SOLICITATION, which are words.
-        data = {"why": reply.reason.replace("_", " ").lower()} if reply.reason else {}
+        row = self._world.store.row(case.id)
+        site = self._world.site(row.stored.site) if row else None
+        data = {"why": sites.reason(site, reply.reason)} if site and reply.reason else {}
         self._keep(case, step, data, follow)
         self._drop()
 

@@ -6,13 +6,13 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from reviewbot import decide, sites
+from reviewbot import decide, policy, sites
 from reviewbot.cases import Action, Move, allowed
 from reviewbot.decide import Change, Known, ListingState, Sighting
 from reviewbot.errors import Conflict, IllegalMove
 from reviewbot.pipeline.world import RECENT, Polled, World, brief
 from reviewbot.store import Answered, Finding, Findings, Gone, Opening, Past
-from reviewbot.types import Assessment, Case, Draft, Listing, LogRow, Page, ReplyState, Review
+from reviewbot.types import Assessment, Case, Draft, Listing, LogRow, OwnerReply, Page, ReplyState, Review
 
 CHANGES = frozenset({Change.NEW, Change.EDITED, Change.RESTORED})
 TRIES = 2  # of a page while people act on its cases; then it is a bug and is seen
@@ -79,7 +79,9 @@ def _take(world: World, batch: Batch, state: ListingState, seen: set[str]) -> Ta
     exported = _exported(sightings, batch)
     sightings = [_if_newer(one) if one.review.key in exported else one for one in sightings]
     changed = [one for one in sightings if one.change in CHANGES]
-    answered = [one for one in sightings if _is_answered(one, exported)]
+    replaced = _replaced(world, listing, changed)
+    gone += [one for one in replaced if one not in gone]
+    answered = [one for one in sightings if _is_answered(one, exported, page)]
     touched = [*changed, *answered, *(one for one in sightings if one.review.key in exported)]
     ids = {one.known.id for one in touched if one.known} | {one.id for one in gone}
     cases = world.store.cases_of(sorted(ids))
@@ -87,11 +89,14 @@ def _take(world: World, batch: Batch, state: ListingState, seen: set[str]) -> Ta
     assessed = world.assessed([one.review for one in changed], listing)
     findings = Findings(
         [desk.finding(one, says) for one, says in zip(changed, assessed, strict=True)],
-        [desk.gone(one) for one in gone],
+        [desk.gone(one, replaced.get(one)) for one in gone],
         [desk.answered(one) for one in answered],
         [regained for one in sightings if (regained := desk.regained(one))],
     )
     opened = _write(world, batch, state, findings, now)
+    if policy.keep_days(listing.site, world.keep_days) is not None:
+        same = [one.known.id for one in sightings if one.known and one.change is Change.UNCHANGED]
+        world.store.read_again(same, now)
     seen.update(one.review.key for one in sightings)
     new = [one.review for one in changed if one.change is Change.NEW]
     polled = Polled(
@@ -146,9 +151,11 @@ def _if_newer(seen: Sighting) -> Sighting:
     return replace(seen, change=Change.UNCHANGED if same else Change.STALE)
 
 
-def _is_answered(seen: Sighting, exported: Container[str]) -> bool:
+def _is_answered(seen: Sighting, exported: Container[str], page: Page) -> bool:
     """Whether the site's public reply is another one than is known."""
     if seen.known is None or seen.change is Change.STALE:
+        return False
+    if seen.review.reply is None and not page.replies:
         return False
     if seen.review.key in exported and seen.change is not Change.EDITED:
         return False
@@ -174,6 +181,30 @@ def _relabelled(
                 one, review=replace(one.review, key=twin.key), known=twin, change=Change.UNCHANGED
             )
     return [found.get(one.review.key, one) for one in sightings]
+
+
+def _befell(row: LogRow | None, now: OwnerReply | None) -> str:
+    """What was done on the site to the reply that it showed as ours, in words; "" when nothing was."""
+    before = row.stored.review.reply if row else None
+    if not (row and row.case and row.case.reply_state is ReplyState.LIVE and before):
+        return ""
+    if now is None:
+        return "it is no longer on the site. Edit and approve it to put it there again"
+    ours = decide.normalise(before.text) == decide.normalise(row.case.text)
+    return "somebody changed its words on the site" if ours and now.state == "live" else ""
+
+
+def _replaced(world: World, listing: Listing, changed: Sequence[Sighting]) -> Mapping[Known, Review]:
+    """What is gone because its author wrote anew, where a customer has one review at a time; and by what."""
+    new = {
+        author: one.review
+        for one in changed
+        if one.change is Change.NEW and (author := one.review.attributes.get("author_id", ""))
+    }
+    if not new or not world.site(listing.site).FACTS.one_per_author:
+        return {}
+    known = world.store.by_authors(listing.name, sorted(new))
+    return {old: new[author] for author, olds in known.items() for old in olds}
 
 
 class _Desk:
@@ -233,23 +264,27 @@ class _Desk:
         if case is None:
             return past
         judged = self._world.judged(brief(self._world, self._listing, review, assessed, ()), case.text)
-        posts = sites.publisher(self._world.site(self._listing.site)) is not None
+        posts = sites.publisher(self._world.site(self._listing.site), self._listing) is not None
         again = posts and case.reply_state is ReplyState.POSTING
         state = ReplyState.AWAITING if again else case.reply_state
         case = replace(case, reply_state=state, checks=judged.checks, score=judged.score)
         return replace(past, case=case)
 
-    def gone(self, known: Known) -> Gone:
-        """What the removal of a review does to its case."""
+    def gone(self, known: Known, replaced_by: Review | None = None) -> Gone:
+        """What the removal of a review does to its case; ``replaced_by``: another one of its author's."""
         row = self._cases.get(known.id)
         if row is None or row.case is None:
             return Gone(known)
         moves = allowed(row.case)
         actions = []
+        became, why = "removed", "The site says that the review was removed."
+        if replaced_by:
+            became = self._observed(row.case, row.stored.review, replaced_by)
+            why = "The customer wrote another review, which took its place."
         if Move.OBSERVE in moves:
-            actions.append(Action(Move.OBSERVE, "site", outcome="removed"))
+            actions.append(Action(Move.OBSERVE, "site", outcome=became))
         if Move.DISMISS in moves:
-            actions.append(Action(Move.DISMISS, "site", note="The site says that the review was removed."))
+            actions.append(Action(Move.DISMISS, "site", note=why))
         return Gone(known, tuple(actions))
 
     def answered(self, seen: Sighting) -> Answered:
@@ -258,6 +293,10 @@ class _Desk:
             raise ValueError("only a known review can have a new reply")
         reply, row = seen.review.reply, self._cases.get(seen.known.id)
         actions: tuple[Action, ...] = ()
+        why = "" if seen.change in CHANGES else _befell(row, reply)
+        if why:
+            actions = (Action(Move.LIVE if reply else Move.REJECTED, "site"),)
+            return Answered(seen.known, reply, decide.reply_hash(seen.review), actions, why)
         # A reply that may be from before an edit answers the words before it: the case stays with people.
         edited_at = seen.review.updated_at
         later = bool(reply and reply.at and edited_at and reply.at > edited_at)

@@ -74,7 +74,9 @@ class World:
     can be done with a case, for the alert. ``may_publish`` says, with the store, why what this person
     approved may not be posted now; "" when it may. ``four_eyes``: whoever wrote a reply may not approve it.
     ``digest_at``: when the day's digest is told. ``version``: that of the standards, and of all else of the
-    configuration that has a say in what is decided about a review. ``promised``: what a reply promises that
+    configuration that has a say in what is decided about a review. ``keep_days``: how long the house keeps
+    the words of reviews at most; None: for ever. ``template``: drafts at once and asks nobody, where
+    ``draft`` may ask a model. ``promised``: what a reply promises that
     was said at this time, by a business of this time zone. ``clash``: a sentence of a reply, and one of an
     earlier reply that it contradicts.
     """
@@ -100,7 +102,9 @@ class World:
     second_way: SecondWay = SecondWay()
     standards: Standards = field(default_factory=Standards)
     version: str = ""
+    keep_days: int | None = None
     assess_all: Callable[[Sequence[Review], Listing], Sequence[Assessment]] | None = None
+    template: Callable[[Brief], Draft] | None = None
     promised: Callable[[str, datetime, str], Sequence[Vow]] = lambda _text, _at, _zone: ()
     clash: Callable[[str, str], tuple[str, str] | None] = lambda _text, _earlier: None
 
@@ -138,7 +142,15 @@ def brief(
     """What a writer or a gate may know when this review is answered."""
     location = world.locations.get(listing.location) or Location("", world.business.name)
     return Brief(
-        review, assessed, world.business, location, listing.site, policy=world.business.policy, recent=recent
+        review,
+        assessed,
+        world.business,
+        location,
+        listing.site,
+        policy=world.business.policy,
+        recent=recent,
+        changed=world.standards.facts.get("changed", ()),
+        voice=world.standards.voice,
     )
 
 

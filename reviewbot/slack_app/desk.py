@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from reviewbot import actions, when
-from reviewbot.cases import Action, Move
+from reviewbot.cases import Action, Move, overridable
 from reviewbot.errors import Conflict, Refused, Repeated, ReviewbotError
 from reviewbot.notify import buttons, modals
 from reviewbot.notify.lines import read_review
@@ -20,7 +20,7 @@ from reviewbot.pipeline.thank import thank
 from reviewbot.roles import Permit
 from reviewbot.slack_app.clicks import Click
 from reviewbot.slack_app.shown import HELD_FROM_VIEW, Shown
-from reviewbot.types import Case, Delivery
+from reviewbot.types import WAITING, Case, Delivery, PromiseState
 
 LONGEST_EDITABLE = modals.PARAGRAPH  # what Slack's text field takes; a longer reply is edited elsewhere
 LONGEST_ERROR = 1_000
@@ -31,10 +31,11 @@ PLAIN_FORMS: Mapping[Move, Callable[[Case], View]] = {
     Move.REMEDIED: modals.remedied,
     Move.CLOSE: modals.close,
     Move.DISMISS: modals.dismiss,
+    Move.WITHDRAW: modals.withdraw,
 }
 FORMS = frozenset({*PLAIN_FORMS, Move.EDIT, Move.POSTED, Move.SNOOZE, Move.ASK})
 # To exactly what was shown; the rest tells what somebody did, or is as true of a review that changed since.
-BOUND = frozenset({Move.APPROVE, Move.EDIT, Move.POSTED, Move.RELEASE, Move.DISMISS})
+BOUND = frozenset({Move.APPROVE, Move.EDIT, Move.POSTED, Move.RELEASE, Move.DISMISS, Move.WITHDRAW})
 PEOPLE_DO = (*FORMS, Move.APPROVE)
 OLD_CARD = "This card is from an older version of reviewbot, so the button does nothing any more."
 
@@ -81,7 +82,8 @@ class Desk:
     def _form(self, click: Click) -> Shown:
         """The form that asks for what an action needs, unless it is plain already that it cannot be done."""
         row, case = actions.find(self._world, click.case)
-        step = next((one for one in FORMS if one == click.action), None)
+        override = click.action == buttons.OVERRIDE
+        step = Move.APPROVE if override else next((one for one in FORMS if one == click.action), None)
         if step:
             actions.ensure_possible(self._world, case, Action(step, click.user), self._permit, click.key)
         if not self._permit.may_see(row):
@@ -91,13 +93,23 @@ class Desk:
             return Shown(modals.history(case, found.events if found else (), self._world.business))
         if click.action == buttons.OPEN:
             return self._whole(case.id)
+        if click.action == buttons.PROMISES:
+            return self._promises(click, case)
         match step:
             case None:
                 return Shown(words=OLD_CARD)
+            case Move.APPROVE:
+                return Shown(modals.override(case))
             case Move.EDIT if len(case.text) > LONGEST_EDITABLE:
                 return Shown(words=f"This reply is too long for Slack. Use: reviewbot case {case.id} edit")
             case Move.EDIT:
-                return Shown(modals.edit(case, row.stored.review.text))
+                return Shown(
+                    modals.edit(
+                        case,
+                        row.stored.review.text or row.stored.wordless,
+                        actions.proposed(self._world, case.id),
+                    )
+                )
             case Move.POSTED:
                 return Shown(modals.post_by_hand(case, row.stored.review.url))
             case Move.SNOOZE:
@@ -106,6 +118,13 @@ class Desk:
                 return self._ask(click, case)
             case _:
                 return Shown(PLAIN_FORMS[step](case))
+
+    def _promises(self, click: Click, case: Case) -> Shown:
+        actions.ensure_may_settle(self._world, case.id, click.user, self._permit, click.key)
+        waiting = [one for one in self._world.store.promises(case.id) if one.state in WAITING]
+        if not waiting:
+            return Shown(words="Nothing that this case has promised is left to keep.")
+        return Shown(modals.promises(case, waiting, self._world.business))
 
     def _ask(self, click: Click, case: Case) -> Shown:
         verdict = actions.may_ask(self._world, case.id)
@@ -144,6 +163,11 @@ class Desk:
 
     def _sent(self, click: Click, view: Mapping[str, Any]) -> Shown:
         step = next((one for one in FORMS if one == click.action), None)
+        if click.action == buttons.PROMISES:
+            return self._settled(click, view)
+        if click.action == buttons.OVERRIDE:
+            why = modals.field(view, modals.NOTE)
+            return self._act(click, Action(Move.APPROVE, click.user, rev=click.rev, note=why))
         if step is None or not click.case:
             return in_the_form(view, OLD_CARD)
         if step is Move.EDIT:
@@ -166,10 +190,23 @@ class Desk:
             action = replace(action, outcome=modals.field(view, modals.OUTCOME))
         return self._act(click, action)
 
+    def _settled(self, click: Click, view: Mapping[str, Any]) -> Shown:
+        """What became of a promise of this case."""
+        number, became = modals.field(view, modals.PROMISE), modals.field(view, modals.OUTCOME)
+        promise = next((one for one in self._world.store.promises(click.case) if str(one.id) == number), None)
+        state = next((one for one in PromiseState if one == became and one not in WAITING), None)
+        if promise is None or state is None:
+            return in_the_form(view, OLD_CARD)
+        why = modals.field(view, modals.NOTE)
+        actions.settle(
+            self._world, promise.id, state, click.user, why=why, permit=self._permit, click=click.key
+        )
+        return self._done(click, click.case)
+
     def _edited(self, click: Click, view: Mapping[str, Any]) -> Shown:
         text = modals.field(view, modals.TEXT).strip()
         draft = actions.judge(self._world, click.case, text)
-        if draft.blocked and not self._permit.refusal(Move.EDIT):
+        if draft.blocked and not overridable(draft.checks) and not self._permit.refusal(Move.EDIT):
             return _errors({modals.block_of(view, modals.TEXT): modals.findings(draft.blocked)})
         try:
             return self._act(click, Action(Move.EDIT, click.user, rev=click.rev, draft=draft))
@@ -180,7 +217,10 @@ class Desk:
     def _act(self, click: Click, action: Action) -> Shown:
         """Do it; a form that shows the case, and stays open, is drawn again."""
         case = actions.act(self._world, click.case, action, permit=self._permit, click=click.key)
-        return Shown(changed=True, beneath=self._whole(case.id).view if click.beneath else None)
+        return self._done(click, case.id)
+
+    def _done(self, click: Click, case_id: int) -> Shown:
+        return Shown(changed=True, beneath=self._whole(case_id).view if click.beneath else None)
 
     def _whole(self, case_id: int) -> Shown:
         row, _ = actions.find(self._world, case_id)

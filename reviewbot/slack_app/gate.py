@@ -16,6 +16,7 @@ from slack_bolt import App
 from slack_bolt.request import BoltRequest
 from slack_sdk.signature import Clock, SignatureVerifier
 
+from reviewbot.types import Inbound
 from reviewbot.web.server import Answer
 
 LONGEST_BODY = 1_000_000  # bytes; a view is 250 kB at most
@@ -34,8 +35,11 @@ class Gate:
         self._seen: dict[str, float] = {}
         self._lock = Lock()
 
-    def answer(self, headers: Mapping[str, str], body: bytes) -> Answer:
-        """Take one POST. Header names are lower case."""
+    def answer(self, inbound: Inbound) -> Answer:
+        """Take one POST."""
+        headers, body = inbound.headers, inbound.body
+        if inbound.method != "POST":
+            return Answer(HTTPStatus.METHOD_NOT_ALLOWED)
         if len(body) > LONGEST_BODY:
             return Answer(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
         signature, at = headers.get("x-slack-signature", ""), headers.get("x-slack-request-timestamp", "")

@@ -113,6 +113,15 @@ class Store(Protocol):
     def listing_state(self, listing: str, part: str = "") -> ListingState:
         """What polling remembers of a part of a listing; an empty state when it was never polled."""
 
+    def due_now(self, listing: str, now: datetime) -> None:
+        """Something happened there, says its site: let it be read now and not at its time."""
+
+    def heard_before(self, listing: str, delivery: str) -> bool:
+        """Whether this delivery to a listing's webhook was taken already, today."""
+
+    def heard(self, listing: str, delivery: str, now: datetime) -> None:
+        """Remember for a day that this delivery was taken."""
+
     def save_listing_state(self, state: ListingState, *, notice: str = "", now: datetime) -> None:
         """Keep the state; ``notice`` ("blind" or "recovered" text) becomes an effect with it."""
 
@@ -128,11 +137,32 @@ class Store(Protocol):
     def same_words(self, listing: str, said: Sequence[tuple[str, str]]) -> Mapping[tuple[str, str], Known]:
         """Reviews with a derived key in the same words of the same author, by (author, content hash)."""
 
+    def by_authors(self, listing: str, authors: Sequence[str]) -> Mapping[str, Sequence[Known]]:
+        """What is on a listing by these authors, by their id on the site."""
+
     def cases_of(self, review_ids: Sequence[int]) -> Mapping[int, LogRow]:
         """The cases of these reviews, by review id, with the review as stored."""
 
     def record(self, listing: Listing, findings: Findings, now: datetime) -> int:
         """Write one page's findings in one transaction; gives the number of cases opened."""
+
+    # what is not there any more, and what may not be kept
+    def missed(self, listing: str, part: str, seen: Container[str], now: datetime) -> Mapping[str, datetime]:
+        """Which known reviews a complete reading did not show, and since when; what it showed is not missed.
+
+        ``seen``: the keys that it met.
+        """
+
+    def read_again(self, review_ids: Sequence[int], now: datetime) -> None:
+        """These reviews were read on their site just now, and say what is kept of them."""
+
+    def purge(self, site: str, read_before: datetime, now: datetime, limit: int) -> int:
+        """Keep no more the words of a site's reviews that were last read there before this time.
+
+        Nor their titles, authors, earlier wordings and what quotes them; hashes, ratings, dates, cases and
+        our own replies stay. Not before everybody was told who is to be told. Gives how many reviews that
+        was, of ``limit`` at most; their cards are drawn again.
+        """
 
     # people
     def row(self, case_id: int) -> LogRow | None:
@@ -294,9 +324,12 @@ class Store(Protocol):
         """
 
     def settle_promise(
-        self, promise: Promise, state: PromiseState, by: str, now: datetime, *, why: str = ""
+        self, promise: Promise, state: PromiseState, by: str, now: datetime, *, why: str = "", click: str = ""
     ) -> None:
-        """Say that a promise was kept, or that it is dropped and why. Raises Conflict when it was settled."""
+        """Say that a promise was kept, or that it is dropped and why.
+
+        Raises Conflict when it was settled, Repeated when this very ``click`` was taken before.
+        """
 
     # the switch that stops replies
     def stops(self) -> Mapping[str, Stop]:

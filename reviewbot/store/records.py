@@ -14,6 +14,7 @@ from reviewbot.types import (
     Event,
     LogRow,
     OwnerReply,
+    Promise,
     Revision,
 )
 
@@ -36,6 +37,7 @@ class EffectKind(StrEnum):
     NOTE = "note"
     PUBLISH = "publish"
     READ_BACK = "read_back"
+    WITHDRAW = "withdraw"
     EMAIL = "email"
     WEBHOOK = "webhook"
     PROMISE = "promise"
@@ -44,7 +46,7 @@ class EffectKind(StrEnum):
 MESSAGES = frozenset(
     {EffectKind.ALERT, EffectKind.NOTICE, EffectKind.CARD, EffectKind.NOTE, EffectKind.PROMISE}
 )
-REPLIES = frozenset({EffectKind.PUBLISH, EffectKind.READ_BACK})
+REPLIES = frozenset({EffectKind.PUBLISH, EffectKind.READ_BACK, EffectKind.WITHDRAW})
 SECOND_WAY = frozenset({EffectKind.EMAIL, EffectKind.WEBHOOK})  # where messages do not arrive
 
 
@@ -120,6 +122,7 @@ class Past:
     case: Case | None = None
     notes: tuple[Note, ...] = ()
     replies: tuple[EarlierReply, ...] = ()
+    promises: tuple[Promise, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,12 +183,16 @@ class Gone:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """A public reply of the business seen on the site (None: it is no longer there)."""
+    """A public reply of the business seen on the site (None: it is no longer there).
+
+    ``why``: what befell the reply that we put there; people are told.
+    """
 
     known: Known
     reply: OwnerReply | None
     reply_hash: str
     actions: tuple[Action, ...] = ()
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -108,6 +108,9 @@ def review_row(
         "reply": compact(forms.owner_reply(review.reply)) if review.reply else "",
         "reply_hash": reply_hash(review),
         "content_hash": content_hash,
+        "fetched_at": instant(now),
+        "purged_at": None,
+        "missing_at": None,
         **assessment_columns(assessed),
     }
 
@@ -150,6 +153,7 @@ def stored_review(row: Row) -> StoredReview:
         seen_at=_certain(row["seen_at"]),
         revisions=row["revisions"],
         removed=bool(row["removed"]),
+        purged_at=moment(row["purged_at"]),
     )
 
 

@@ -88,6 +88,8 @@ class SiteFacts:
     reply: api_upsert | api_create_once | manual | none
     read_back: whether the site shows our reply again to who asks; without it an answer that was lost stays
     unknown
+    one_per_author: a customer's new review takes the place of their old one, which is gone then
+    (attributes["author_id"])
     per_minute: polite request rate
     robots: whether robots.txt is asked first (public pages, not APIs)
     """
@@ -100,3 +102,4 @@ class SiteFacts:
     per_minute: int
     robots: bool = False
     read_back: bool = True
+    one_per_author: bool = False

@@ -35,7 +35,7 @@ class Vow:
 class Promise:
     """A line of the ledger. ``who``: whoever has the case, else who owned the place when it was said.
 
-    ``settled_at``, ``by``: when it was kept or dropped, and who said so.
+    ``settled_at``, ``by``: when it was kept or dropped, and who said so. ``remind_at``: as in its Vow.
     """
 
     id: int
@@ -48,3 +48,4 @@ class Promise:
     state: PromiseState
     settled_at: datetime | None = None
     by: str = ""
+    remind_at: datetime | None = None

@@ -59,7 +59,8 @@ class Page:
 
     ``next``: token of the next page, "" at the end. ``removed``: keys the site itself says are
     gone (evidence, not absence). ``declared``: how many reviews the site says there are, if it does.
-    ``rhythm``: how often the site wants to be read, if it says so.
+    ``rhythm``: how often the site wants to be read, if it says so. ``replies``: it shows the business's
+    replies, so that one which is not there is none; webhooks do not.
     """
 
     reviews: tuple[Review, ...]
@@ -67,3 +68,4 @@ class Page:
     removed: tuple[str, ...] = ()
     declared: int | None = None
     rhythm: Rhythm = field(default_factory=Rhythm)
+    replies: bool = True

@@ -27,7 +27,10 @@ class Revision:
 
 @dataclass(frozen=True, slots=True)
 class StoredReview:
-    """A review as the store has it."""
+    """A review as the store has it.
+
+    ``purged_at``: since when its words, its author and what quotes them are not kept any more.
+    """
 
     id: int
     listing: str
@@ -39,6 +42,14 @@ class StoredReview:
     seen_at: datetime
     revisions: int = 1
     removed: bool = False
+    purged_at: datetime | None = None
+
+    @property
+    def wordless(self) -> str:
+        """What to show where the review has no words."""
+        if self.purged_at:
+            return "(its words may be kept no longer: read it on the site)"
+        return "(no text, only a rating)"
 
     @property
     def practice(self) -> bool:
@@ -62,7 +73,8 @@ class Alert:
     ``actions``: the command for each thing a person can do now, label to command line.
     ``thread``: post it there and not in the channel itself. ``publishes``: an approved reply is posted on
     the site by reviewbot; otherwise a person does it. ``trouble``: why its reply is not there.
-    ``remarks``: what was said in public before that this reply should not contradict.
+    ``remarks``: what was said in public before that this reply should not contradict. ``on_call``: whom an
+    urgent case that nobody has yet is to call. ``promises``: what the case has promised and not yet kept.
     ``repeat``: posted again because it could not be read whether the first try arrived.
     """
 
@@ -78,6 +90,8 @@ class Alert:
     trouble: str = ""
     remarks: tuple[str, ...] = ()
     repeat: bool = False
+    on_call: str = ""
+    promises: tuple[Promise, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,14 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from reviewbot.errors import ReviewbotError, UsageError
+from reviewbot.types import Inbound
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 
@@ -21,14 +23,15 @@ PATIENCE_S = 10.0  # with a visitor who says nothing
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What is answered to something posted. ``kind``: its content type."""
+    """What is answered to a program. ``kind``: its content type."""
 
     status: int
     body: str = ""
     kind: str = "text/plain"
 
 
-Post = Callable[[Mapping[str, str], bytes], Answer]
+Post = Callable[[Inbound], Answer]
+"""Takes what a program sends to a path, by POST or GET."""
 NO_POSTS: Mapping[str, Post] = {}
 
 
@@ -44,7 +47,7 @@ def served(
     """Serve a page that is drawn anew for each visit; gives its address. Port 0: any free one.
 
     ``health`` is served as JSON at /healthz: 200 while its ``ok`` is true, else 503. ``posts``: who takes
-    what is posted, by path; header names are lower case.
+    what programs send, by path.
 
     Raises UsageError when the port cannot be used.
     """
@@ -80,8 +83,8 @@ def _handler(
                 self._answer(status, "application/json", json.dumps(state))
             elif self.path == "/":
                 self._page()
-            elif urlsplit(self.path).path in posts:
-                self.send_error(HTTPStatus.METHOD_NOT_ALLOWED)
+            elif take := posts.get(urlsplit(self.path).path):
+                self._take(take, b"")
             else:
                 self.send_error(HTTPStatus.NOT_FOUND)
 
@@ -95,9 +98,13 @@ def _handler(
             elif int(length) > LONGEST_POST:
                 self.send_error(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
             else:
-                headers = {name.lower(): value for name, value in self.headers.items()}
-                answer = take(headers, self.rfile.read(int(length)))
-                self._answer(HTTPStatus(answer.status), answer.kind, answer.body)
+                self._take(take, self.rfile.read(int(length)))
+
+        def _take(self, take: Post, body: bytes) -> None:
+            query = dict(parse_qsl(urlsplit(self.path).query, keep_blank_values=True))
+            headers = {name.lower(): value for name, value in self.headers.items()}
+            answer = take(Inbound(self.command, query, headers, body, datetime.now(UTC)))
+            self._answer(HTTPStatus(answer.status), answer.kind, answer.body)
 
         def _page(self) -> None:
             try:

@@ -24,11 +24,12 @@ from reviewbot.store.sqlite.opening import connected, in_plain_words, opened
 from reviewbot.store.sqlite.people import People
 from reviewbot.store.sqlite.polling import Polling
 from reviewbot.store.sqlite.promises import Promises
+from reviewbot.store.sqlite.purging import Purging
 from reviewbot.store.sqlite.reports import Reports
 from reviewbot.store.sqlite.stops import Stops
 
 
-class SqliteStore(Polling, People, Effects, Judging, Models, Promises, Reports, Stops):
+class SqliteStore(Polling, People, Effects, Judging, Models, Promises, Purging, Reports, Stops):
     """The verbs of ``store.Store`` on one file. Use it from one thread."""
 
     def __init__(self, path: str, conn: sqlite3.Connection | None = None) -> None:

@@ -32,7 +32,7 @@ class Judging(Base):
         where, values = conditions(wanted)
         found = log_rows(
             self._conn,
-            f"{where} AND r.scorer <> ? AND r.id > ? ORDER BY r.id LIMIT ?",
+            f"{where} AND r.scorer <> ? AND r.purged_at IS NULL AND r.id > ? ORDER BY r.id LIMIT ?",
             *values,
             scorer,
             after,

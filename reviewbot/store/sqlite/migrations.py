@@ -172,6 +172,24 @@ def stops(db: Database) -> None:
     )
 
 
+@migrations()
+def purge(db: Database) -> None:
+    """When the words of a review were last taken from its site, and since when they are not kept."""
+    for statement in (
+        "ALTER TABLE reviews ADD COLUMN fetched_at TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE reviews ADD COLUMN purged_at TEXT",
+        "UPDATE reviews SET fetched_at = seen_at",
+        "CREATE INDEX reviews_kept ON reviews (site, fetched_at) WHERE purged_at IS NULL",
+    ):
+        db.conn.execute(statement)
+
+
+@migrations()
+def missing(db: Database) -> None:
+    """Since when complete readings of a site lack a review that is known from it."""
+    db.conn.execute("ALTER TABLE reviews ADD COLUMN missing_at TEXT")
+
+
 def _statements(script: str) -> Iterator[str]:
     """The single statements of a script: ``executescript`` would commit the step half done."""
     begun = ""

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from reviewbot.store import EarlierReply, Judgement, Note, Past, rows
+from reviewbot.store.sqlite import promises
 from reviewbot.store.sqlite.writing import Transaction, insert
 from reviewbot.types import Case, LogRow, Revision
 
@@ -49,6 +50,7 @@ def of(conn: sqlite3.Connection, row: LogRow) -> Past:
         case=case,
         notes=notes(conn, case.id) if case else (),
         replies=replies(conn, case.id) if case else (),
+        promises=promises.of_case(conn, case.id) if case else (),
     )
 
 
@@ -66,6 +68,8 @@ def bring_back(writing: Transaction, review_id: int, kept: Past, content_hash: s
     case = _with_number(writing.conn, replace(kept.case, review_id=review_id)) if kept.case else None
     if case:
         _add_case(writing.conn, case, kept)
+        for promise in kept.promises:
+            promises.bring_back(writing, case.id, promise)
         told |= {
             "rev": case.rev,
             "class": str(case.class_),
@@ -73,6 +77,7 @@ def bring_back(writing: Transaction, review_id: int, kept: Past, content_hash: s
             "recovery": str(case.recovery_state),
             "text_sha256": hashlib.sha256(rows.clean(case.text).encode()).hexdigest(),
             "notes": len(kept.notes),
+            "promises": len(kept.promises),
         }
     writing.event("restored", "import", told, case_id=case.id if case else None, review_id=review_id)
 

@@ -51,6 +51,28 @@ class Polling(Base):
                 writing.notice(f"{kind}:{label}:{rows.instant(now)}", notice, listing=label)
 
     @verb
+    def due_now(self, listing: str, now: datetime) -> None:
+        """Something happened there, says its site: let it be read now and not at its time."""
+        with self._turn():
+            self._conn.execute(
+                "UPDATE listing_states SET due_at = :now WHERE listing = :listing AND due_at > :now",
+                {"now": rows.instant(now), "listing": listing},
+            )
+
+    @verb
+    def heard_before(self, listing: str, delivery: str) -> bool:
+        """Whether this delivery to a listing's webhook was taken already, today."""
+        key = _delivery(listing, delivery)
+        return self._conn.execute("SELECT 1 FROM clicks WHERE key = ?", (key,)).fetchone() is not None
+
+    @verb
+    def heard(self, listing: str, delivery: str, now: datetime) -> None:
+        """Remember for a day that this delivery was taken."""
+        with self._turn():
+            row = {"key": _delivery(listing, delivery), "at": rows.instant(now)}
+            self._conn.execute(insert("clicks", row, "INSERT OR IGNORE"), row)
+
+    @verb
     def watches(self) -> Sequence[Watch]:
         """Every part of a listing that was ever read or tried, in few words: a daemon asks every second."""
         found = self._conn.execute(
@@ -100,6 +122,19 @@ class Polling(Base):
         return found
 
     @verb
+    def by_authors(self, listing: str, authors: Sequence[str]) -> Mapping[str, Sequence[Known]]:
+        """What is on a listing by these authors, by their id on the site."""
+        found: dict[str, list[Known]] = defaultdict(list)
+        for author in authors:
+            for row in self._conn.execute(
+                f"SELECT {_KNOWN} FROM reviews WHERE listing = ? AND NOT removed AND attributes <> '' "
+                "AND json_extract(attributes, '$.author_id') = ? ORDER BY id",
+                (listing, rows.clean(author)),
+            ):
+                found[author].append(rows.known(row))
+        return found
+
+    @verb
     def cases_of(self, review_ids: Sequence[int]) -> Mapping[int, LogRow]:
         """The cases of these reviews, by review id, with the review as stored."""
         found = {}
@@ -131,3 +166,8 @@ class Polling(Base):
             for known, kept in findings.regained:
                 past.bring_back(writing, known.id, kept, known.content_hash, new=False)
         return opened
+
+
+def _delivery(listing: str, delivery: str) -> str:
+    """Its key among the clicks, which are forgotten after a day too."""
+    return f"hook|{listing}|{rows.clean(delivery)}"

@@ -1,6 +1,7 @@
 """The verbs of the promise ledger: what was said in public, by when, and what became of it."""
 
 import re
+import sqlite3
 from collections.abc import Sequence
 from datetime import datetime
 from itertools import groupby
@@ -135,10 +136,12 @@ class Promises(Base):
 
     @verb
     def settle_promise(
-        self, promise: Promise, state: PromiseState, by: str, now: datetime, *, why: str = ""
+        self, promise: Promise, state: PromiseState, by: str, now: datetime, *, why: str = "", click: str = ""
     ) -> None:
         """Say that a promise was kept, or that it is dropped and why. Raises Conflict when it was settled."""
         with self._write(now) as writing:
+            if click:
+                writing.click(click)
             changed = writing.conn.execute(
                 "UPDATE promises SET state = ?, settled_at = ?, settled_by = ? "
                 f"WHERE id = ? AND state IN {_WAITING}",
@@ -190,11 +193,41 @@ def _tell(
     """Say it in the log, and in the case's thread: one line for all of them."""
     data: dict[str, Any] = {"promises": list(ids), "rev": case.rev, **({"late": True} if late else {})}
     writing.event(kind, by, data, case_id=case.id, review_id=case.review_id)
-    writing.follow_up(EffectKind.PROMISE, case, again=f":{ids[0]}:{kind}", text=f"{kind} {ids[0]}")
+    again = f":{ids[0]}:{kind}"
+    writing.follow_up(EffectKind.PROMISE, case, again=again, text=f"{kind} {ids[0]}")
+    if case.has_card:  # which shows whether there is a promise to keep
+        writing.follow_up(EffectKind.CARD, case, again=again)
 
 
 def _case(writing: Transaction, case_id: int) -> Case:
     return rows.case(writing.conn.execute("SELECT * FROM cases WHERE id = ?", (case_id,)).fetchone())
+
+
+def of_case(conn: sqlite3.Connection, case_id: int) -> tuple[Promise, ...]:
+    """What one case has promised, the earliest due first."""
+    found = conn.execute(f"{_PROMISES} WHERE p.case_id = ? ORDER BY p.due_at, p.id", (case_id,))
+    return tuple(_promise(one) for one in found)
+
+
+def bring_back(writing: Transaction, case_id: int, kept: Promise) -> None:
+    """Add a promise out of an export, under its own number if that is free. Nobody is told of it again."""
+    taken = writing.conn.execute("SELECT 1 FROM promises WHERE id = ?", (kept.id,)).fetchone()
+    remind_at = kept.remind_at or kept.due_at
+    row = {
+        "id": None if taken else kept.id,
+        "case_id": case_id,
+        "words": rows.clean(kept.words),
+        "owner": rows.clean(kept.who),
+        "said_at": rows.instant(kept.said_at),
+        "due_at": rows.instant(kept.due_at),
+        "dated": kept.dated,
+        "remind_at": rows.instant(remind_at),
+        "reminded_at": rows.instant(remind_at) if remind_at <= writing.now else None,
+        "state": str(kept.state),
+        "settled_at": rows.instant(kept.settled_at) if kept.settled_at else None,
+        "settled_by": rows.clean(kept.by),
+    }
+    writing.conn.execute(insert("promises", row), row)
 
 
 def _promise(row: rows.Row) -> Promise:
@@ -209,4 +242,5 @@ def _promise(row: rows.Row) -> Promise:
         state=PromiseState(row["state"]),
         settled_at=rows.moment(row["settled_at"]),
         by=row["settled_by"],
+        remind_at=datetime.fromisoformat(row["remind_at"]),
     )

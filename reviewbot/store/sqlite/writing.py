@@ -34,6 +34,7 @@ GIVES_WAY: Mapping[EffectKind, Sequence[EffectKind]] = {
     EffectKind.PROMISE: (),
     EffectKind.PUBLISH: (EffectKind.PUBLISH, EffectKind.READ_BACK),
     EffectKind.READ_BACK: (EffectKind.READ_BACK,),
+    EffectKind.WITHDRAW: (EffectKind.PUBLISH, EffectKind.READ_BACK),
 }
 
 
@@ -176,6 +177,7 @@ class Transaction:
                 "seen_at": rows.instant(past.seen_at),
                 "revisions": 1 + len(past.revisions),
                 "removed": past.removed,
+                "fetched_at": rows.instant(self.now),
             }
             added.append({"id": number, **row, **seen})
             if one.past is None:
@@ -244,13 +246,13 @@ class Transaction:
             {"before": known.content_hash, "sha256": finding.content_hash},
             review_id=known.id,
         )
-        self._redraw(known.id)
+        self.redraw(known.id)
 
     def remove(self, gone: Gone) -> None:
         """Mark a review as removed on the site's own word, and move its case."""
         self.conn.execute("UPDATE reviews SET removed = 1 WHERE id = ?", (gone.known.id,))
         self.event("review_removed", "site", {"sha256": gone.known.content_hash}, review_id=gone.known.id)
-        self._redraw(gone.known.id)
+        self.redraw(gone.known.id)
         if gone.actions:
             self._move_case(gone.known.id, gone.actions)
 
@@ -264,8 +266,9 @@ class Transaction:
         kind = "reply_seen" if answered.reply else "reply_gone"
         self.event(kind, "site", {"sha256": answered.reply_hash}, review_id=answered.known.id)
         if answered.actions:
-            case = self._move_case(answered.known.id, answered.actions)
-            if case.reply_state is ReplyState.REJECTED:
+            data = {"why": answered.why} if answered.why else NOTHING
+            case = self._move_case(answered.known.id, answered.actions, data)
+            if answered.why or case.reply_state is ReplyState.REJECTED:
                 self.follow_up(EffectKind.ALERT, case)
 
     def draw_again(self, case: Case) -> None:
@@ -273,16 +276,19 @@ class Transaction:
         if case.has_card or self._wants_card_back(case):
             self.follow_up(EffectKind.CARD, case, again=f":{secrets.token_hex(4)}")
 
-    def _redraw(self, review_id: int) -> None:
+    def redraw(self, review_id: int) -> None:
+        """Ask for the card of a review's case, if it has one, to show what changed."""
         row = self.conn.execute("SELECT * FROM cases WHERE review_id = ?", (review_id,)).fetchone()
         if row:
             self.draw_again(rows.case(row))
 
-    def _move_case(self, review_id: int, actions: Sequence[Action]) -> Case:
+    def _move_case(
+        self, review_id: int, actions: Sequence[Action], data: Mapping[str, Any] = NOTHING
+    ) -> Case:
         row = self.conn.execute("SELECT * FROM cases WHERE review_id = ?", (review_id,)).fetchone()
         case = rows.case(row)
         for action in actions:
-            case = self.apply(case, action, NOTHING)
+            case = self.apply(case, action, data)
         return case
 
     def _with_card(self, case: Case) -> Case:
