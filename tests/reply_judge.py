@@ -13,9 +13,9 @@ from reviewbot import policy, replies
 from reviewbot.assess import assess
 from reviewbot.pipeline import RECENT
 from reviewbot.replies.checks.exam import body_of
-from reviewbot.replies.phrasebook import LANGUAGES, language_of, phrasebook
+from reviewbot.replies.phrasebook import language_of, phrasebook
 from reviewbot.replies.words import content_stems, plain, runs, sentences
-from reviewbot.types import HELD, Brief, Business, Draft, Location, Review, ReviewClass
+from reviewbot.types import HELD, LANGUAGES, Brief, Business, Draft, Location, Review, ReviewClass
 
 SET = Path(__file__).parents[1] / "fixtures" / "replies"
 

@@ -35,11 +35,10 @@ from reviewbot.replies.model import (
 from reviewbot.replies.model.distrust import _topics, suspicion
 from reviewbot.replies.model.endpoint import Answer
 from reviewbot.replies.model.veil import veiled
-from reviewbot.replies.phrasebook import LANGUAGES
 from reviewbot.replies.reading import read
 from reviewbot.replies.words import sentences
 from reviewbot.store.sqlite import SqliteStore
-from reviewbot.types import Brief, Business, Draft, Location, ModelCall, ModelUse, Review, Voice
+from reviewbot.types import LANGUAGES, Brief, Business, Draft, Location, ModelCall, ModelUse, Review, Voice
 
 pytest.importorskip("openai", reason="the extra llm is not installed")
 

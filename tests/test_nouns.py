@@ -6,8 +6,9 @@ from hypothesis import strategies as st
 
 from reviewbot.replies.gate import Gate
 from reviewbot.replies.nouns import asked, nouns
-from reviewbot.replies.phrasebook import LANGUAGES, phrasebook
+from reviewbot.replies.phrasebook import phrasebook
 from reviewbot.replies.worn import Worn, worn
+from reviewbot.types import LANGUAGES
 
 
 def named(language: str, clause: str) -> list[str]:

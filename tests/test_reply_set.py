@@ -24,8 +24,7 @@ from reply_judge import (
     stems_share,
     variety,
 )
-from reviewbot.replies.phrasebook import LANGUAGES
-from reviewbot.types import Brief, Draft, ReviewClass
+from reviewbot.types import LANGUAGES, Brief, Draft, ReviewClass
 
 SAMPLES = {sample.brief.review.key: sample for sample in load()}
 RULES = standing()

@@ -7,6 +7,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -37,7 +38,7 @@ from reviewbot.store import (
     Trouble,
     Watch,
 )
-from reviewbot.store.sqlite import SqliteStore
+from reviewbot.store.sqlite import STEPS, SqliteStore
 from reviewbot.types import (
     Assessment,
     Case,
@@ -1275,6 +1276,15 @@ def test_a_store_without_its_tables_says_so(tmp_path: Path) -> None:
         empty.log(Filter())
     assert "not a reviewbot store" in one_sentence(caught)
     empty.close()
+
+
+def test_a_store_says_in_its_header_how_many_steps_it_took(tmp_path: Path) -> None:
+    store = SqliteStore(str(tmp_path / "reviews.db"))
+    assert len(store.migrate()) == STEPS
+    with closing(sqlite3.connect(tmp_path / "reviews.db")) as conn:
+        assert conn.execute("PRAGMA user_version").fetchone() == (STEPS,)
+        conn.execute("PRAGMA user_version = 0")  # as a store of an earlier release has it
+    assert SqliteStore(str(tmp_path / "reviews.db")).migrate() == []
 
 
 def test_migrating_twice_does_nothing_the_second_time(tmp_path: Path) -> None:

@@ -11,10 +11,24 @@ from hypothesis import strategies as st
 
 from reviewbot import assess, config, replies
 from reviewbot.errors import ConfigError
-from reviewbot.replies.house import ADDRESSED, FORMAL, INFORMAL, changed, misaddressed, shunned
-from reviewbot.replies.phrasebook import LANGUAGES, language_of, phrasebook
+from reviewbot.replies.house import changed, misaddressed, shunned
+from reviewbot.replies.phrasebook import language_of, phrasebook
 from reviewbot.replies.reading import read
-from reviewbot.types import Brief, Business, Check, Draft, Location, Review, ReviewClass, Standards, Voice
+from reviewbot.types import (
+    ADDRESSED,
+    FORMAL,
+    INFORMAL,
+    LANGUAGES,
+    Brief,
+    Business,
+    Check,
+    Draft,
+    Location,
+    Review,
+    ReviewClass,
+    Standards,
+    Voice,
+)
 from test_config import GOOD, write
 
 HOUSE = Business("Harbor & Vine", trade="restaurant")

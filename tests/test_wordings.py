@@ -9,10 +9,10 @@ import pytest
 
 from reviewbot import replies
 from reviewbot.assess import assess
-from reviewbot.replies.phrasebook import LANGUAGES, phrasebook
+from reviewbot.replies.phrasebook import phrasebook
 from reviewbot.replies.wording import spelled_out, spoken, wording
 from reviewbot.replies.words import opening, reading_ease, syllables
-from reviewbot.types import Brief, Business, Location, Review
+from reviewbot.types import LANGUAGES, Brief, Business, Location, Review
 
 ALIKE = {
     "de": "Das Essen war kalt und die Bedienung war langsam.",

@@ -12,7 +12,6 @@ from pathlib import Path
 import click
 
 from reviewbot import __version__
-from reviewbot.cli.door import Door
 from reviewbot.errors import ConfigError, ReviewbotError, StoreBusy, StoreError, UsageError
 
 DONE_IN_PART, BAD_USAGE, STORE_UNUSABLE = 1, 2, 3
@@ -77,6 +76,8 @@ class Commands(click.Group):
 @click.pass_context
 def cli(ctx: click.Context, /, config: str | None, **_seen_by_run: bool) -> None:
     """Watch what customers write, answer the unhappy ones, and see whether it helped."""
+    from reviewbot.cli.door import Door
+
     ctx.obj = Door(config)
     ctx.call_on_close(ctx.obj.close)
 

@@ -7,9 +7,7 @@ from typing import Any
 
 from reviewbot.config import kinds
 from reviewbot.config.kinds import Kind
-from reviewbot.replies.house import ADDRESSED
-from reviewbot.replies.phrasebook import LANGUAGES
-from reviewbot.types import ReviewClass
+from reviewbot.types import ADDRESSED, LANGUAGES, ReviewClass
 
 _FEWEST, _MOST = 2, 5  # one star is a complaint in every house; five are as good as it gets
 _SOONEST, _LATEST = timedelta(minutes=1), timedelta(days=30)  # to answer; later is no answer

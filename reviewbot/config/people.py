@@ -5,8 +5,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from reviewbot.config.settings import Settings
 from reviewbot.notify import Diagnosis
-from reviewbot.replies.house import INFORMAL
 from reviewbot.roles import Role
+from reviewbot.types import INFORMAL
 
 MEMBER = re.compile(r"[UW][A-Z0-9]{2,20}")  # a Slack id, as notify/blocks.py has it
 _CORRECT = "Correct the name in standards.toml, or give them the role under [slack]."

@@ -12,9 +12,7 @@ from random import Random
 from reviewbot.replies.phrasebook import Phrasebook, language_of, phrasebook
 from reviewbot.replies.reading import Reading
 from reviewbot.replies.words import content_stems, words
-from reviewbot.types import Brief, Voice
-
-FORMAL, INFORMAL = "formal", "informal"
+from reviewbot.types import FORMAL, INFORMAL, Brief, Voice
 
 # How a language addresses one person, by words that mean nothing else as they stand there: a small "sie" may
 # be "they", "le" and "su" may be anybody's. English has one way, so it is not here. Our templates are formal.
@@ -44,7 +42,6 @@ _ADDRESS: Mapping[str, Mapping[str, re.Pattern[str]]] = {
         },
     }.items()
 }
-ADDRESSED = tuple(_ADDRESS)  # languages that have two ways
 
 
 def shunned(never: Sequence[str], text: str) -> str:

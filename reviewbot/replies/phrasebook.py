@@ -12,8 +12,7 @@ from typing import Any
 from reviewbot.replies.gate import Gate
 from reviewbot.replies.wording import spelled_out
 from reviewbot.replies.words import words
-
-LANGUAGES = ("en", "de", "es", "fr", "it", "nl", "pt")
+from reviewbot.types import LANGUAGES
 
 # A language is told apart by its function words: this many at least, and ahead of the runner-up.
 _ENOUGH = 2

@@ -13,7 +13,6 @@ from reviewbot.replies.gate import Gate
 from reviewbot.replies.matters import matters, named_only
 from reviewbot.replies.nouns import asked
 from reviewbot.replies.phrasebook import (
-    LANGUAGES,
     Phrasebook,
     first_names,
     language_of,
@@ -21,7 +20,7 @@ from reviewbot.replies.phrasebook import (
     phrasebook,
 )
 from reviewbot.replies.words import content_stems, plain, sentences, words
-from reviewbot.types import HELD, Brief, ReviewClass
+from reviewbot.types import HELD, LANGUAGES, Brief, ReviewClass
 
 _ORDERS = Gate(
     (

@@ -3,11 +3,11 @@
 from dataclasses import replace
 
 from reviewbot.replies.clauses import SURE
-from reviewbot.replies.phrasebook import LANGUAGES, phrasebook
+from reviewbot.replies.phrasebook import phrasebook
 from reviewbot.replies.reading import read
 from reviewbot.replies.trade import is_elsewhere
 from reviewbot.replies.words import plain, words
-from reviewbot.types import Brief, ReviewClass
+from reviewbot.types import LANGUAGES, Brief, ReviewClass
 
 # Classes of everyday complaints; a held one stays what it is, whichever house it means.
 _OPEN = frozenset({ReviewClass.SERVICE, ReviewClass.CLAIM})

@@ -23,10 +23,12 @@ from reviewbot.types.nothing import NOTHING
 from reviewbot.types.overview import PRAISE_KEPT, UNANSWERED, UNDER_WAY, Counts, Figures, Inbox, Pile
 from reviewbot.types.places import Business, Listing, Location, SiteFacts, Stop
 from reviewbot.types.promises import WAITING, Promise, PromiseState, Vow
-from reviewbot.types.replies import Brief, Check, Draft
+from reviewbot.types.replies import ADDRESSED, LANGUAGES, Brief, Check, Draft
 from reviewbot.types.reviews import OwnerReply, Page, Review, Rhythm
 from reviewbot.types.shown import PRACTICE, Alert, Delivery, LogRow, Note, Notice, Revision, StoredReview
 from reviewbot.types.standards import (
+    FORMAL,
+    INFORMAL,
     DeadlineStandard,
     Duty,
     NegativeStandard,
@@ -37,8 +39,12 @@ from reviewbot.types.standards import (
 from reviewbot.types.wire import Auth, Hosts, Inbound, Request, Response, RobotsFile, Seen, Validators
 
 __all__ = [
+    "ADDRESSED",
     "DISAGREE",
+    "FORMAL",
     "HELD",
+    "INFORMAL",
+    "LANGUAGES",
     "NOTHING",
     "PRACTICE",
     "PRAISE_KEPT",

@@ -7,6 +7,9 @@ from reviewbot.types.places import Business, Location
 from reviewbot.types.reviews import Review
 from reviewbot.types.standards import Voice
 
+LANGUAGES = ("en", "de", "es", "fr", "it", "nl", "pt")  # that replies are written in
+ADDRESSED = LANGUAGES[1:]  # with two ways to address people
+
 
 @dataclass(frozen=True, slots=True)
 class Check:

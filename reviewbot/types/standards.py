@@ -56,6 +56,9 @@ class DeadlineStandard:
     classes: Mapping[str, timedelta] = field(default_factory=lambda: NOTHING)
 
 
+FORMAL, INFORMAL = "formal", "informal"  # ways to address people
+
+
 @dataclass(frozen=True, slots=True)
 class Voice:
     """How the house speaks, whoever writes.

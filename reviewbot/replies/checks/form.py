@@ -7,10 +7,10 @@ from functools import cache
 from reviewbot.replies.checks.addresses import links
 from reviewbot.replies.checks.exam import LONGEST_REPLY, Exam, passed, verdict
 from reviewbot.replies.checks.plainly import ENTITY
-from reviewbot.replies.phrasebook import LANGUAGES, phrasebook
+from reviewbot.replies.phrasebook import phrasebook
 from reviewbot.replies.words import MARKUP, content_stems, opening, words
 from reviewbot.replies.worn import MOST_SHARED, worn
-from reviewbot.types import Check
+from reviewbot.types import LANGUAGES, Check
 
 _LIST_LINE = re.compile(r"^\s*(?:[-*•]|\d{1,2}[.)])\s", re.MULTILINE)
 _MARKDOWN = re.compile(r"\*\*|__|^#{1,4} |\[[^\]\n]{1,80}\]\(", re.MULTILINE)

@@ -19,10 +19,9 @@ from reviewbot import policy, replies
 from reviewbot.replies.model import distrust, prompt
 from reviewbot.replies.model.endpoint import Answer, Endpoint, ModelError, OpenAIEndpoint
 from reviewbot.replies.model.veil import Veil, veiled
-from reviewbot.replies.phrasebook import LANGUAGES
 from reviewbot.replies.reading import Reading, is_complaint, is_regulated, read
 from reviewbot.replies.writer import signed
-from reviewbot.types import Brief, Draft, ModelCall, ModelUse, ReviewClass
+from reviewbot.types import LANGUAGES, Brief, Draft, ModelCall, ModelUse, ReviewClass
 
 __all__ = ["Ledger", "Limits", "ModelError", "ModelWriter", "OpenAIEndpoint", "may_see"]
 

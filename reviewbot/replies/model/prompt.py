@@ -10,11 +10,10 @@ from importlib import resources
 from typing import Any
 
 from reviewbot import policy
-from reviewbot.replies.house import FORMAL, INFORMAL
 from reviewbot.replies.model.veil import CONTACT, CUSTOMER, Veil
 from reviewbot.replies.reading import Reading
 from reviewbot.replies.writer import signed
-from reviewbot.types import Brief, ReviewClass
+from reviewbot.types import FORMAL, INFORMAL, Brief, ReviewClass
 
 VERSION = "2"
 
