@@ -12,9 +12,13 @@ from pathlib import Path
 import pytest
 import requests
 
+from fakes import google as fake_google
+from fakes import google_push
+from fakes.google import FakeGoogle
 from fakes.shop import HEAD
 from reviewbot import app, config
 from reviewbot.app import talks
+from reviewbot.decide import ListingState
 from reviewbot.store import Filter, Store
 from reviewbot.types import LogRow
 from reviewbot.web.hooks import Hooks
@@ -52,8 +56,8 @@ SOUP = "We waited an hour and the soup was cold."
 class Port:
     """The web port of a daemon, and the store behind it."""
 
-    def __init__(self, folder: Path) -> None:
-        (folder / "reviewbot.toml").write_text(HEAD + LISTINGS)
+    def __init__(self, folder: Path, listings: str = LISTINGS) -> None:
+        (folder / "reviewbot.toml").write_text(HEAD + listings)
         self._settings = config.load(folder / "reviewbot.toml", SECRETS)
         self.store: Store = app.open_store(self._settings)
         self._visit = app.visits(self._settings, self.store)
@@ -73,6 +77,12 @@ class Port:
     @property
     def rows(self) -> list[LogRow]:
         return list(self.store.log(Filter()))
+
+
+@pytest.fixture
+def cloud() -> Iterator[FakeGoogle]:
+    with FakeGoogle() as fake:
+        yield fake
 
 
 @pytest.fixture
@@ -158,6 +168,27 @@ def test_the_same_delivery_is_taken_once(port: Port) -> None:
 def test_a_challenge_is_answered(port: Port) -> None:
     answer = requests.get(f"{port.url}hooks/yelp?verification=abc", timeout=10)
     assert (answer.status_code, answer.json()) == (200, {"verification": "abc"})
+
+
+def test_a_push_of_google_is_believed_by_keys_that_are_asked_for_once(
+    tmp_path: Path, cloud: FakeGoogle
+) -> None:
+    keys = {**fake_google.OPTIONS, **google_push.OPTIONS, "base_url": cloud.url}
+    lines = "".join(f'{key} = "{value}"\n' for key, value in keys.items())
+    port = Port(tmp_path, f'\n[[listings]]\nname = "google"\nsite = "google_business"\n{lines}')
+    now = datetime.now(UTC)
+    port.store.save_listing_state(ListingState("google", due_at=now.replace(year=2099)), now=now)
+    body = google_push.envelope(google_push.notification(fake_google.LOCATION))
+    with closing(port.store), served(lambda: "", 0, posts=port.hooks().posts) as address:
+        port.url = address
+        right = {"Authorization": google_push.signature(now)}
+        wrong = {"Authorization": google_push.signature(now, {"aud": "https://somebody.example"})}
+        codes = [port.posts("hooks/google", body, **one).status_code for one in (right, right, wrong)]
+        due = port.store.listing_state("google").due_at
+    assert codes == [200, 200, 401]
+    assert due
+    assert due.year < 2099
+    assert len([one for one in cloud.asked if one.path.endswith("/certs")]) == 1
 
 
 def test_a_listing_without_webhooks_has_no_such_address(port: Port) -> None:
