@@ -143,11 +143,15 @@ def _ends(_play: Play, file: CaseFile) -> Iterator[str]:
 
 
 def _withdrawn(play: Play, file: CaseFile) -> Iterator[str]:
-    """A reply that was withdrawn is not on the site, unless the case says that it is."""
-    last = [one.kind for one in file.events if one.kind in REPLY_MOVES][-1:]
-    there = play.site.replies.get(file.row.stored.review.key)
-    if last == [Move.WITHDRAW] and there and there.text == _case(file).text:
-        yield "its reply was withdrawn and is on the site"
+    """A reply of ours that was withdrawn is not on the site, unless the case says that it is."""
+    since = [one.kind for one in file.events]
+    while Move.WITHDRAW in since:
+        since = since[since.index(Move.WITHDRAW) + 1 :]
+        if Move.WITHDRAW not in since and not {Move.APPROVE, Move.LIVE, Move.POSTED}.intersection(since):
+            there = play.site.replies.get(file.row.stored.review.key)
+            ours = {text for (number, _), text in play.approved.items() if number == _case(file).id}
+            if there and there.text in ours:
+                yield "its reply was withdrawn and is on the site"
 
 
 def _card(play: Play, file: CaseFile) -> Iterator[str]:

@@ -1,12 +1,17 @@
 """A reply that is on its site: changed there, gone, written anew, withdrawn."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from fakes.office import OWNER, STAFF, Office, at_work, reworded
 from fakes.site import Answer
+from fakes.world import Scene, review
+from reviewbot.cases import Action, Move
+from reviewbot.pipeline import publish
+from reviewbot.store import EffectKind
 from reviewbot.types import ReplyState
 
 
@@ -107,3 +112,27 @@ def test_a_rejected_reply_comes_back_with_the_reason_in_plain_words_and_another_
     office.google.verdict = "APPROVED"
     office.clicks(OWNER, "Approve & post", case=2)
     office.until(lambda: office.case(2).reply_state is ReplyState.LIVE)
+
+
+def test_a_withdrawal_holds_though_the_customer_changes_the_review_before_it_is_done(office: Office) -> None:
+    office.pauses()
+    withdraws(office)
+    office.until(lambda: office.case().reply_state is ReplyState.DISMISSED)
+    office.google.has("r1", 1, "Worse and worse: the soup was cold again.", hours_ago=0)
+    office.polls()
+    assert office.case().reply_state is ReplyState.AWAITING
+    office.goes_on()
+    office.until(lambda: office.google.reply_to("r1") is None)
+    assert office.case().reply_state is ReplyState.AWAITING
+
+
+def test_a_withdrawal_on_a_listing_that_is_configured_no_more_is_not_passed_over(scene: Scene) -> None:
+    scene.baseline(review("a"))
+    for step in (Move.APPROVE, Move.POSTED):
+        scene.act(1, step)
+    case = scene.case()
+    withdrawn = Action(Move.WITHDRAW, "elena", note="It names a guest.")
+    scene.store.change(case, withdrawn, scene.clock(), effects=(EffectKind.WITHDRAW,))
+    publish(replace(scene.world, listings={}))
+    assert scene.case().reply_state is ReplyState.LIVE
+    assert "not in the configuration" in scene.file().events[-1].data["why"]

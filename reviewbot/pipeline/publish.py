@@ -71,10 +71,13 @@ class _Errand:
         if self._effect.kind is EffectKind.READ_BACK:
             self._read_back(row, case)
             return False
-        if self._effect.kind is EffectKind.WITHDRAW:
-            self._withdraw(row, case)
-            return False
         approval = next((one for one in reversed(found.events) if one.kind == Move.APPROVE), None)
+        if self._effect.kind is EffectKind.WITHDRAW:
+            if approval and approval.data["rev"] > self._effect.rev:
+                self._drop()  # another text is to stand there by now
+            else:
+                self._withdraw(row, case)
+            return False
         if not (approval and self._is_meant(case, approval)):
             self._drop()
             return False
@@ -170,9 +173,9 @@ class _Errand:
         listing = self._world.listings.get(row.stored.listing)
         site = self._world.site(listing.site) if listing else None
         takes = sites.publisher(site, listing) if site else None
-        withdrawal = sites.withdrawal(site) if site and case.reply_state is ReplyState.DISMISSED else None
+        withdrawal = sites.withdrawal(site) if site else None
         if listing is None or takes is None or withdrawal is None:
-            self._drop()
+            self._still_there(case, "its listing is not in the configuration any more, or cannot reply")
             return
         try:
             self._world.wire.fetch(
@@ -187,13 +190,16 @@ class _Errand:
         except ReviewbotError as error:
             self.in_vain = not error.permanent
             if error.permanent or self._effect.attempts >= MOST_TRIES:
-                why = f"it could not be withdrawn: {error}"
-                self._keep(case, Move.LIVE, {"why": why}, (EffectKind.ALERT,))
-                self._drop()
+                self._still_there(case, str(error))
             else:
                 self._wait(error)
         else:
             self._drop()
+
+    def _still_there(self, case: Case, why: str) -> None:
+        data = {"why": f"it could not be withdrawn: {why}"}
+        self._keep(case, Move.LIVE, data, (EffectKind.ALERT,))
+        self._drop()
 
     # --- what comes of it ---------------------------------------------------------------------------
 
