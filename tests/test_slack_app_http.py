@@ -147,3 +147,8 @@ def test_two_megabytes_are_not_read(office: Office) -> None:
         assert request.post(office.slack.http.url)[0] == 413
     except OSError:  # hung up on while it was still sending
         return
+
+
+def test_who_hears_that_slack_is_connected_finds_the_door_well(office: Office) -> None:
+    office.until(lambda: office.said)
+    assert (office.said, office.well_when_said) == (["slack: connected"], [True])

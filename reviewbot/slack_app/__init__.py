@@ -127,9 +127,10 @@ class SlackDoor:
                         self._invite()
                     refreshed_at = time.monotonic()
                 up = self._socket.keep() if self._socket else True
-                if up and self._trouble:
+                before, pause = self._trouble, 1.0
+                if up and before:
+                    self._trouble = ""  # first, so that who hears of it finds it so
                     self._say("slack: connected")
-                self._trouble, pause = "" if up else self._trouble, 1.0
                 if not self._trouble and time.monotonic() - redrawn_at >= REDRAW_EVERY_S:
                     self._later(self._redraw_homes)
                     redrawn_at = time.monotonic()

@@ -131,6 +131,7 @@ class Office:
         self.store = app.open_store(self.settings)
         self.visit = app.visits(self.settings, self.store)
         self.said: list[str] = []
+        self.well_when_said: list[bool] = []
         people = app.slack.people(self.settings)
         assert people
         self.people = people
@@ -141,7 +142,7 @@ class Office:
             app_token=app.slack.app_token(self.settings),
             signing_secret=app.slack.signing_secret(self.settings),
             tell=self._tell,
-            say=self.said.append,
+            say=self._hears,
         )
         self._pausing = threading.Lock()
         self._told, self._closing = threading.Event(), threading.Event()
@@ -170,6 +171,10 @@ class Office:
 
     def _tell(self) -> None:
         self._told.set()
+
+    def _hears(self, line: str) -> None:
+        self.well_when_said.append(self.door.health()["ok"])
+        self.said.append(line)
 
     def _work(self) -> None:
         while not self._closing.is_set():
