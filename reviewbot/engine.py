@@ -12,9 +12,10 @@ import math
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer, SetEnqueueOptions, SetWorkflowID, error
@@ -213,9 +214,7 @@ class Engine:
             now = time.monotonic()
             sweep = now - swept_at >= BEAT_S
             swept_at = now if sweep else swept_at
-            with self._at_work("engine") as world:
-                self._look(world, sweep=sweep)
-                self._beat_at = time.monotonic()
+            self._do("engine", partial(self._look, sweep=sweep))
             self._told.wait(BEAT_S)
             self._told.clear()
 
@@ -241,6 +240,7 @@ class Engine:
                 room -= self._ask_poll(world.listings[name], due)
                 if not room:
                     break
+        self._beat_at = time.monotonic()
 
     def _ask_lane(self, world: World, lane: Lane, now: datetime) -> None:
         """Begin at once, for somebody may be waiting: no queue."""
@@ -285,30 +285,34 @@ class Engine:
         listing = self._world.listings.get(name)
         if listing is None:  # it was asked for before it was taken out of the configuration
             return
-        with self._at_work(f"poll of {name}") as world:
-            polled = poll(world, listing)
-            for line in _happened(polled):
-                self._say(line)
-            if polled.cases or polled.edited or polled.removed or polled.error:
-                self.tell()
+        self._do(f"poll of {name}", partial(self._read, listing))
+
+    def _read(self, listing: Listing, world: World) -> None:
+        polled = poll(world, listing)
+        for line in _happened(polled):
+            self._say(line)
+        if polled.cases or polled.edited or polled.removed or polled.error:
+            self.tell()
 
     def _work(self, lane: Lane) -> None:
-        with self._turns[lane.name], self._at_work(lane.name) as world:
-            done = lane.stage(world)
-            if done:
-                self._say(lane.said.format(done))
-                self.tell()
+        with self._turns[lane.name]:
+            self._do(lane.name, partial(self._stage, lane))
 
-    @contextmanager
-    def _at_work(self, what: str) -> Iterator[World]:
-        """A world for one piece of work. What goes wrong is said in one line, once, and tried again later.
+    def _stage(self, lane: Lane, world: World) -> None:
+        done = lane.stage(world)
+        if done:
+            self._say(lane.said.format(done))
+            self.tell()
+
+    def _do(self, what: str, work: Callable[[World], None]) -> None:
+        """One piece of work in a world of its own. What goes wrong is said in one line, and tried again.
 
         Nothing is raised into dbos, which would keep it: a bug's message may hold a review's words.
         """
         trouble = ""
         try:
             with self._visit() as world:
-                yield world
+                work(world)
         except ReviewbotError as problem:
             trouble = str(problem)
         except (SQLAlchemyError, error.DBOSException) as problem:

@@ -7,6 +7,7 @@ from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from dbos import DBOS
@@ -223,6 +224,18 @@ def test_a_bug_at_one_listing_is_said_in_one_line_without_anybodys_words_and_tri
         daemon.waits_for("1 alerted")
         assert not any("Ana" in str(one) for one in DBOS.list_workflows())
     assert not any("Ana" in line or "soup" in line for line in daemon.said)
+
+
+def test_a_store_that_cannot_be_opened_for_a_while_does_not_stop_the_clock(daemon: Daemon) -> None:
+    def locked() -> NoReturn:
+        raise StoreError("The store is locked by another program.")
+
+    daemon.scene.shows(page(review("b")))
+    daemon.engine._visit = locked
+    with daemon.at_work() as engine:
+        daemon.waits_for("engine: The store is locked")
+        engine._visit = daemon.visits(daemon.scene.world)
+        daemon.waits_for("1 alerted")
 
 
 # --- for years ------------------------------------------------------------------------------------
