@@ -40,7 +40,7 @@ ORDINARY = [
 
 
 def odds(text: str, language: str) -> float:
-    return alarm.odds(read(Review("r-1", text=text, language=language)).sentences)
+    return alarm.odds(read(Review("r-1", text=text, language=language)))
 
 
 @pytest.mark.parametrize(("text", "language", "class_"), TOLD)
@@ -55,9 +55,43 @@ def test_an_ordinary_complaint_is_no_alarm(text: str, language: str) -> None:
     assert not assess(Review("r-1", text=text, rating=1, language=language)).urgent
 
 
+HARMLESS = [
+    ("The queue was murder, and the till died on me twice.", 1),
+    (
+        "My father fainted, the waiter had him on the floor and called an ambulance. He is fine. Angels!",
+        5,
+    ),
+    ("Their chips were drowned in vinegar, and the waiter looked ready for prison.", 2),
+]
+
+
+@pytest.mark.parametrize(("text", "stars"), HARMLESS)
+def test_all_words_together_outvote_a_phrase(text: str, stars: int) -> None:
+    assert not assess(Review("r-1", text=text, rating=stars, scale=(1, 5))).urgent
+
+
+def test_the_rest_of_a_long_review_does_not_drown_the_sentence_that_alarms() -> None:
+    padding = "The branch is open until five and the queue is long. " * 12
+    text = f"{padding}My lawyer will be in touch. {padding}"
+    assert assess(Review("r-1", text=text, rating=1, scale=(1, 5))).class_ is ReviewClass.LEGAL
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("The oysters gave us fever and cramps.", "en"),
+        ("De oesters gaven ons koorts en krampen.", "nl"),
+        ("Nous avons eu de la fièvre et des crampes après les huîtres.", "fr"),
+    ],
+)
+def test_sets_of_words_tell_the_same_alarm_in_every_language(text: str, language: str) -> None:
+    words = [one.words for one in read(Review("r-1", text=text, language=language)).sentences]
+    assert alarm.alarms(alarm.ANY).by_sets(words, language) > 1
+
+
 def test_its_evidence_stands_in_the_review() -> None:
     text = TOLD[0][0]
-    found = alarm.alarm(read(Review("r-1", text=text)).sentences)
+    found = alarm.alarm(read(Review("r-1", text=text)))
     judged = assess(Review("r-1", text=text, rating=1))
     quote = next(one.quote for one in judged.reasons if one.rule == found.mark.rule)
     assert quote
@@ -66,14 +100,15 @@ def test_its_evidence_stands_in_the_review() -> None:
 
 def test_the_sentence_that_says_it_is_quoted_out_of_a_long_review() -> None:
     text = f"We came on a Friday. The menu is small. {TOLD[0][0]} Parking is easy."
-    assert alarm.alarm(read(Review("r-1", text=text)).sentences).sentence == 2
+    assert alarm.alarm(read(Review("r-1", text=text))).sentence == 2
 
 
 @given(st.text(max_size=300), st.sampled_from(["en", "de", "fr", "es", "it", "pt", "nl", "da", "sv"]))
 def test_any_text_has_odds_and_every_sentence_a_class_and_a_place(text: str, language: str) -> None:
-    sentences = read(Review("r-1", text=text, language=language)).sentences
-    assert math.isfinite(alarm.odds(sentences))
+    reading = read(Review("r-1", text=text, language=language))
+    sentences = reading.sentences
+    assert math.isfinite(alarm.odds(reading))
     if sentences:
-        found = alarm.alarm(sentences)
+        found = alarm.alarm(reading)
         assert ReviewClass(found.mark.rule) in URGENT
         assert 0 <= found.start < found.end <= len(sentences[found.sentence].words)

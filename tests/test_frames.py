@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reviewbot.assess.frames import frames
+from reviewbot.assess.frames import Scene, Sets, frames
 from reviewbot.assess.reading import read
 from reviewbot.types import Review
 
@@ -46,6 +46,37 @@ def test_evidence_is_the_words_from_the_first_to_the_last_of_the_frame() -> None
     words = reading.sentences[found.sentence].words[found.start : found.end]
     assert {"screw", "salad"} <= set(words)
     assert "six" not in words
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Refund or this stays up.", "en"),
+        ("Geld zurück, oder die Bewertung bleibt stehen.", "de"),
+        ("Vous me remboursez, ou cet avis reste.", "fr"),
+        ("O me devuelven los 300 euros o esta reseña no se mueve de aquí.", "es"),
+        ("Geld terug of deze recensie blijft staan.", "nl"),
+        ("I know where you live.", "en"),
+        ("Je sais où vous habitez.", "fr"),
+    ],
+)
+def test_a_threat_needs_no_word_of_threatening(text: str, language: str) -> None:
+    assert "extortion" in told(text, language)
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [("The oysters are fresh.", "en"), ("Les huîtres sont fraîches.", "fr"), ("Frische Austern.", "de")],
+)
+def test_words_of_every_language_stand_for_the_same_sets(text: str, language: str) -> None:
+    reading = read(Review(key="r1", text=text, language=language))
+    assert "food" in frames(language).members(reading.sentences[0].words)
+
+
+def test_a_member_whose_optional_words_are_left_out_is_one_word_and_found() -> None:
+    alone = Sets({"ill": ["(so)_sick"]}, lambda _: 0)
+    assert Scene(alone, ("never", "sick")).places(alone.mask("ill"))
+    assert alone.named(Scene(alone, ("so", "sick")).members) == ("ill",)
 
 
 @given(st.text(max_size=200), st.sampled_from(["en", "de", "fr", "es", "it", "tr", ""]))

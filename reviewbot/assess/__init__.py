@@ -8,7 +8,7 @@ sentences. The sum of the reasons' weights is the score, in log-odds.
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, partial
 from typing import TypeVar
 
 from reviewbot.assess import alarm
@@ -35,7 +35,7 @@ from reviewbot.assess.weigh import Finding, Weighed, weigh
 from reviewbot.assess.wishes import asked
 from reviewbot.types import DISAGREE, URGENT, Asked, Assessment, Reason, Review, ReviewClass, Topic, Wish
 
-SCORER = "reasons/2"
+SCORER = "reasons/3"
 __all__ = ["SCORER", "House", "assess"]
 
 COMPLAINT = -2.0  # what one matter weighs by hand to be a complaint that makes three stars negative
@@ -152,14 +152,19 @@ def assess(review: Review, *, staff: Sequence[str] = (), house: House = ANY_HOUS
     negative = negative or _is_negative(share, score, said, weights, complaint=complaint)
     mood = Mood(high or (share is None and score > 0), negative, said, low)
 
-    worded = reading.covered and bool(reading.sentences) and (negative or not mood.happy)
-    odds = alarm.odds(reading.sentences) if worded else -math.inf
-    found = triggers(weighed, mood, _framed(reading, mood) if meaning or odds > alarm.NEVER else ())
+    worded = reading.covered and (negative or not mood.happy or bool(weighed.triggers))
+    odds = alarm.odds(reading) if worded and reading.sentences else -math.inf
+    found = triggers(
+        weighed,
+        mood,
+        partial(alarm.odds_around, reading),
+        _framed(reading, mood) if meaning or odds > alarm.NEVER else (),
+    )
     if meaning:
         found, remarks = reconsidered(found, meaning, reading, weighed, negative=negative)
         reasons += remarks
-    elif negative and not found.keys() & GRAVE and odds >= alarm.ALARM and not _denied(weighed):
-        told = alarm.alarm(reading.sentences)
+    elif not found.keys() & GRAVE and _all_say(odds, weighed, mood):
+        told = alarm.alarm(reading)
         found[ReviewClass(told.mark.rule)] = told
     spam = spam_reason(reading.sentences, weighed, written)
     details = not spam and personal_details(written)
@@ -213,9 +218,15 @@ def assess(review: Review, *, staff: Sequence[str] = (), house: House = ANY_HOUS
     )
 
 
-def _denied(weighed: Weighed) -> bool:
-    """Whether an alarm is denied ("I am not going to sue you"): then all words together do not tell."""
-    return any(finding.negated for finding in weighed.triggers)
+def _all_say(odds: float, weighed: Weighed, mood: Mood) -> bool:
+    """Whether all words together make it an alarm, though no phrase does and no frame.
+
+    They do not tell where an alarm is denied ("I am not going to sue you") nor in a happy review, and have to
+    be plain in one that is no complaint.
+    """
+    if (mood.happy and not mood.negative) or any(finding.negated for finding in weighed.triggers):
+        return False
+    return odds >= (alarm.ALARM if mood.negative else alarm.PLAINLY)
 
 
 def _framed(reading: Reading, mood: Mood) -> Sequence[Finding]:

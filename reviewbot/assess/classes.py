@@ -2,10 +2,11 @@
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
+from reviewbot.assess import alarm
 from reviewbot.assess.lexicon import Lexicon
 from reviewbot.assess.reading import Sentence
 from reviewbot.assess.weigh import Finding, Weighed
@@ -71,8 +72,24 @@ def _kind(weighed: Weighed, mood: Mood) -> bool:
     return mood.score - own / math.sqrt(len(weighed.tones)) > KIND_WORDS
 
 
-def triggers(weighed: Weighed, mood: Mood, framed: Sequence[Finding] = ()) -> dict[ReviewClass, Finding]:
+Odds = Callable[[int, int], float]
+"""The log-odds of an alarm, by all words together, of a sentence and so many before and after it."""
+
+
+def _agreed(finding: Finding, odds: Odds, mood: Mood) -> bool:
+    """Whether all words together leave a trigger its meaning; where praise is meant, its neighbours tell."""
+    if mood.happy and mood.score > 0:
+        return odds(finding.sentence, 1) >= alarm.HELPED
+    least = alarm.AGAINST if finding.mark.sure else alarm.NEVER
+    return any(odds(finding.sentence, reach) >= least for reach in (1, 0))
+
+
+def triggers(
+    weighed: Weighed, mood: Mood, odds: Odds, framed: Sequence[Finding] = ()
+) -> dict[ReviewClass, Finding]:
     """The first trigger that counts, of each class: its words are the evidence.
+
+    ``odds``: by all words together, which have to agree a little.
 
     ``framed``: what the frames found, asked after the phrases, whose words are the closer evidence.
     A trigger does not count where it is denied ("nobody got ill"), nor in a happy review when it is
@@ -94,6 +111,8 @@ def triggers(weighed: Weighed, mood: Mood, framed: Sequence[Finding] = ()) -> di
         if mood.happy and name in GRAVE and (not finding.mark.sure or cared_for):
             continue
         if not finding.mark.sure and (kind or not mood.negative):
+            continue
+        if name in URGENT and not _agreed(finding, odds, mood):
             continue
         found.setdefault(name, finding)
     claim = found.get(ReviewClass.CLAIM)

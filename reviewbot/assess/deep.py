@@ -215,7 +215,7 @@ def reconsidered(
     framed = {name for name, finding in found.items() if name in URGENT and finding not in weighed.triggers}
     if (found.keys() - framed) & GRAVE or not (negative or framed):
         return dict(found), []
-    words = alarm.odds(reading.sentences) if reading.covered else -math.inf
+    words = alarm.odds(reading) if reading.covered else -math.inf
     model = alarms()
     if reading.covered and not (framed or meaning.known or words >= model.asked):
         return dict(found), []
@@ -230,7 +230,7 @@ def reconsidered(
         class_ = meaning.alarm_class()
         return {**found, class_: _told(reading, class_)}, [Reason(AN_ALARM, "", 0.0)]
     if meaning.diluted and words >= alarm.ALARM:
-        told = alarm.alarm(reading.sentences)
+        told = alarm.alarm(reading)
         return {**found, ReviewClass(told.mark.rule): told}, []
     return dict(found), []
 
@@ -239,5 +239,5 @@ def _told(reading: Reading, class_: ReviewClass) -> Finding:
     """An alarm by meaning, with the words that tell it most, if we know the words of its language."""
     mark = Mark("class", class_.value, LIKELY_TRIGGER)
     if reading.covered:
-        return alarm.alarm(reading.sentences)._replace(mark=mark)
+        return alarm.alarm(reading)._replace(mark=mark)
     return Finding(0, 0, 0, mark, mark.weight, negated=False)

@@ -126,7 +126,12 @@ class Sets:
             for word in [word for member in plain[name] for word in member.split("/")]:
                 self._words[word] = self._words.get(word, 0) | bit
             phrases = [member.replace("_", " ") for member in members[name] if "_" in member]
-            rows += [(slots, bit) for one in phrases for slots in parse(one, {"numbers": (), **plain})]
+            for slots in [slots for one in phrases for slots in parse(one, {"numbers": (), **plain})]:
+                if slots[1:]:
+                    rows.append((slots, bit))
+                    continue
+                for word in slots[0]:  # what is left of "(so)_sick" without the word that may be missing
+                    self._words[word] = self._words.get(word, 0) | bit
         used = Counter(word for slots, _ in rows for slot in slots for word in slot)
         for word in used:
             used[word] += common(word)
@@ -138,6 +143,10 @@ class Sets:
         stems = {word for word in (*self._words, *self._fits) if word.endswith("*")}
         self._stem_lengths = sorted({len(stem) - 1 for stem in stems})
         self.clue = Memory(self._look_up).__getitem__
+
+    def named(self, mask: int) -> tuple[str, ...]:
+        """The names of the sets in a mask, in the order of the alphabet."""
+        return tuple(sorted(name for name, bit in self._bits.items() if bit & mask))
 
     def mask(self, names: str) -> int:
         """The bits of sets by their names, blanks or ``|`` between; those that a language lacks are 0."""
@@ -177,6 +186,17 @@ class Scene:
         """The sets that may stand here."""
         return reduce(or_, [clue.sets for clue in self._clues], 0)
 
+    @property
+    def members(self) -> int:
+        """The sets of which a member stands here."""
+        fits, found = self._fits, 0
+        for n, (alone, joined, sets, _, before, after) in enumerate(self._clues):
+            found |= alone
+            if sets & ~found and (after & fits[n + 1] or before & fits[n - 1]):
+                for place in self._around(n, 0, joined, ~found):
+                    found |= place.sets
+        return found
+
     def places(self, mask: int) -> list[Place]:
         """Where members of these sets stand, from left to right and the longest first."""
         fits = self._fits
@@ -214,6 +234,7 @@ class Frames:
         self._frames = [*self._parsed(shared["class"])]
         self._keys = reduce(or_, (frame.key for frame in self._frames), 0)
         self._with_key = lru_cache(MOST_WORDS)(self._frames_of)
+        self._named = lru_cache(MOST_WORDS)(self._sets.named)
 
     def _parsed(self, classes: Mapping[str, Mapping[str, Sequence[str]]]) -> Iterator[Frame]:
         mask = self._sets.mask
@@ -240,6 +261,10 @@ class Frames:
 
     def _frames_of(self, keys: int) -> tuple[Frame, ...]:
         return tuple(frame for frame in self._frames if frame.key & keys)
+
+    def members(self, words: Sequence[str]) -> tuple[str, ...]:
+        """The names of the sets of which a member stands among these words, in the order of the alphabet."""
+        return self._named(Scene(self._sets, words).members)
 
     def find(self, sentences: Sequence[Sentence]) -> list[Finding]:
         """The alarms of each frame in each sentence; those that are denied are left out."""

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from itertools import chain, islice
 from typing import NamedTuple
 
+from reviewbot.assess import orders
 from reviewbot.assess.language import identify
 from reviewbot.assess.lexicon import Lexicon, lexicon
 from reviewbot.assess.spelling import Spelling
@@ -114,7 +115,7 @@ def _sentences(text: str, plain: str, spelling: Spelling) -> Iterator[Sentence]:
         said = plain[start:end]
         raws = said.split()
         words = tuple(chain.from_iterable(map(spelling.spell, raws)))
-        if words:
+        if words and not orders.given(said, words):
             yield Sentence(written[start:end], said, words, spelling, raws)
 
 
@@ -156,7 +157,7 @@ def quote_said(reading: Reading, words: Sequence[str]) -> str:
 
 
 def read(review: Review) -> Reading:
-    """The sentences of title and text, and the language that the customer wrote in."""
+    """The sentences of title and text but for orders to machines, and the language the customer wrote in."""
     shown, original = _in_one_language(review.text[:LONGEST])
     if translation := review.attributes.get("translation", ""):  # a site that keeps it apart (Google)
         shown, original = translation[:LONGEST], review.text[:LONGEST]
