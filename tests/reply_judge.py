@@ -18,6 +18,7 @@ from reviewbot.replies.words import content_stems, plain, runs, sentences
 from reviewbot.types import HELD, LANGUAGES, Brief, Business, Draft, Location, Review, ReviewClass
 
 SET = Path(__file__).parents[1] / "fixtures" / "replies"
+LATER = tuple(SET / name for name in ("second", "third", "fourth", "fifth"))
 
 # A judged reply passes with no failure at all; those of this kind must be none in the whole set.
 FORBIDDEN = "forbidden"
@@ -102,6 +103,17 @@ def load(folder: Path = SET) -> list[Sample]:
                 for row in told["review"]
             ]
     return found
+
+
+def rightly_classed(sample: Sample) -> Sample:
+    """The sample with a class that is right for it, for judging the writer apart from the assessment."""
+    told = sample.brief.assessment
+    if told.class_ in sample.classes:
+        return sample
+    kind = next(one for one in ReviewClass if one in sample.classes)
+    unhappy = sample.unhappy or kind is ReviewClass.WRONG_BUSINESS
+    right = replace(told, class_=kind, negative=unhappy)
+    return replace(sample, brief=replace(sample.brief, assessment=right))
 
 
 def standing(folder: Path = SET) -> Mapping[str, Mapping[str, Sequence[str]]]:

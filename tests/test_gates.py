@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from reviewbot.replies import checks
 from reviewbot.replies.checks.plainly import plainly
-from reviewbot.replies.checks.scan import Scan, gates
+from reviewbot.replies.scan import Scan, gates
 from reviewbot.types import (
     Assessment,
     Brief,

@@ -7,11 +7,14 @@ the writer. Figures: ``PYTHONPATH=tests python tests/bench/bench_replies.py``.
 import re
 from collections import Counter
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from reply_judge import (
     FORBIDDEN,
+    LATER,
+    SET,
     Failure,
     Sample,
     answered,
@@ -19,6 +22,7 @@ from reply_judge import (
     failures,
     load,
     pass_rate,
+    rightly_classed,
     shared_stems,
     standing,
     stems_share,
@@ -54,7 +58,8 @@ def kinds(key: str, text: str, kind: ReviewClass = ReviewClass.SERVICE, *, hold:
 
 
 def test_every_id_is_used_once() -> None:
-    assert len(SAMPLES) == len(load())
+    ids = [sample.brief.review.key for folder in (SET, *LATER) for sample in load(folder)]
+    assert len(set(ids)) == len(ids)
 
 
 def test_there_are_enough_reviews_in_each_language_and_trade() -> None:
@@ -193,19 +198,19 @@ def test_variety_tells_a_template_from_replies_of_their_own() -> None:
     assert variety(briefs, own).furthest == 0
 
 
-# Measured in November 2026, with the classes of that day (96 % pass and share two stems where the right class
-# is handed over): passed 84.1 %, coverage 93.2 %, two stems 91.2 %, unique openings 100 %, nearest other
-# reply .12 at worst. The goals are in the bench.
+# Measured in November 2026, with the classes of that day (97 % pass where a right class is handed over):
+# passed 90.6 %, coverage 95.8 %, two stems 95.6 %, unique openings 100 %, nearest other reply .13 at worst.
+# The goals are in the bench.
 
 
 def test_the_writer_passes_what_it_passed_before(found: list[Failure]) -> None:
-    assert pass_rate(list(SAMPLES.values()), found) >= 0.78
+    assert pass_rate(list(SAMPLES.values()), found) >= 0.84
 
 
 def test_the_writer_names_the_grievances_that_it_named_before(drafts: list[Draft]) -> None:
     samples = list(SAMPLES.values())
-    assert coverage(samples, drafts) >= 0.90
-    assert stems_share(samples, drafts) >= 0.88
+    assert coverage(samples, drafts) >= 0.92
+    assert stems_share(samples, drafts) >= 0.92
 
 
 def test_forbidden_content_does_not_grow(found: list[Failure]) -> None:
@@ -227,3 +232,28 @@ def test_every_reply_is_signed_fits_and_is_in_its_language(found: list[Failure])
 def test_nearly_every_complaint_gets_an_apology_and_a_way_to_reach_us(found: list[Failure]) -> None:
     told = [(one.sample.brief.review.key, one.kind) for one in found if one.kind in {"apology", "contact"}]
     assert len(told) <= 3, told  # praise by its stars, a complaint by its words
+
+
+# The later sets, with the class handed over, for they judge the writer alone. Before it had seen them it
+# passed 69 %, 73 %, 71 % and 64 % of them (fixtures/replies/README.md says how they came about).
+
+
+@pytest.mark.parametrize("folder", LATER, ids=lambda folder: folder.name)
+def test_a_later_set_is_whole(folder: Path) -> None:
+    samples = load(folder)
+    assert {sample.language for sample in samples} == set(LANGUAGES)
+    assert not [one.brief.review.key for one in samples if one.held and one.hold is False]
+    assert not [one.brief.review.key for one in samples if one.secret and one.mention]
+
+
+@pytest.mark.parametrize("folder", LATER, ids=lambda folder: folder.name)
+def test_the_writer_keeps_what_a_later_set_taught_it(folder: Path) -> None:
+    samples = [rightly_classed(sample) for sample in load(folder)]
+    drafts = list(answered(sample.brief for sample in samples))
+    found = [
+        one for sample, draft in zip(samples, drafts, strict=True) for one in failures(sample, draft, RULES)
+    ]
+    assert not [(one.sample.brief.review.key, one.what) for one in found if one.kind == FORBIDDEN]
+    assert pass_rate(samples, found) >= 0.85
+    assert coverage(samples, drafts) >= 0.90
+    assert stems_share(samples, drafts) >= 0.94

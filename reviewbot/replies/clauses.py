@@ -14,11 +14,19 @@ from reviewbot.replies.nouns import Noun, nouns
 from reviewbot.replies.phrasebook import Phrasebook
 from reviewbot.replies.words import WORD, words
 
-_CLAUSE = re.compile(
-    r"([.!?;:,()/\n]+|\s[-–—]+\s"
-    r"|(?<!-)\b(?:but|however|although|though|while|whereas|yet|and|because|so"
-    r"|aber|und|weil|pero|y|porque|mais|et|car|ma|e|perché|mas|porque|maar|en|want)\b(?!-))"
-)
+_CLAUSE = {
+    language: re.compile(rf"([.!?;:,()/\n]+|\s[-–—]+\s|(?<!-)\b(?:{joining})\b(?!-))")
+    for language, joining in {
+        "en": "but|however|although|though|while|whereas|yet|and|because|so",
+        "de": "aber|und|weil",
+        "es": "pero|y|porque",
+        "fr": "mais|et|car",
+        "it": "ma|e|perché",
+        "pt": "mas|e|porque",
+        "nl": "maar|en|want",
+    }.items()
+}
+_ENDING = frozenset(".!?:\n")
 _AND = frozenset({"and", "und", "y", "et", "e", "en", ","})
 _BARE = 4  # words of a clause that says nothing by itself: "the soup" and the pie were great
 _ATTACHING = frozenset({"on", "of", "in", "at", "from", "under", "for", "with", "by", "near"})
@@ -29,8 +37,9 @@ SURE, _PLAIN, _WEAK = -3.0, -2.0, -1.0
 # A mention in a sentence that blames something: neither complaint nor praise.
 BLAMING = 0.5
 # Nouns of a clause: that blames; that denies; that praises; that only stands near blame; of praise
-# throughout; how much less a noun after a preposition weighs.
-BLAMED, DENIED, _PRAISED, NEAR, _SPOKEN_OF_WELL, ASIDE_LESS = -1.8, -1.6, 1.5, -1.1, 0.7, 0.15
+# throughout; that is asked for; how much less a noun after a preposition weighs.
+BLAMED, DENIED, _PRAISED, NEAR, _SPOKEN_OF_WELL = -1.8, -1.6, 1.5, -1.1, 0.7
+_WANTED, ASIDE_LESS = -0.9, 0.15
 # Topics of cues that add nothing where a noun is named: "the dirty room" is named by its room.
 _TOLD_BY_NOUNS = frozenset({"any", "product", "cleanliness", "price"})
 
@@ -64,7 +73,8 @@ class Mood:
 
     ``dark``: so bad a one that it complains of what it only speaks of; ``content``: nothing of it is, so
     what hangs near blame is praised or nothing; ``rated``: stars say so. ``hurting`` and ``pleasing``: the
-    phrasebook's words that do, and those of the review that the assessment found to.
+    phrasebook's words that do, and those of the review that the assessment found to. ``names``: of staff,
+    in lower case, which no reply says.
     """
 
     complaint: bool
@@ -74,6 +84,7 @@ class Mood:
     sincere: bool
     hurting: frozenset[str]
     pleasing: frozenset[str]
+    names: frozenset[str] = frozenset()
 
 
 def in_sentence(sentence: str, book: Phrasebook, mood: Mood) -> list[Matter]:
@@ -83,7 +94,7 @@ def in_sentence(sentence: str, book: Phrasebook, mood: Mood) -> list[Matter]:
     blaming = tone < 0 or not book.negations.isdisjoint(seen)
     turns = not book.contrast.isdisjoint(seen)
     found: list[Matter] = []
-    parts = _CLAUSE.split(sentence)
+    parts = _CLAUSE[book.language].split(sentence)
     tone_of_next = 0
     for at in range(len(parts) - 1, -1, -2):
         joined = at + 1 < len(parts) and parts[at + 1].strip() in _AND
@@ -91,7 +102,8 @@ def in_sentence(sentence: str, book: Phrasebook, mood: Mood) -> list[Matter]:
         if not parts[at].strip():
             tone_of_next = shared
             continue
-        around = _Around(at == 0, tone > 0, blaming, turns)
+        opens = at == 0 or not _ENDING.isdisjoint(parts[at - 1])  # "dirty.Never again" has no blank
+        around = _Around(opens, tone > 0, blaming, turns)
         clause = _Clause(parts[at], book, mood, shared, around)
         tone_of_next = clause.tone
         found = [*clause.matters(), *found]
@@ -124,7 +136,8 @@ class _Clause:
         self._opens, self._praising, self._blaming, self._turns = around
         self._seen = [book.verbs.get(word, word) for word in words(text)]
         self._hedged = not book.hedges.isdisjoint(self._seen)
-        self._mended = _is_mended(self._seen, book)
+        # "Replaced my screen and now the speaker crackles": where no "but" follows, nothing was put right.
+        self._mended = _is_mended(self._seen, book) and (self._turns or not mood.dark)
         told = _tone(self._seen, book, mood) or max(shared, 0)
         # Praise that is none says nothing: "what a wonderful way to wake up".
         meant = told if told < 0 or mood.sincere or not mood.complaint else 0
@@ -134,7 +147,11 @@ class _Clause:
         """What it says of what, known nouns first."""
         unsure = self._hedged or self._mended
         seen, book = self._seen, self._book
-        known = [_noun(seen, at, book, self.tone, hedged=unsure) for at in range(len(seen))]
+        known = [
+            _noun(seen, at, book, self.tone, hedged=unsure)
+            for at, word in enumerate(seen)
+            if word in book.nouns or word in book.people
+        ]
         things = [] if self._mended else self._things()
         cues = self._cues()
         if things and not book.linking:
@@ -159,7 +176,7 @@ class _Clause:
         found = [
             one
             for one in nouns(self._sure(), book, self._mood.hurting, opens=self._opens)
-            if one.word.casefold() not in book.people
+            if one.word.casefold() not in book.people and one.word.casefold() not in self._mood.names
         ]
         other = any(not one.aside for one in found)
         return [self._thing(one, weight, other=other) for one in found]
@@ -182,6 +199,8 @@ class _Clause:
             own = (
                 0 if not weight or (other and self.tone == 0) else weight - math.copysign(ASIDE_LESS, weight)
             )
+        if noun.aside and not noun.phrase and book.finding.capitals:
+            return Matter("", "", THING, 0)  # German: a case of its own, so no list can hold it
         topic = book.topic_of.get(book.known(noun.word.casefold()), THING)
         if noun.lacking and own < 0 and book.finding.missed and " " not in noun.word:
             missed = book.finding.missed.replace("<>", f"{noun.counted} {noun.word}".strip())
@@ -207,6 +226,10 @@ class _Clause:
             return _SPOKEN_OF_WELL if warm else 0
         if self.tone:
             return BLAMED
+        if self._mood.dark and not self._book.finding.wanting.isdisjoint(self._seen):
+            return _WANTED  # "I want my deposit back"
+        if self._praising and not self._blaming and self._mood.sincere:  # "great trainers and lively classes"
+            return _SPOKEN_OF_WELL
         if self._blaming:
             return DENIED if not self._book.negations.isdisjoint(self._seen) else NEAR - 0.2
         told = self._seen[:1] and self._seen[0] in self._book.finding.own
@@ -243,6 +266,8 @@ def _tone(seen: list[str], book: Phrasebook, mood: Mood) -> int:
     for at, word in enumerate(seen):
         near = (*seen[max(0, at - 3) : at], *seen[at + 1 : at + 1 + after])
         denied = not book.negations.isdisjoint(near)
+        if word in mood.pleasing and at and seen[at - 1] in book.finding.excess:
+            return -1
         good = good or (word in mood.pleasing and not denied)
         bad = bad or (word in book.praising and denied) or (word in mood.hurting and not denied)
     return -1 if bad else int(good)
@@ -273,8 +298,10 @@ def _quality(seen: list[str], first: int, at: int, book: Phrasebook) -> tuple[st
         return seen[first - 1], any(word in book.negations for word in seen[max(0, first - 4) : first - 1])
     if first > 0 and seen[first - 1] == "no" and book.linking:
         return ("" if seen[at] in book.bads else "no"), False
-    if first > 1 and seen[first - 1] in book.determiners and seen[first - 2] in book.likings:
-        return seen[first - 2], any(word in book.negations for word in seen[max(0, first - 4) : first - 2])
+    for before in (first - 1, first - 2):  # "love the crew", "love the morning crew"
+        if before > 0 and seen[before] in book.determiners and seen[before - 1] in book.likings:
+            denied = any(word in book.negations for word in seen[max(0, before - 3) : before - 1])
+            return seen[before - 1], denied
     beside = seen[first - 2] if first > 1 else ""
     if (beside in _ATTACHING or beside in book.nouns) and _attached(seen, first, book):
         return "", False
@@ -309,10 +336,8 @@ def _compound(seen: list[str], at: int, book: Phrasebook) -> bool:
 
 
 def _is_noun(seen: list[str], at: int, book: Phrasebook) -> bool:
-    """Whether the word at ``at`` is a thing of its own, not a verb and not the first half of a name."""
+    """Whether the noun at ``at`` is a thing of its own, not a verb and not the first half of a name."""
     word = seen[at]
-    if word not in book.nouns and word not in book.people:
-        return False
     if word in book.people and not book.linking:  # a complaint about them is told otherwise
         return False
     if at + 1 < len(seen) and (_compound(seen, at + 1, book) or seen[at + 1] in book.people):

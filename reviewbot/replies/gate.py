@@ -31,11 +31,6 @@ class Gate:
         cased = self._cased and self._cased.search(text)
         return cased.group().strip() if cased else ""
 
-    def count(self, text: str) -> int:
-        """How many things are found in ``text``."""
-        low = sum(1 for _ in self._low.finditer(text.lower())) if self._low else 0
-        return low + (sum(1 for _ in self._cased.finditer(text)) if self._cased else 0)
-
 
 def _either(parts: list[str], flags: int = 0) -> re.Pattern[str] | None:
     """One pattern for all parts; those that begin at the start of a word look for it once, together."""

@@ -11,7 +11,7 @@ from reviewbot.replies.words import content_stems, sentences, words
 _ASIDE = re.compile(r", (?:when|once|after|which|that)\b[^,.;:!?\n]{1,40},(?= (?:was|were|is|are)\b)")
 # Complaints that a reply speaks to; how many are filled up with what only stands near blame.
 _MOST, _ENOUGH = 5, 5
-_TWICE = 2
+_TWICE, _FEW = 2, 4
 _LONG = 300  # characters from which on much stands near blame that is none of it
 _SAYING_THE_SAME = frozenset({"wait", "contact"})
 
@@ -48,6 +48,9 @@ def matters(text: str, book: Phrasebook, mood: Mood) -> Matters:
     praises.sort(key=lambda matter: -matter.weight)
     near = NEAR if len(told) < _LONG else DENIED + ASIDE_LESS / 2
     said = _most_telling(_distinct(_once(complaints), book, ()), near)
+    if mood.dark and len(told) < _LONG:  # where little else is named, what the blame speaks of
+        beside = _mentions(found, book, said, last=False)[: max(0, _FEW - len(said))]
+        said = (*said, *(replace(one, weight=NEAR) for one in beside))
     praised = _distinct(praises, book, said)
     heard = set(content_stems(text, book.stopwords))
     shared = heard & {stem for one in said for stem in content_stems(one.phrase or one.bare, book.stopwords)}
@@ -57,7 +60,9 @@ def matters(text: str, book: Phrasebook, mood: Mood) -> Matters:
         complaints=tuple(named),
         praises=tuple(one for one in praised if one.phrase),
         mentions=_mentions(found, book, (*said, *praised), last=last),
-        points=tuple(one for one in said if not one.phrase and (one.weight <= BLAMED or len(named) < _TWICE)),
+        points=tuple(
+            one for one in said if not one.phrase and (one.weight <= BLAMED or len(named) <= _TWICE)
+        ),
         joys=tuple(one for one in praised if not one.phrase),
     )
 

@@ -7,8 +7,9 @@ left out, and an article is only given where the review's own words, or the noun
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
-from reviewbot.replies.phrasebook import Finding, Phrasebook, first_names
+from reviewbot.replies.phrasebook import Finding, Phrasebook, first_names, phrasebook
 
 _PIECE = re.compile(r"[^\W\d_]+['’](?=[^\W\d_])|[^\W\d_]+(?:-[^\W\d_]+)*|\d+")
 _WHOLE = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*|\d+")
@@ -53,6 +54,11 @@ def asked(sentence: str, book: Phrasebook) -> list[Noun]:
     return [*clause.found(), *clause.objects()]
 
 
+@lru_cache(maxsize=16_384)
+def _is_indecent(language: str, word: str) -> bool:
+    return "profanity" in phrasebook(language).found(word)
+
+
 class _Clause:
     """One clause, word by word."""
 
@@ -84,10 +90,16 @@ class _Clause:
             for at in places
             if self._may_be(at)
             and not self._introduced(at)
-            and (at + 1 == len(self._low) or self._low[at + 1] in self._how.places)
+            and (at + 1 == len(self._low) or self._low[at + 1] in self._how.places or self._to_do(at + 1))
+            and not self._to_do(at)
             and (not self._how.runs or self._low[at] in self._book.nouns or self._low[at].endswith("s"))
         ]
         return [one for one in (self._named(at, at + 1) for at in ends) if not self._unfit(one)]
+
+    def _to_do(self, at: int) -> bool:
+        """Dutch: whether the last word is what one may do with the thing before it: "fietsen huren"."""
+        last = self._how.compounds and at + 1 == len(self._low) and self._low[at].endswith("en")
+        return bool(last) and self._may_be(at) and self._may_be(at - 1) and not self._introduced(at)
 
     def _noun_at(self, at: int) -> int:
         """Where the noun that starts at ``at`` ends; 0 where none starts."""
@@ -110,7 +122,9 @@ class _Clause:
         known = self._book.known(low) or low in self._how.nouns
         verb = not self._how.drops and not self._how.never.isdisjoint(after)
         of = {word for word in after if word.startswith("d")} & self._how.places  # "soffitto del bagno"
-        named = bool(known or of) or not self._how.complements.isdisjoint(after)
+        done = after != [] and bool(self._how.done.search(after[0]))  # "embrayage refait", "scatola sparita"
+        praised = after != [] and after[0] in self._book.praising  # "chemises impeccables"
+        named = bool(known or of or done or praised) or not self._how.complements.isdisjoint(after)
         return named or verb or self._before_fault(0)
 
     def _is_verb(self, at: int) -> bool:
@@ -143,7 +157,8 @@ class _Clause:
         """Whether a verb follows at once or after one more word: "Kitchen sink has been blocked"."""
         after = self._low[at + 1 : at + 3]
         verbs = (self._book.linking, self._book.verbs, self._how.never, self._faults)
-        return any(word in group for word in after for group in verbs)
+        told = any(word in group for word in after for group in verbs)
+        return told or any(self._how.done.search(word) for word in after)
 
     def _may_be(self, at: int) -> bool:
         word, low = self._said[at], self._low[at]
@@ -158,7 +173,7 @@ class _Clause:
             return False
         if low in self._book.nouns or low in self._how.nouns:
             return not (self._how.runs and low in self._book.ambiguous and not self._introduced(at))
-        if low in self._book.nameless:
+        if low in self._book.nameless or (at and self._how.clitic.match(f"{self._low[at - 1]} {low}")):
             return False
         return not self._how.adverbial.search(low) or bool(self._book.known(low))
 
@@ -168,8 +183,12 @@ class _Clause:
         while first and at - first < _BACK and self._only_describes(self._low[first - 1]):
             first -= 1
         before = self._low[first - 1] if first else ""
+        judged = any(
+            self._low[0] in group for group in (self._faults, self._book.praising, self._how.between)
+        )
         return (
-            before.isdigit()
+            (first == 0 < at and judged)  # "Great location"
+            or before.isdigit()
             or before in self._how.articles
             or before in self._how.lacks
             or before in self._how.along
@@ -252,10 +271,17 @@ class _Clause:
             singular = self._article_before(at) not in {"les", "i", "le", "gli"}
             return f"{self._how.elided}{name}" if singular and self._article_before(at) is not None else ""
         ends = (one for end, one in self._how.endings.items() if head.endswith(end))
-        article = self._article_before(at) or next(ends, "")
+        article = self._article_before(at) or next(ends, "") or self._counted(at, head)
         if article.endswith("'"):
             return f"{article}{name}" if _VOWEL.match(name) else ""
         return f"{article} {name}" if article else ""
+
+    def _counted(self, at: int, head: str) -> str:
+        """The article of several things that are counted: "due scatole"."""
+        before = self._low[at - 1] if at else ""
+        if before not in self._how.numbers and not before.isdigit():
+            return ""
+        return next((one for end, one in self._how.plurals.items() if head.endswith(end)), "")
 
     def _numbered(self, at: int, phrase: str) -> str:
         """French, Italian: a noun of one form in singular and plural has the number of its own article."""
@@ -293,4 +319,6 @@ class _Clause:
         """A person, a body, a time, or nothing that a reply could be sorry about."""
         parts = one.word.casefold().split()
         parts = parts[1:] if len(parts) > 1 and parts[0] in self._how.outer else parts  # "ear pads"
-        return not self._book.unnamed.isdisjoint(parts)
+        return not self._book.unnamed.isdisjoint(parts) or any(
+            _is_indecent(self._book.language, part) for part in parts
+        )

@@ -1,7 +1,7 @@
 """Turns the phrasebook's sentences into text: slots filled in, choices made, worn-out wordings avoided."""
 
 import re
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from random import Random
@@ -25,6 +25,12 @@ def _needs(line: str) -> frozenset[str]:
     return frozenset(_SLOT.findall(line))
 
 
+@lru_cache(maxsize=4096)
+def _possible(lines: tuple[str, ...], known: frozenset[str]) -> tuple[str, ...]:
+    """Those that can be filled in."""
+    return tuple(line for line in lines if _needs(line) <= known)
+
+
 class Pen:
     """Writes the sentences of one reply: a phrasebook, the slots of this review, and chance."""
 
@@ -42,7 +48,7 @@ class Pen:
         self._used = used
         self._never = never
         self._known = frozenset(slots)
-        self._shared: Counter[int] = Counter()
+        self._shared: defaultdict[int, int] = defaultdict(int)  # runs with each recent reply so far
         # Contractions throughout or nowhere: a mixture reads as pasted together.
         self._expanded = book.expanded if chance.random() < 0.5 else {}  # noqa: PLR2004 - half of them
 
@@ -85,7 +91,7 @@ class Pen:
     def _pick(
         self, lines: tuple[str, ...], greetings: tuple[str, ...] = ("",), *, fresh: bool = False
     ) -> str:
-        possible = [line for line in lines if _needs(line) <= self._known]
+        possible = _possible(lines, self._known)
         if not possible:
             return ""
         first = greetings != ("",)
@@ -98,7 +104,8 @@ class Pen:
         best = min(worn, key=lambda text: worn[text])
         if fresh and worn[best][0]:
             return ""
-        self._shared += self._used.shared(best)
+        for holder, count in self._used.shared(best).items():
+            self._shared[holder] += count
         return best
 
     def _wear(self, text: str, *, first: bool) -> tuple[int, int]:

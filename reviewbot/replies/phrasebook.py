@@ -2,14 +2,14 @@
 
 import re
 import tomllib
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Any
 
-from reviewbot.replies.gate import Gate
+from reviewbot.replies.scan import Found, gates
 from reviewbot.replies.wording import spelled_out
 from reviewbot.replies.words import words
 from reviewbot.types import LANGUAGES
@@ -28,7 +28,7 @@ _HISSING = ("s", "x", "z", "ch", "sh")
 # Lists of a phrasebook's [reading]. Only English puts adjectives to nouns, and needs the second line.
 _WORD_LISTS = (
     *("stopwords", "praising", "faults", "negations", "contrast", "people", "loose", "unfit", "harmless"),
-    *("unquoted",),
+    *("unquoted", "thanking"),
     *(
         "blame",
         "likings",
@@ -55,7 +55,8 @@ class Finding:
     ``never``: no nouns, nor what ``adverbial`` finds, but for ``nouns``; ``unfit``: nouns that no reply
     names: people, bodies, times, but for ``outer`` where a thing follows. ``auxiliaries``: before a verb's
     form that looks like a noun. ``feminine``: after these "der" is; ``dative``: after these "den" is plural;
-    ``own``: how a clause starts that tells what the reviewer did;
+    ``own``: how a clause starts that tells what the reviewer did; ``wanting``: what one has that asks for
+    something; ``excess``: what makes blame of praise ("too quiet");
     ``family``: whom a review may tell was hurt -> what a reply calls them; ``person``: what a complaint
     about a person is called, and ``manner`` one that blames how they were; ``missed``: one that ``<>`` was
     not there, with "a" if one of ``counting`` was. ``adjectives``: how they end; ``elided``: the article
@@ -79,7 +80,13 @@ class Finding:
     feminine: frozenset[str]
     dative: frozenset[str]
     own: frozenset[str]
+    wanting: frozenset[str]
+    excess: frozenset[str]
+    numbers: frozenset[str]
     adverbial: re.Pattern[str]
+    done: re.Pattern[str]
+    clitic: re.Pattern[str]
+    plurals: Mapping[str, str]
     family: Mapping[str, str]
     adjectives: str
     elided: str
@@ -108,17 +115,17 @@ class Phrasebook:
     ``cued`` finds what any of them finds.
     ``judging``, ``hurting``, ``qualifying``, ``nameless`` and ``unnamed``: several lists in one, for words
     that judge, blame, stand before a noun, are no noun, and are a noun that no reply names.
-    ``tender``: what a review says of harm and grief; ``wish``: how it asks for something new.
+    ``tender``: what a review says of harm and grief, ``harm``: in one of safety, where less is plain enough;
+    ``wish``: how it asks for something new.
     ``fits``: topic -> faults that may stand before its nouns; ``plain``: topic -> how a complaint
     without such a fault is named; ``telling``: praise that may stand before a noun.
     ``bads``: nouns that are bad by themselves; ``mass``: nouns without a plural.
     ``hedges``: words after which nothing is sure ("would", "than"); ``loose``: words too broad to be
     an invention; ``unfit``: words that are never a matter; ``harmless``: what a practice bound to
-    secrecy may repeat; ``unquoted``: words of sentences that are not quoted.
+    secrecy may repeat; ``unquoted``: words of sentences that are not quoted; ``thanking``: words that thank.
     ``say``: slot -> sentences with ``<slots>`` and choices as wording.py reads them; ``own``
     and ``steps`` by topic. ``expanded``: contraction -> its full form;
     ``merged``: preposition and article -> their one word.
-    ``gates``: name -> one pattern that finds it in a reply.
     """
 
     language: str
@@ -133,6 +140,7 @@ class Phrasebook:
     unfit: frozenset[str]
     harmless: frozenset[str]
     unquoted: frozenset[str]
+    thanking: frozenset[str]
     blame: frozenset[str]
     likings: frozenset[str]
     telling: frozenset[str]
@@ -161,18 +169,17 @@ class Phrasebook:
     weak_cues: tuple[Cue, ...]
     cued: re.Pattern[str]
     tender: re.Pattern[str]
+    harm: re.Pattern[str]
     wish: re.Pattern[str]
     say: Mapping[str, tuple[str, ...]]
     own: Mapping[str, tuple[str, ...]]
     steps: Mapping[str, tuple[str, ...]]
-    gates: Mapping[str, Gate]
 
     def known(self, word: str) -> str:
         """The noun of ``nouns`` that ``word`` is or, as a compound, ends with; "" for none."""
-        if word in self.nouns or not self.finding.compounds:
-            return word if word in self.nouns else ""
-        ends = (word[at:] for at in range(_HEAD, len(word) - _HEAD))
-        return next((end for end in ends if end in self.nouns), "")
+        if word in self.nouns:
+            return word
+        return _last_noun(self.language, word) if self.finding.compounds else ""
 
     def knows(self, said: Iterable[str]) -> bool:
         """Whether any of these words is one of the language's lists."""
@@ -181,8 +188,12 @@ class Phrasebook:
 
     def finds(self, gate: str, text: str) -> str:
         """The first thing in ``text`` that the pattern ``gate`` finds; "" for nothing or no pattern."""
-        known = self.gates.get(gate)
-        return known.finds(text, text.lower()) if known else ""
+        spans = self.found(text).get(gate, ())
+        return text[slice(*spans[0])].strip() if spans else ""
+
+    def found(self, text: str) -> Found:
+        """Where the gates of this language find something in ``text``."""
+        return gates((self.language,)).found(text if len(text.lower()) == len(text) else text.lower())
 
 
 @cache
@@ -227,13 +238,20 @@ def phrasebook(language: str) -> Phrasebook:
             "|".join(pattern for pattern, _, _ in (*raw["cues"], *raw["finding"]["waits"], *weak))
         ),
         tender=_spoken_of(raw["tender"]),
+        harm=_spoken_of(f"{raw['tender']}|{raw['harm']}"),
         wish=_spoken_of(raw.get("wish", _NEVER)),
         say=_sentences(raw, "say"),
         own=_sentences(raw, "own"),
         steps=_sentences(raw, "steps"),
-        gates={name: Gate(parts) for name, parts in raw["gates"].items()},
         **lists,
     )
+
+
+@lru_cache(maxsize=16_384)
+def _last_noun(language: str, word: str) -> str:
+    nouns = phrasebook(language).nouns
+    ends = (word[at:] for at in range(_HEAD, len(word) - _HEAD))
+    return next((end for end in ends if end in nouns), "")
 
 
 def _all(lists: Mapping[str, frozenset[str]], names: str) -> frozenset[str]:
@@ -264,7 +282,13 @@ def _finding(raw: Mapping[str, Any]) -> Finding:
         feminine=listed("feminine"),
         dative=listed("dative"),
         own=listed("own"),
+        wanting=listed("wanting"),
+        excess=listed("excess"),
+        numbers=listed("numbers"),
         adverbial=re.compile(rf"(?:{raw['adverbial']})$"),
+        done=re.compile(rf"(?:{raw.get('done', _NEVER)})$"),
+        clitic=re.compile(rf"(?:{raw.get('clitic', _NEVER)})$"),
+        plurals=paired("plurals"),
         family={word: name.replace("~", " ") for word, name in paired("family").items()},
         adjectives=raw.get("adjectives", ""),
         elided=raw.get("elided", ""),
@@ -280,7 +304,7 @@ def _finding(raw: Mapping[str, Any]) -> Finding:
 
 def _parts(language: str) -> dict[str, Any]:
     raw: dict[str, Any] = {}
-    for part in ("", "-nouns", "-things", "-say", "-steps", "-gates"):
+    for part in ("", "-nouns", "-things", "-say", "-steps"):
         raw |= _part(language, part)
     return raw
 
@@ -328,11 +352,10 @@ def language_of(text: str) -> str:
     """One of LANGUAGES by its function words; "" when the text is too short or is none of them."""
     homes = _homes()
     seen = words(text)
-    score = Counter(dict.fromkeys(LANGUAGES, 0))
-    for word in seen:
-        for code in homes.get(word, ()):
-            score[code] += 1
-    (best, most), (_, next_most) = score.most_common(2)
+    found = [code for word in seen if word in homes for code in homes[word]]
+    (best, most), (_, next_most) = sorted(
+        ((code, found.count(code)) for code in LANGUAGES), key=lambda scored: -scored[1]
+    )[:2]
     return best if most >= _ENOUGH and most > next_most and most * 6 >= len(seen) else ""
 
 

@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from reviewbot.replies.clauses import THING, Matter, Mood
-from reviewbot.replies.gate import Gate
 from reviewbot.replies.matters import matters, named_only
 from reviewbot.replies.nouns import asked
+from reviewbot.replies.orders import without_orders
 from reviewbot.replies.phrasebook import (
     Phrasebook,
     first_names,
@@ -22,49 +22,11 @@ from reviewbot.replies.phrasebook import (
 from reviewbot.replies.words import content_stems, plain, sentences, words
 from reviewbot.types import HELD, LANGUAGES, Brief, ReviewClass
 
-_ORDERS = Gate(
-    (
-        (
-            r"\b(?:ignore|disregard|forget|override|bypass)\b.{0,40}"
-            r"\b(?:instruction|prompt|rule|previous|above|prior|guideline)"
-        ),
-        "system prompt",
-        r"\bas an ai\b",
-        r"\bjailbreak\b",
-        r"\byou are (?:now|an? (?:ai|assistant|bot|language model|chatbot))",
-        r"\b(?:new|following|these) instructions\b",
-        r"\binstructions? (?:for|to) the (?:ai|bot|assistant|model)",
-        r"\b(?:reply|respond|answer|start|begin|end) (?:only |exactly )?with\b",
-        r"\b(?:start|begin|end) your (?:reply|response|answer) with\b",
-        (
-            r"\b(?:include|insert|append|output|print|repeat|write|say) (?:the |this |exactly |these )?"
-            r"(?:word|phrase|code|text|sentence|string|link|following)"
-        ),
-        r"\bignorier\w* .{0,40}anweisung",
-        r"\bignor[ae] .{0,40}instruc",
-        r"\bignora (?:todo|tutto|tutte|todas)",
-        r"\bignore[zr]? .{0,40}(?:instruct|consigne|tudo|instruç)",
-        r"\b(?:vergiss|vergesst|vergessen sie) .{0,30}(?:regel|anweisung|vorgabe|alles)",
-        (
-            r"\b(?:oublie|oubliez|olvida|dimentica|esqueça|esquece|vergeet|negeer) .{0,40}"
-            r"(?:consigne|instruct|règle|instruc|regla|regole|istruzion|regras|instruç|opdracht|instructie|regels)"
-        ),
-        r"\b(?:hinweis|anweisung|nachricht) an (?:die|den|das) (?:ki|bot|modell|assistent)",
-        r"\bnote (?:pour|à) (?:le |la |l')?(?:robot|ia|assistant|bot)",
-        r"\bnota para (?:la |el |o |a )?(?:ia|robot|bot|asistente|assistente)",
-        r"\bistruzion[ei] per (?:l'|il )?(?:assistente|bot|ia|robot)",
-        r"\b(?:bericht|opdracht|notitie) (?:aan|voor) (?:de )?(?:bot|ai|robot|assistent)",
-        (
-            r"\b(?:antworte|antwoord|répond[sz]?|responde|responda|rispondi) "
-            r"(?:nur |alleen |solo |só |apenas |seulement )?(?:mit|met|con|com|par|avec|que|che|dass|dat|')"
-        ),
-    )
-)
-_COMMAND = re.compile(
-    r"^\W*(?:please |then |now |also |instead,? |and )*"
-    r"(?:say|offer|reply|respond|write|output|print|include|repeat|"
-    r"give|tell|promise|begin|start|end|answer|insert|apologi[sz]e|admit|confirm|state|add|mention|use|call|send|post)\b",
-    re.IGNORECASE,
+# "Mr. Collins", "Frau Vogt": whoever is called so is nothing that a reply names.
+_TITLED = re.compile(
+    r"\b(?i:mr|mrs|ms|mx|dr|prof|sr|sra|srta|dra|sig|dott|hr|mme|mlle|dhr|mevr|mw|herrn?|frau|señora?|signora?"
+    r"|senhora?|monsieur|madame|meneer|mevrouw)\b\.? (?=[A-ZÀ-Ý])[^\W\d_]+(?:['’-][^\W\d_]+)*"
+    r"|\bM\. [A-ZÀ-Ý]\w+"
 )
 _HANDLE = re.compile(r"(?<!\w)[@#]\w{1,50}")
 _DEATH = re.compile(
@@ -72,13 +34,26 @@ _DEATH = re.compile(
     r"|overleden)\b"
 )
 # A sentence short and plain enough to be quoted: words only.
-_QUOTABLE = re.compile(r"[^\W\d_](?:[^\W\d_]|[' ,-]){13,80}[^\w\s]{0,4}")
+_QUOTABLE = re.compile(r"[^\W\d_](?:[^\W\d_]|[' ,-]){13,80}[.,:;!…)\"'»”]{0,4}")
 _PART = re.compile(r"[,;:]\s")
+_FEWEST_STEMS = 2  # "unfortunately, they didn't" tells nothing
 _FEWEST_WORDS = 3  # different ones: "Terrible terrible terrible" is no sentence
 # Gates that no quoted sentence may trip.
-_NEVER_QUOTED = (
-    *("profanity", "accusation", "staff_blame", "incentive", "review_ask", "promise_money", "defensive"),
-    *("excuse", "cliche", "five_stars", "lecture", "joy", "promise_sure", "injection"),
+_NEVER_QUOTED = frozenset(
+    {
+        *("profanity", "accusation", "staff_blame", "incentive", "review_ask", "promise_money", "defensive"),
+        *(
+            "excuse",
+            "cliche",
+            "five_stars",
+            "lecture",
+            "joy",
+            "promise_sure",
+            "promise_time",
+            "done_work",
+            "injection",
+        ),
+    }
 )
 # What a held reply may name without taking a side: things and places, never people or faults.
 _NEUTRAL = frozenset({"food", "drink", "room", "product", "work", "place", "cleanliness"})
@@ -94,6 +69,7 @@ _MOST_NAMES = 4
 # Languages that share short texts ("Normal."): so few words are in that of the house.
 _ALIKE = (frozenset({"es", "fr", "it", "pt"}), frozenset({"de", "nl"}))
 _FEW = 4
+_THREATS = frozenset({"legal", "extortion"})  # rules of the assessment
 _LAST = 3  # replies that tell in which language the house writes
 _INITIAL = re.compile(r"[^\W\d_]\.?")
 
@@ -107,7 +83,7 @@ class Reading:
     ``asked``: what its questions are about. ``family``: who of the reviewer's family was with them.
     ``quote``: a sentence of blame that may be repeated word for word.
     ``orders``: sentences that talk to a machine. ``tender``: of harm or grief, so nothing of it is
-    repeated. ``wish``: it asks for something new.
+    repeated. ``wish``: it asks for something new; ``sarcastic``: its praise is none.
     """
 
     language: str
@@ -130,6 +106,7 @@ class Reading:
     tender: bool
     wish: bool
     rated: bool
+    sarcastic: bool
 
     @property
     def says_little(self) -> bool:
@@ -199,7 +176,7 @@ def is_regulated(brief: Brief) -> bool:
 def read(brief: Brief) -> Reading:
     """The review of ``brief``, read once."""
     whole = plain(_HANDLE.sub(" ", f"{brief.review.title}\n{brief.review.text}"))
-    text, orders = _without_orders(whole)
+    text, orders = without_orders(whole)
     language = _language(brief, text)
     spoken = language if words(text) else language or _house_language(brief)
     book = phrasebook(spoken if spoken in LANGUAGES and brief.voice.speaks(spoken) else "en")
@@ -212,8 +189,9 @@ def read(brief: Brief) -> Reading:
         sincere=_is_sincere(brief, text, book),
         hurting=book.hurting | _felt(brief, book, hurting=True),
         pleasing=book.praising | _felt(brief, book, hurting=False),
+        names=frozenset(one.name.casefold() for one in brief.assessment.staff),
     )
-    found = matters(text if known else "", book, mood)
+    found = matters(_TITLED.sub(" ", _without_threats(brief, text)) if known else "", book, mood)
     return Reading(
         language=spoken,
         book=book,
@@ -232,8 +210,9 @@ def read(brief: Brief) -> Reading:
         quote="" if orders else _quotable(text, book),
         orders=orders,
         death=bool(_DEATH.search(text.casefold())),
-        tender=is_complaint(brief) and bool(book.tender.search(text.casefold())),
+        tender=is_complaint(brief) and bool(_harm(brief, book).search(text.casefold())),
         rated=brief.review.rating is not None,
+        sarcastic=_is_sarcastic(brief) or not (mood.sincere or book.praising.isdisjoint(words(text))),
         wish=bool(book.wish.search(text.casefold())),
     )
 
@@ -252,12 +231,19 @@ def _felt(brief: Brief, book: Phrasebook, *, hurting: bool) -> frozenset[str]:
 def _is_sincere(brief: Brief, text: str, book: Phrasebook) -> bool:
     """Whether praise is meant as such: always, but for the worst rating without a "but" (policy.md C4)."""
     worst = brief.review.rating is not None and brief.review.rating <= brief.review.scale[0]
-    sarcastic = any(reason.rule == "sarcasm" for reason in brief.assessment.reasons)
     praised = any(topic.polarity > 0 for topic in brief.assessment.topics)
     turns = not book.contrast.isdisjoint(words(text))
-    return not sarcastic and (
+    return not _is_sarcastic(brief) and (
         not is_complaint(brief) or (not worst and (turns or praised or not _is_dark(brief)))
     )
+
+
+def _is_sarcastic(brief: Brief) -> bool:
+    return any(reason.rule == "sarcasm" for reason in brief.assessment.reasons)
+
+
+def _harm(brief: Brief, book: Phrasebook) -> re.Pattern[str]:
+    return book.harm if brief.assessment.class_ is ReviewClass.SAFETY else book.tender
 
 
 def _hurt(brief: Brief, text: str, book: Phrasebook) -> str:
@@ -265,7 +251,7 @@ def _hurt(brief: Brief, text: str, book: Phrasebook) -> str:
     family = book.finding.family
     short = brief.assessment.class_ is ReviewClass.SAFETY and len(text) < _SHORT
     for sentence in sentences(text):
-        if short or book.tender.search(sentence.casefold()):
+        if short or _harm(brief, book).search(sentence.casefold()):
             named = [family[word] for word in words(sentence) if word in family]
             if named:
                 return named[0]
@@ -282,7 +268,7 @@ def _quotable(text: str, book: Phrasebook) -> str:
     """A sentence, or a part of one, that denies or blames in a few harmless words; "" if there is none."""
     whole = sentences(text)
     parts = [part.strip() for sentence in whole for part in _PART.split(sentence)]
-    return next((one.rstrip(".!:;()-,") + "." for one in (*whole, *parts) if _is_quotable(one, book)), "")
+    return next((one.rstrip(".!:;()-, ") + "." for one in (*whole, *parts) if _is_quotable(one, book)), "")
 
 
 def _is_quotable(part: str, book: Phrasebook) -> bool:
@@ -292,11 +278,14 @@ def _is_quotable(part: str, book: Phrasebook) -> bool:
         and seen[0] not in first_names()
         and not (book.negations.isdisjoint(seen) and book.hurting.isdisjoint(seen))
         and len(set(seen)) >= _FEWEST_WORDS
+        and len(content_stems(part, book.stopwords)) >= _FEWEST_STEMS
         and not (book.language != "de" and any(word.istitle() for word in part.split()[1:]))
         and not part.isupper()
+        and "  " not in part  # something was left out
+        and not part.endswith("?")
         and book.unquoted.isdisjoint(seen)
         and bool(_QUOTABLE.fullmatch(part))
-        and not any(book.finds(gate, part) for gate in _NEVER_QUOTED)
+        and _NEVER_QUOTED.isdisjoint(book.found(part))
     )
 
 
@@ -340,13 +329,14 @@ def _house_language(brief: Brief) -> str:
     return of_signer or language_of(" ".join((*brief.policy, *brief.recent[:_LAST])))
 
 
-def _without_orders(text: str) -> tuple[str, tuple[str, ...]]:
-    """``text`` without sentences that talk to a machine, and those sentences."""
-    parts = sentences(text)
-    if not any(_ORDERS.finds(part, part.lower()) for part in parts):
-        return text, ()
-    orders = tuple(part for part in parts if _ORDERS.finds(part, part.lower()) or _COMMAND.search(part))
-    return "\n".join(part for part in parts if part not in orders), orders
+def _without_threats(brief: Brief, text: str) -> str:
+    """``text`` without the parts of a grave review that threaten: what they name is the lawsuit."""
+    told = brief.assessment
+    quotes = [reason.quote.casefold() for reason in told.reasons if reason.rule in _THREATS and reason.quote]
+    if told.class_ not in HELD or not quotes:
+        return text
+    parts = (part for sentence in sentences(text) for part in _PART.split(sentence))
+    return "\n".join(part for part in parts if not any(quote in part.casefold() for quote in quotes))
 
 
 def _praised_staff(brief: Brief, text: str) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from reviewbot.replies.words import plain, words
 from reviewbot.types import LANGUAGES, Brief, ReviewClass
 
 # Classes of everyday complaints; a held one stays what it is, whichever house it means.
-_OPEN = frozenset({ReviewClass.SERVICE, ReviewClass.CLAIM})
+_OPEN = frozenset({ReviewClass.SERVICE, ReviewClass.CLAIM, ReviewClass.INCIDENT})
 _BLAMES = 2  # words and topics of fault or denial that make a complaint of stars without a word of praise
 _FELT = 0.5  # a reason's weight from which on its word pleases
 

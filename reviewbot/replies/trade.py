@@ -5,9 +5,10 @@ words that customers of one other trade write, and none of its own.
 """
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 from reviewbot.replies.words import plain, words
@@ -23,10 +24,8 @@ class _Words:
     whole: frozenset[str]
     begun: tuple[str, ...]
 
-    def among(self, said: Iterable[str]) -> frozenset[str]:
-        return frozenset(
-            word for word in said if word in self.whole or (self.begun and word.startswith(self.begun))
-        )
+    def has(self, word: str) -> bool:
+        return word in self.whole or (bool(self.begun) and word.startswith(self.begun))
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +34,6 @@ class _Trade:
     speaks: _Words
     mentions: _Words
     sells: frozenset[str]
-
-    def told_by(self, said: frozenset[str]) -> int:
-        """How plainly these words speak of it: two for each of its own, one for what others write too."""
-        only = self.speaks.among(said)
-        return 2 * len(only) + len(self.mentions.among(said) - only)
 
 
 def is_elsewhere(brief: Brief) -> bool:
@@ -51,13 +45,30 @@ def is_elsewhere(brief: Brief) -> bool:
         return False
     known = _trades()
     sold = own.union(*(known[trade].sells for trade in own))
-    if any(known[trade].told_by(said) or known[trade].house.among(said) for trade in own):
+    told = Counter[str]()
+    for word in said:
+        for trade, plainly in _tells(word):
+            told[trade] += plainly
+    if any(told[trade] or any(known[trade].house.has(word) for word in said) for trade in own):
         return False
-    return any(trade.told_by(said) >= _PLAIN for name, trade in known.items() if name not in sold)
+    return any(told[name] >= _PLAIN for name in known if name not in sold)
 
 
 def _of(named: frozenset[str]) -> frozenset[str]:
-    return frozenset(name for name, trade in _trades().items() if trade.house.among(named))
+    return frozenset(
+        name for name, trade in _trades().items() if any(trade.house.has(word) for word in named)
+    )
+
+
+@lru_cache(maxsize=16_384)
+def _tells(word: str) -> tuple[tuple[str, int], ...]:
+    """The trades that the word speaks of, and how plainly: 2 for its own, 1 for what others write too."""
+    known = _trades().items()
+    return tuple(
+        (name, 2 if trade.speaks.has(word) else 1)
+        for name, trade in known
+        if trade.speaks.has(word) or trade.mentions.has(word)
+    )
 
 
 @cache

@@ -40,7 +40,10 @@ _GREETING = re.compile(
     re.IGNORECASE,
 )
 _OPENING = re.compile(r"\w+(?:['’]\w+)*")
-_SENTENCE_END = re.compile(r"(?<=[.!?…])[\"'”’“»)]*\s+|\n+")
+# "Mr. Collins" is no end of a sentence.
+_SENTENCE_END = re.compile(
+    r"(?<=[.!?…])(?<!\b(?:Mr|Ms|Dr|Sr|Hr)\.)(?<!\b(?:Mrs|Sra|Dra|Sig)\.)[\"'”’“»)]*\s+|\n+"
+)
 
 
 def plain(text: str) -> str:
@@ -56,7 +59,12 @@ def plain(text: str) -> str:
 
 def sentences(text: str) -> list[str]:
     """The sentences and lines of ``text``, in order, none of them empty."""
-    return [kept for part in _SENTENCE_END.split(text) if (kept := part.strip())]
+    return list(_split(text))
+
+
+@lru_cache(maxsize=64)
+def _split(text: str) -> tuple[str, ...]:
+    return tuple(kept for part in _SENTENCE_END.split(text) if (kept := part.strip()))
 
 
 @lru_cache(maxsize=512)
@@ -85,6 +93,7 @@ def content_stems(text: str, stopwords: frozenset[str]) -> tuple[str, ...]:
     return tuple(stem(word) for word in words(text) if len(word) >= _ROOT and word not in stopwords)
 
 
+@lru_cache(maxsize=512)
 def runs(text: str) -> frozenset[tuple[str, ...]]:
     """Every run of five words."""
     said = _LETTERS.findall(text.casefold())

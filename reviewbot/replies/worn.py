@@ -2,7 +2,8 @@
 
 import re
 import threading
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Mapping
 
 from reviewbot.replies.words import EMAIL, opening, runs
 
@@ -24,6 +25,7 @@ class Worn:
         self._texts: tuple[str, ...] = ()
         self._runs: dict[int, frozenset[Run]] = {}
         self._holders: dict[Run, list[int]] = {}
+        self._openings: dict[int, Run] = {}
         self._starts: Counter[Run] = Counter()
         self._next = 0
         self._take(texts)
@@ -42,7 +44,7 @@ class Worn:
         """Whether a recent reply has the same first four words."""
         return opening(text) in self._starts
 
-    def shared(self, text: str) -> Counter[int]:
+    def shared(self, text: str) -> Mapping[int, int]:
         """Runs of five words that ``text`` shares with each of the recent replies."""
         return self._counted(runs(text))
 
@@ -52,9 +54,9 @@ class Worn:
         shared = self._counted(own).items()
         return max((count / min(len(own), len(self._runs[holder])) for holder, count in shared), default=0.0)
 
-    def _counted(self, own: frozenset[Run]) -> Counter[int]:
-        counted: Counter[int] = Counter()
-        for run in self._holders.keys() & own:
+    def _counted(self, own: frozenset[Run]) -> Mapping[int, int]:
+        counted: defaultdict[int, int] = defaultdict(int)
+        for run in own & self._holders.keys():
             for holder in self._holders[run]:
                 counted[holder] += 1
         return counted
@@ -65,7 +67,8 @@ class Worn:
             self._runs[self._next] = runs(said)
             for run in self._runs[self._next]:
                 self._holders.setdefault(run, []).append(self._next)
-            self._starts[opening(said)] += 1
+            self._openings[self._next] = opening(said)
+            self._starts[self._openings[self._next]] += 1
             self._next += 1
         self._texts = (*texts, *self._texts)
 
@@ -76,7 +79,7 @@ class Worn:
             holders.pop(0)  # the oldest stands first
             if not holders:
                 del self._holders[run]
-        start = opening(_said(self._texts[-1]))
+        start = self._openings.pop(oldest)
         self._starts[start] -= 1
         if not self._starts[start]:
             del self._starts[start]

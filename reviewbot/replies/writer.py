@@ -6,7 +6,7 @@ Deterministic for a given random generator; the gates decide afterwards whether 
 from random import Random
 
 from reviewbot import policy
-from reviewbot.replies.clauses import Matter
+from reviewbot.replies.clauses import THING, Matter
 from reviewbot.replies.house import changed, closing, in_voice
 from reviewbot.replies.pen import Pen
 from reviewbot.replies.phrasebook import Phrasebook
@@ -24,7 +24,7 @@ _IN_ONE, _NAMED = 3, 5
 # Names that end a list, because what follows them would seem to belong to them.
 _LONG_NAMES = ("how ", "what ", "the way ", "the trouble ")
 # Topics beside the point where people were treated differently.
-_WARES = frozenset({"work", "product", "price", "delivery"})
+_WARES = frozenset({"work", "product", "price", "delivery", THING})
 _ANSWERS = 2  # policy sentences that answer a question
 
 
@@ -32,6 +32,8 @@ def compose(brief: Brief, reading: Reading, chance: Random, used: Worn) -> str:
     """One reply, signed; not yet checked."""
     form = policy.rule(brief.platform).form
     book, never = in_voice(reading.book, brief.voice), brief.voice.never
+    if reading.sarcastic:  # whoever mocks us with thanks gets none back
+        never = (*never, *book.thanking)
     pen = Pen(book, _slots(brief, reading, chance), chance, used, never)
     if not _is_short(brief):
         return _signed(brief, book.language, _body(brief, reading, pen))
@@ -100,7 +102,7 @@ def _complaint(brief: Brief, reading: Reading, pen: Pen) -> list[str]:
     first = pen.greet(*(one for one in starts if reading.praises or not one.startswith("mixed")))
     more = [pen.say("more"), pen.say("points") if reading.complaints else ""]
     if not any(more):
-        quoting = () if reading.quote and reading.quote in first else ("quoting",)
+        quoting = () if reading.quote and reading.quote.casefold() in first.casefold() else ("quoting",)
         more = [pen.say("mention_too" if reading.complaints else "mention", *quoting)]
     return [
         first,
@@ -137,7 +139,8 @@ def _short(brief: Brief, reading: Reading, pen: Pen) -> tuple[list[str], list[st
             pen.say("feeling"),
         ]
     topic = reading.complaints[0].topic if reading.complaints else "any"
-    mention = pen.say("more", "points") if reading.complaints else pen.say("mention", "quoting")
+    further = ("more", "points", "mention_too") if reading.complaints else ("mention", "quoting")
+    mention = pen.say(*further)
     return [first, pen.step(topic), pen.say("question_short"), contact], [
         mention,
         pen.say("own_short"),
@@ -155,6 +158,8 @@ def _held(brief: Brief, reading: Reading, pen: Pen) -> list[str]:
 def _care(brief: Brief, reading: Reading, pen: Pen) -> str:
     if reading.family and reading.tender and not reading.death:
         return pen.say("held_care_family", "held_care_safety")
+    if brief.assessment.class_ is ReviewClass.DISCRIMINATION:
+        return pen.say("held_care_respect")
     if brief.assessment.class_ is not ReviewClass.SAFETY or not reading.tender:
         return pen.say("held_care")
     return pen.say("held_care_death" if reading.death else "held_care_safety")

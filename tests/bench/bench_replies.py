@@ -1,9 +1,10 @@
 """How good the template writer's replies are, on reviews of our own and on labelled ones.
 
-Run ``PYTHONPATH=tests python tests/bench/bench_replies.py`` for ``fixtures/replies`` (its README says what is
-judged), or with ``--real FOLDER`` for every negative row with text in the ``reviews.csv`` files under FOLDER
-(columns ``id, text, title, stars, label``); ``--rows N`` takes so many of them, and ``--print N`` shows so
-many replies with their reviews, both at random by ``--seed S``.
+Run ``PYTHONPATH=tests python tests/bench/bench_replies.py`` for ``fixtures/replies`` (its README says what
+is judged; ``--set second`` and so on for the sets in it, ``--right`` with a right class given), or with
+``--real FOLDER`` for every negative row with text in the ``reviews.csv`` files under FOLDER (columns
+``id, text, title, stars, label``); ``--rows N`` takes so many of them, and ``--print N`` shows so many
+replies with their reviews, both at random by ``--seed S``.
 """
 
 import argparse
@@ -17,12 +18,15 @@ from pathlib import Path
 
 from reply_judge import (
     FORBIDDEN,
+    LATER,
+    SET,
     Variety,
     answered,
     coverage,
     failures,
     load,
     pass_rate,
+    rightly_classed,
     standing,
     stems_share,
     variety,
@@ -38,9 +42,11 @@ def _show_variety(found: Variety) -> None:
     print(f"unique openings               {found.starts:7.1%}   goal >= 75 %")
 
 
-def bench_set() -> None:
+def bench_set(folder: Path, *, right: bool) -> None:
     """Print how the set is passed, and each expectation that is not met."""
-    samples, rules = load(), standing()
+    samples, rules = load(folder), standing()
+    if right:
+        samples = [rightly_classed(sample) for sample in samples]
     briefs = [sample.brief for sample in samples]
     drafts = list(answered(briefs))
     start = time.process_time()
@@ -110,12 +116,14 @@ def main() -> None:
     asked.add_argument("--rows", type=int, default=0)
     asked.add_argument("--print", type=int, default=0, dest="shown")
     asked.add_argument("--seed", type=int, default=1)
+    asked.add_argument("--set", choices=[folder.name for folder in LATER], default="", dest="name")
+    asked.add_argument("--right", action="store_true")
     told = asked.parse_args()
     if told.real:
         chance = random.Random(told.seed)
         bench_real(real_briefs(told.real, told.rows, chance), told.shown, chance)
     else:
-        bench_set()
+        bench_set(SET / told.name, right=told.right)
 
 
 if __name__ == "__main__":

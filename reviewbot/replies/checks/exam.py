@@ -2,12 +2,13 @@
 
 from bisect import bisect_right
 from dataclasses import dataclass
+from functools import cache
 
 from reviewbot import policy
 from reviewbot.replies.checks.plainly import plainly
-from reviewbot.replies.checks.scan import Found, gates
 from reviewbot.replies.phrasebook import Phrasebook, language_of, phrasebook
 from reviewbot.replies.reading import Reading, is_complaint, is_regulated
+from reviewbot.replies.scan import Found, gates
 from reviewbot.replies.words import content_stems, sentences
 from reviewbot.types import HELD, Brief, Check, ReviewClass
 
@@ -53,13 +54,17 @@ class Exam:
 
     def finds(self, gate: str, first: int = 0, last: int | None = None) -> str:
         """The first thing that ``gate`` finds in the sentences from ``first`` up to ``last``; or ""."""
+        if gate not in self.found:
+            return ""
         return next(
             (quote for at, quote in self.all(gate) if at >= first and (last is None or at < last)), ""
         )
 
     def all(self, gate: str) -> tuple[tuple[int, str], ...]:
         """Everything that ``gate`` finds, in order: the number of its sentence, and the words."""
-        spans = self.found.get(gate, ())
+        spans = self.found.get(gate)
+        if not spans:
+            return ()
         return tuple((bisect_right(self.starts, a) - 1, self.body[a:z].strip()) for a, z in spans)
 
 
@@ -158,11 +163,13 @@ def after_opening(exam: Exam, count: int = 2) -> int:
     return full[count] if len(full) > count else len(exam.sentences)
 
 
+@cache
 def passed(check: str, detail: str = "", *, gate: bool = True) -> Check:
     """A check that is satisfied."""
     return Check(check, gate=gate, ok=True, detail=detail)
 
 
+@cache
 def not_needed(check: str, *, gate: bool = True) -> Check:
     """A check that this kind of review does not call for."""
     return Check(check, gate=gate, ok=True, detail="not needed here")
@@ -170,7 +177,7 @@ def not_needed(check: str, *, gate: bool = True) -> Check:
 
 def verdict(check: str, problem: str, *, gate: bool = True) -> Check:
     """Failed with ``problem`` in the owner's words, or passed when there is none."""
-    return Check(check, gate=gate, ok=not problem, detail=problem)
+    return Check(check, gate=gate, ok=False, detail=problem) if problem else passed(check, gate=gate)
 
 
 def forbidding(check: str, pattern: str, why: str, exam: Exam, *, gate: bool = True) -> Check:

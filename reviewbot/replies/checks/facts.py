@@ -6,9 +6,9 @@ from functools import cache
 
 from reviewbot.replies.checks.addresses import addresses
 from reviewbot.replies.checks.exam import Exam, passed, policy_says, verdict
-from reviewbot.replies.checks.scan import numbers
 from reviewbot.replies.checks.topics import topics
 from reviewbot.replies.phrasebook import first_names, phrasebook
+from reviewbot.replies.scan import numbers
 from reviewbot.replies.words import WORD, content_stems, sentences, stem, words
 from reviewbot.types import Check
 
@@ -231,7 +231,7 @@ def _unheard_of(exam: Exam) -> str:
     """A thing the apology names although its whole topic is absent from the review."""
     book = exam.reading.book
     heard = set(words(exam.reading.text))
-    said = {each for word in heard for each in words(book.nouns.get(word, ""))}
+    said = {each for word in heard & book.nouns.keys() for each in words(book.nouns[word])}
     said |= {each for matter in exam.reading.complaints for each in words(matter.phrase)}
     told = topics(book.language, exam.reading.text) | (
         {"app"} if exam.brief.platform in _APP_STORES else set()

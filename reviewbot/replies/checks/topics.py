@@ -2,8 +2,8 @@
 
 from functools import cache, lru_cache
 
-from reviewbot.replies.checks.scan import Scan
 from reviewbot.replies.phrasebook import phrasebook
+from reviewbot.replies.scan import Scan
 from reviewbot.replies.words import words
 
 PEOPLE = "service"

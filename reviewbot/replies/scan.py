@@ -16,6 +16,7 @@ from typing import Any
 Found = Mapping[str, list[tuple[int, int]]]  # name -> where its patterns match, in order
 
 _SIZES = (6, 3, 2, 1)  # letters under which a pattern waits: as many of these as are sure
+_MOST_HEADS = 65_536  # heads of words that are remembered; then they are forgotten
 _HEAD = _SIZES[0]
 _WORD = re.compile(r"\w+")
 _CASED = "(?-i:"
@@ -35,6 +36,7 @@ class Scan:
 
     def __init__(self, named: Iterable[tuple[str, Iterable[str]]]) -> None:
         self._waiting: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
+        self._under: dict[str, tuple[tuple[str, str], ...]] = {}
         self._anywhere: list[tuple[str, re.Pattern[str]]] = []
         self._cased: list[tuple[str, re.Pattern[str]]] = []
         for name, parts in named:
@@ -58,19 +60,30 @@ class Scan:
         """Where the patterns of each name match in ``text``, which has to keep its length in lower case."""
         low = text.lower()
         spans: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
-        under = self._waiting.get
+        known = self._under.get
         for word in _WORD.finditer(low):
             at = word.start()
-            for size in _SIZES:
-                if waiting := under(low[at : at + size]):
-                    for name, pattern in waiting:
-                        if match := _compiled(pattern).match(low, at):
-                            spans[name].append(match.span())
+            head = low[at : at + _HEAD]
+            waiting = known(head)
+            if waiting is None:
+                waiting = self._waiting_under(head)
+            for name, pattern in waiting:
+                if match := _compiled(pattern).match(low, at):
+                    spans[name].append(match.span())
         for name, everywhere in self._anywhere:
             spans[name] += (match.span() for match in everywhere.finditer(low))
         for name, cased in self._cased:
             spans[name] += (match.span() for match in cased.finditer(text))
         return {name: _apart(each) for name, each in spans.items() if each}
+
+    def _waiting_under(self, head: str) -> tuple[tuple[str, str], ...]:
+        """The patterns that a word with these first letters, and what follows it, may start; remembered."""
+        under = self._waiting.get
+        waiting = tuple(one for size in _SIZES if size <= len(head) for one in under(head[:size], ()))
+        if len(self._under) >= _MOST_HEADS:
+            self._under.clear()
+        self._under[head] = waiting
+        return waiting
 
 
 @cache
@@ -174,7 +187,3 @@ def _joined(first: tuple[str, bool], then: tuple[str, bool]) -> tuple[str, bool]
         return first
     letters = (first[0] + then[0])[:_HEAD]
     return letters, then[1] or len(letters) == _HEAD
-
-
-def _lowered(part: str) -> str:
-    return "".join(sign if sign.startswith(("\\", "(?")) else sign.lower() for sign in _SIGN.findall(part))

@@ -1,0 +1,140 @@
+"""What the template writer names, and what it leaves unsaid, in sentences of one trouble each."""
+
+import pytest
+
+from reviewbot import replies
+from reviewbot.replies.reading import Reading, read
+from reviewbot.types import (
+    Assessment,
+    Brief,
+    Business,
+    Location,
+    Reason,
+    Review,
+    ReviewClass,
+    StaffMention,
+)
+
+PLACE = Location("main", "", "(503) 555-0118", "hello@harbor.example", "Dana Whitlock", "owner")
+
+
+def brief(
+    text: str,
+    language: str = "en",
+    kind: ReviewClass = ReviewClass.SERVICE,
+    *,
+    rating: float = 1,
+    staff: tuple[StaffMention, ...] = (),
+    reasons: tuple[Reason, ...] = (),
+) -> Brief:
+    """A complaint in ``text``, as the assessment might class it."""
+    told = Assessment(-0.6, True, kind, urgent=False, language=language, staff=staff, reasons=reasons)
+    review = Review(key="x", rating=rating, text=text, scale=(1, 5))
+    return Brief(review, told, Business("Harbor", regulated="none"), PLACE, "google_business")
+
+
+def named(reading: Reading) -> str:
+    return " / ".join(one.phrase or one.bare for one in (*reading.complaints, *reading.points))
+
+
+def complaints(text: str, language: str = "en") -> str:
+    return named(read(brief(text, language)))
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "thing"),
+    [
+        ("en", "Boarding pass disappeared at the gate.", "boarding pass"),
+        ("en", "Ten sessions were skipped.", "sessions"),
+        ("fr", "Embrayage refait il y a trois semaines.", "l'embrayage"),
+        ("it", "Due scatole sparite e nessuna spiegazione.", "le scatole"),
+        ("nl", "Nieuwe ketting liep er na twee dagen af.", "de ketting"),
+        ("de", "Acht Spinde waren aufgebrochen.", "die Spinde"),
+    ],
+)
+def test_a_thing_is_named_where_the_review_says_what_became_of_it(
+    language: str, text: str, thing: str
+) -> None:
+    assert thing in complaints(text, language)
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "never"),
+    [
+        ("en", "Her teacher Mr. Collins cancelled four lessons.", "collins"),
+        ("de", "Frau Vogt war nicht bereit, die Rechnung zu erklären.", "Vogt"),
+        ("de", "Verarschen kann ich mich selber, der Akku ist leer.", "Verarschen"),
+        ("fr", "Des branleurs. Le canapé est déchiré.", "branleurs"),
+        ("de", "Herzlichen Glückwunsch: Der Joghurt war abgelaufen.", "Glückwunsch"),
+        ("it", "Porto l'auto per i freni, la ritiro con il paraurti graffiato.", "ritiro"),
+        ("pt", "Café frio servido com tanta má vontade.", "tanta"),
+        ("es", "El servicio me pareció tonto y la sopa estaba fría.", "tonto"),
+    ],
+)
+def test_no_names_of_people_no_insults_and_no_verbs_are_matters(language: str, text: str, never: str) -> None:
+    assert never.casefold() not in complaints(text, language).casefold()
+
+
+def test_staff_whom_the_assessment_found_are_never_named() -> None:
+    told = brief("The salsa was late and Pepper rolled his eyes.", staff=(StaffMention("Pepper", -1),))
+
+    assert "pepper" not in named(read(told)).casefold()
+
+
+def test_what_is_asked_for_comes_after_what_is_complained_of() -> None:
+    found = read(brief("I want my deposit back. The mirror arrived cracked.")).complaints
+
+    assert found[0].phrase.endswith("mirror")
+
+
+def test_praise_in_a_sentence_that_only_praises_is_no_complaint() -> None:
+    reading = read(
+        brief("Istruttori bravissimi e corsi divertenti. Però le docce sono fredde.", "it", rating=2)
+    )
+
+    assert "corsi" not in named(reading)
+    assert "docce" in named(reading)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("de", "Der Ton war viel zu leise."),
+        ("en", "The broth was too light."),
+        ("fr", "Le lit était trop petit."),
+    ],
+)
+def test_too_much_of_a_good_thing_is_no_praise(language: str, text: str) -> None:
+    reading = read(brief(text, language, rating=2))
+
+    assert not reading.praises
+    assert not reading.joys
+
+
+def test_a_grave_reply_names_nothing_of_the_part_that_threatens() -> None:
+    text = "Das Sofa kam nie an, jetzt geht alles an die Schlichtungsstelle."
+    threat = Reason("legal", "Schlichtungsstelle", -3.5)
+    reading = read(brief(text, "de", ReviewClass.LEGAL, reasons=(threat,)))
+
+    assert [one.bare for one in reading.neutral] == ["das Sofa"]
+
+
+def test_who_was_treated_differently_reads_of_respect_and_not_of_what_they_are() -> None:
+    text = "The trainer said people my size should not waste a machine."
+    reply = replies.draft(brief(text, kind=ReviewClass.DISCRIMINATION)).text
+
+    assert "size" not in reply
+    assert "machine" not in reply
+    assert any(word in reply for word in ("respect", "treated", "spoken to"))
+
+
+def test_whoever_thanks_in_scorn_is_not_thanked() -> None:
+    text = "Wonderful shower, ice cold at six. Lovely noise all night."
+    reply = replies.draft(brief(text)).text
+
+    assert "thank" not in reply.casefold()
+
+
+def test_a_quote_is_word_for_word_or_none() -> None:
+    assert not read(brief("It was never a good job requirement at @harbor ?")).quote
+    assert not read(brief("Unfortunately, they didn't.")).quote
