@@ -10,8 +10,8 @@ import pytest
 
 from fakes.desk import polled
 from fakes.shop import Shop
-from fakes.site import Answer, Asked, FakeSite, as_json
 from reviewbot import sites, testing
+from reviewbot.testing.site import Answer, Asked, FakeSite, as_json
 
 RECIPE = Path(__file__).parent / "recipe"
 SITE = "corner_shop"

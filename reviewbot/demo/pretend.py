@@ -1,14 +1,16 @@
 """A pretend review site on loopback: a page with schema.org markup, a feed, and an app store's feed.
 
-It gains reviews while one watches, lets anybody write one, and shows the owner's replies.
+It gains reviews while one watches, lets anybody write one, and shows the owner's replies. Beside it are the
+pretend platforms, which programs can reply on.
 """
 
 import json
+import re
 import threading
-import tomllib
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from contextlib import ExitStack
+from dataclasses import replace
+from datetime import datetime
 from email.utils import format_datetime
 from html import escape
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -18,48 +20,35 @@ from typing import Any, Self
 from urllib.parse import parse_qs
 from xml.sax.saxutils import escape as xml
 
+from reviewbot.demo.platforms import Platforms
+from reviewbot.demo.reviews import Posted, written
+
 LARGEST_FORM = 20_000  # bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Posted:
-    """One review on the pretend site, and the owner's reply under it."""
-
-    key: str
-    author: str
-    rating: int
-    text: str
-    at: datetime
-    title: str = ""
-    reply: str = ""
-
-
 class PretendSite:
-    """The site and its server; a context manager."""
+    """The site and its server, and the platforms beside it; a context manager."""
 
-    def __init__(self, now: Callable[[], datetime], *, port: int = 0) -> None:
-        self._now, self._started = now, now()
-        self._lock = threading.Lock()
-        text = resources.files("reviewbot.demo").joinpath("reviews.toml").read_text(encoding="utf-8")
-        self._rooms = {
-            room: [self._posted(entry) for entry in entries] for room, entries in tomllib.loads(text).items()
-        }
-        self._server = ThreadingHTTPServer(("127.0.0.1", port), _handler(self))
+    def __init__(self, now: Callable[[], datetime]) -> None:
+        self._now = now
+        self._lock, self._running = threading.Lock(), ExitStack()
+        reviews = written(now())
+        self._rooms = {room: [*reviews[room]] for room in ("page", "feed", "app")}
+        self.platforms = Platforms(now, reviews)
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
         self.url = f"http://127.0.0.1:{self._server.server_port}"
 
     def __enter__(self) -> Self:
+        self._running.enter_context(self.platforms)
+        self._running.callback(self._server.server_close)
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        self._running.callback(self._server.shutdown)
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-
-    def _posted(self, entry: dict[str, Any]) -> Posted:
-        at = self._started - timedelta(hours=entry.pop("hours", 0)) + timedelta(seconds=entry.pop("after", 0))
-        return Posted(at=at, **entry)
+        self._running.close()
 
     def shown(self, room: str) -> list[Posted]:
         """What the site shows now, newest first."""
@@ -76,17 +65,17 @@ class PretendSite:
 
     def answer(self, key: str, text: str) -> None:
         """The owner replies to a review on the page."""
-        self._change(key, reply=text)
-
-    def edit(self, key: str, rating: int, text: str) -> None:
-        """A customer changes a review on the page."""
-        self._change(key, rating=rating, text=text)
-
-    def _change(self, key: str, **changes: Any) -> None:
         with self._lock:
             self._rooms["page"] = [
-                replace(one, **changes) if one.key == key else one for one in self._rooms["page"]
+                replace(one, reply=text) if one.key == key else one for one in self._rooms["page"]
             ]
+
+    def post_by_hand(self, listing: str, key: str, text: str) -> None:
+        """The owner replies where programs cannot; ``key`` of the review as reviewbot has it."""
+        if listing == "yelp":
+            self.platforms.answer_on_yelp(key, text)
+        else:
+            self.answer(key.rpartition("#")[2], text)
 
     # --- what it serves -------------------------------------------------------------------------
 
@@ -100,9 +89,21 @@ class PretendSite:
             "name": "Harbor & Vine",
             "review": nodes,
         }
-        template = resources.files("reviewbot.demo").joinpath("page.html").read_text(encoding="utf-8")
         data = json.dumps(markup, ensure_ascii=False).replace("<", "\\u003c")
-        return template.replace("{markup}", data).replace("{reviews}", "".join(map(_article, shown)))
+        head = f'<script type="application/ld+json">{data}</script>'
+        articles = (_article(one, _REPLY_FORM.replace("{key}", escape(one.key))) for one in shown)
+        return _framed(head, _template("write.html") + "".join(articles))
+
+    def platforms_page(self) -> str:
+        """What everybody sees on the platforms: their reviews, and the replies that are live."""
+        sections = (
+            f"<h2>{escape(title)}</h2>{''.join(_article(one) for one in shown)}"
+            for title, shown in self.platforms.shown()
+        )
+        note = (
+            "<p class='note'>The pretend platforms as everybody sees them: a reply only once it is live.</p>"
+        )
+        return _framed("", f"{note}{''.join(sections)}")
 
     def feed(self) -> str:
         """A comment feed (RSS 2.0)."""
@@ -153,16 +154,25 @@ _REPLY_FORM = (
 )
 
 
-def _article(one: Posted) -> str:
-    key, stars = escape(one.key), "★" * one.rating + "☆" * (5 - one.rating)
-    answer = _REPLY_FORM.replace("{key}", key)
-    if one.reply:
-        answer = f"<blockquote><b>Reply by the owner</b><br>{escape(one.reply)}</blockquote>"
-    signed = f"{escape(one.author)}, {one.at:%d %B %Y %H:%M} UTC"
-    heading = f"<h2><span aria-label='{one.rating} of 5 stars'>{stars}</span> {escape(one.title)}</h2>"
-    return (
-        f"<article id='{key}'>{heading}<p>{escape(one.text)}</p><p class='by'>{signed}</p>{answer}</article>"
+def _article(one: Posted, form: str = "") -> str:
+    """One review; ``form``: what stands in place of a reply."""
+    stars = "★" * one.rating + "☆" * (5 - one.rating)
+    answer = (
+        f"<blockquote><b>Reply by the owner</b><br>{escape(one.reply)}</blockquote>" if one.reply else form
     )
+    signed = f"{escape(one.author)}, {one.at:%d %B %Y %H:%M} UTC"
+    heading = f"<h3><span aria-label='{one.rating} of 5 stars'>{stars}</span> {escape(one.title)}</h3>"
+    said = f"<p>{escape(one.text)}</p><p class='by'>{signed}</p>"
+    return f"<article id='{escape(one.key)}'>{heading}{said}{answer}</article>"
+
+
+def _framed(head: str, body: str) -> str:
+    start, middle, end = re.split(r"\{head\}|\{body\}", _template("page.html"))
+    return f"{start}{head}{middle}{body}{end}"
+
+
+def _template(name: str) -> str:
+    return resources.files("reviewbot.demo").joinpath(name).read_text(encoding="utf-8")
 
 
 def _handler(site: PretendSite) -> type[BaseHTTPRequestHandler]:
@@ -170,6 +180,8 @@ def _handler(site: PretendSite) -> type[BaseHTTPRequestHandler]:
         def do_GET(self) -> None:
             if self.path.startswith("/harbor-and-vine"):
                 self._answer(site.page(), "text/html; charset=utf-8")
+            elif self.path.startswith("/platforms"):
+                self._answer(site.platforms_page(), "text/html; charset=utf-8")
             elif self.path.startswith("/comments.rss"):
                 self._answer(site.feed(), "application/rss+xml; charset=utf-8")
             elif "/rss/customerreviews/page=1/" in self.path:

@@ -26,7 +26,7 @@ import jwt
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
-from fakes.site import Answer, Asked, FakeSite, Json, Refusal, as_json
+from reviewbot.testing.site import Answer, Asked, FakeSite, Json, Refusal, as_json
 
 APP, KEY_ID, ISSUER = "6740000001", "2X9R4HXF34", "57246542-96fe-1a63-e053-0824d011072a"
 OPTIONS = {"app_id": APP, "key_id": KEY_ID, "issuer_id": ISSUER, "key_env": "APPLE_KEY"}

@@ -9,7 +9,8 @@
   an argument that it does not know is error 100
 - recommendations without stars, stars without a recommendation before 2018, some without text, reviewer or
   story
-- each POST makes one more comment, by the Page; DELETE takes one away; what is gone is error 100
+- each POST below a story makes one more comment, by the Page; a POST to a comment changes it, DELETE takes it
+  away, its own only; what is gone is error 100
 - error 80001 with X-Business-Use-Case-Usage when the quota is used up; errors come with status 400
 - webhooks signed with the app's secret over the bytes as they were sent; a challenge to say back
 """
@@ -22,7 +23,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from fakes.site import Answer, Asked, FakeSite, Json, Refusal, as_json
+from reviewbot.testing.site import Answer, Asked, FakeSite, Json, Refusal, as_json
 from reviewbot.types import Inbound
 
 PAGE = "104500000000001"
@@ -39,7 +40,7 @@ _WORD = re.compile(r"[a-z_]+|[{},]")
 
 
 class FakeFacebook(FakeSite):
-    """The server; calls are named ``ratings``, ``comments``, ``comment``, ``delete`` and ``me``.
+    """The server; calls are named ``ratings``, ``comments``, ``comment``, ``change``, ``delete`` and ``me``.
 
     ``posts``: every comment that was made by the Page, as (story, text). ``most_on_a_page``: the most on a
     page. ``gone_from``: the first version that has no recommendations any more. ``token``: the one that is
@@ -129,6 +130,8 @@ class FakeFacebook(FakeSite):
                 return "comments", story
             case "POST", [_, story, "comments"]:
                 return "comment", story
+            case "POST", [_, comment]:
+                return "change", comment
             case "DELETE", [_, comment]:
                 return "delete", comment
             case _:
@@ -139,9 +142,9 @@ class FakeFacebook(FakeSite):
         self.admit(asked)
         if call == "me":
             return as_json({"id": PAGE, "name": "Harbor & Vine", "category": "Restaurant"})
-        needed = "pages_manage_engagement" if call in {"comment", "delete"} else "pages_read_user_content"
-        if needed not in self.permissions:
-            raise Refusal(_error(200 if call in {"comment", "delete"} else 283))
+        writes = call in {"comment", "change", "delete"}
+        if ("pages_manage_engagement" if writes else "pages_read_user_content") not in self.permissions:
+            raise Refusal(_error(200 if writes else 283))
         if float(asked.path.split("/")[1].removeprefix("v")) >= self.gone_from:
             raise Refusal(_error(12))
         if self.wait_min:
@@ -153,6 +156,9 @@ class FakeFacebook(FakeSite):
                 return as_json({"data": [_only(one, _fields(asked)) for one in self.below(about)]})
             case "comment":
                 return self.comment(about, asked.form())
+            case "change" if self.comments.get(about, {}).get("from", {}).get("id") == PAGE:
+                self.comments[about]["message"] = self.message(asked.form())
+                return as_json({"success": True})
             case "delete" if about in self.comments:
                 del self.comments[about]
                 return as_json({"success": True})
@@ -208,10 +214,15 @@ class FakeFacebook(FakeSite):
     def comment(self, story: str, form: Mapping[str, str]) -> Answer:
         """One more comment of the Page."""
         self.below(story)
+        return as_json({"id": self.says(story.removeprefix("1001_"), PAGE, self.message(form))})
+
+    @staticmethod
+    def message(form: Mapping[str, str]) -> str:
+        """The words of a comment. Raises Refusal for what is none."""
         message = form.get("message", "")
         if form.keys() != {"message"} or not message.strip() or len(message) > MOST_CHARS:
             raise Refusal(_error(100, "Invalid parameter"))
-        return as_json({"id": self.says(story.removeprefix("1001_"), PAGE, message)})
+        return message
 
 
 def signed(body: Any, at: datetime, secret: str = SECRETS["FACEBOOK_SECRET"]) -> Inbound:

@@ -16,7 +16,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import unquote
 
-from fakes.site import Answer, Asked, FakeSite, Json, Refusal, as_json
+from reviewbot.testing.site import Answer, Asked, FakeSite, Json, Refusal, as_json
 
 PLACE = "ChIJEXAMPLEplaceid0000000001"
 OPTIONS = {"place_id": PLACE, "key_env": "PLACES_KEY"}

@@ -30,7 +30,7 @@ import jwt
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
-from fakes.site import Answer, Asked, FakeSite, Json, Refusal, as_json
+from reviewbot.testing.site import Answer, Asked, FakeSite, Json, Refusal, as_json
 
 PACKAGE, ACCOUNT = "com.example.harbor", "reviews@demo.iam.gserviceaccount.example"
 OPTIONS = {"package": PACKAGE, "key_env": "PLAY_KEY"}

@@ -25,7 +25,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from fakes.site import Answer, Asked, FakeSite, Json, Refusal, as_json
+from reviewbot.testing.site import Answer, Asked, FakeSite, Json, Refusal, as_json
 
 SHOP = "harbor.myshopify.com"
 SECRETS = {"JUDGEME_TOKEN": "private-fake", "JUDGEME_APP": "app-fake"}

@@ -26,7 +26,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from fakes.site import Answer, Asked, FakeSite, Json, as_json
+from reviewbot.testing.site import Answer, Asked, FakeSite, Json, as_json
 
 APP = "440"
 _PATH = "/IUserReviewsService/GetAppReviews/v1/"

@@ -16,7 +16,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from fakes.site import Answer, Asked, FakeSite, Json, Refusal, as_json
+from reviewbot.testing.site import Answer, Asked, FakeSite, Json, Refusal, as_json
 
 APP = "app-key-1"
 SECRETS = {"YOTPO_SECRET": "yotpo-fake"}

@@ -12,6 +12,7 @@ from collections import defaultdict, deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Any, Self
@@ -73,8 +74,10 @@ class Fault:
 
 
 class FakeSite(ABC):
-    """The server. ``calls``: the names of all calls, in order; ``asked``: the requests; ``etags``: whether
-    answers to GET have validators and honor them.
+    """The server.
+
+    ``calls``: the names of all calls, in order; ``asked``: the requests; ``etags``: whether answers to GET
+    have validators and honor them.
     """
 
     def __init__(self, *, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
@@ -140,7 +143,7 @@ class FakeSite(ABC):
             answer = self.told(call, about, asked)
         except Refusal as refusal:
             return refusal.answer
-        if not self.etags or asked.method != "GET" or answer.status != 200:
+        if not self.etags or asked.method != "GET" or answer.status != HTTPStatus.OK:
             return answer
         etag = f'"{hash(answer.body):x}"'
         status, content = (304, b"") if asked.headers.get("if-none-match") == etag else (200, answer.body)

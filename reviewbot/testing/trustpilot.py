@@ -23,7 +23,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import unquote
 
-from fakes.site import Answer, Asked, FakeSite, Json, Refusal, as_json
+from reviewbot.testing.site import Answer, Asked, FakeSite, Json, Refusal, as_json
 
 UNIT, USER = "46d6a890ffa235a75b00021d", "507f191e810c19729de860ec"
 SECRETS = {
@@ -37,6 +37,7 @@ PRIVATE = {**PUBLIC, "secret_env": "TRUSTPILOT_SECRET", "business_user_id": USER
 PERSONAL = {**PUBLIC, "secret_env": "TRUSTPILOT_SECRET", "token_env": "TRUSTPILOT_REFRESH"}
 _BASIC = base64.b64encode(f"{SECRETS['TRUSTPILOT_KEY']}:{SECRETS['TRUSTPILOT_SECRET']}".encode()).decode()
 _ORDERS = {"createdat.desc", "createdat.asc", "stars.asc", "stars.desc"}
+_MOST_ON_A_PAGE, _QUOTA_TIME = 100, timedelta(minutes=5)
 _PRIVATE_ONLY = ("referralEmail", "referenceId", "tags")
 
 
@@ -52,8 +53,9 @@ class FakeTrustpilot(FakeSite):
         super().__init__(clock=clock)
         self.reviews: dict[str, Json] = {}
         self.posts: list[tuple[str, str]] = []
-        self.most_on_a_page, self.quota, self.most_tokens, self.lifetime_s = 100, 833, 50, 359_999
+        self.most_on_a_page, self.quota, self.most_tokens, self.lifetime_s = _MOST_ON_A_PAGE, 833, 50, 359_999
         self.forbidden = False
+        self._asked_at: list[datetime] = []
         self._tokens: dict[str, tuple[datetime, bool]] = {}  # until when, and whether a person's
         self._refresh = SECRETS["TRUSTPILOT_REFRESH"]
 
@@ -183,7 +185,9 @@ class FakeTrustpilot(FakeSite):
                 raise Refusal(_error(401))
         elif asked.headers.get("apikey") != SECRETS["TRUSTPILOT_KEY"]:
             raise Refusal(_error(401))
-        if len(self.calls) > self.quota:
+        now = self.clock()
+        self._asked_at = [at for at in self._asked_at if at > now - _QUOTA_TIME] + [now]
+        if len(self._asked_at) > self.quota:
             raise Refusal(_error(429))
         if private and self.forbidden:
             raise Refusal(_error(403))
@@ -196,7 +200,8 @@ class FakeTrustpilot(FakeSite):
         number, size = query.get("page", "1"), query.get("perPage", "20")
         order = query.get("orderBy", "createdat.desc")
         known = query.keys() <= {"page", "perPage", "orderBy"} and order in _ORDERS
-        if not (known and number.isdecimal() and size.isdecimal() and int(number) and 0 < int(size) <= 100):
+        numbers = number.isdecimal() and size.isdecimal()
+        if not (known and numbers and int(number) and 0 < int(size) <= _MOST_ON_A_PAGE):
             raise Refusal(_error(400))
         field, _, way = order.partition(".")
         by = {"createdat": "createdAt", "stars": "stars"}[field]

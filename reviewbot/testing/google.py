@@ -1,7 +1,7 @@
 """A Google on loopback: the login and the part of the Business Profile API that reviewbot uses.
 
 ``with FakeGoogle() as google`` and a listing with ``base_url=google.url`` (see ``OPTIONS``); what Pub/Sub
-pushes is in fakes/google_push.py. What it is faithful to (developers.google.com/my-business, v4, late 2026):
+pushes is in google_push.py. What it is faithful to (developers.google.com/my-business, v4, late 2026):
 
 - a refresh token that has ended (``revoked``), a wrong client, an access token that ends (``lifetime_s``)
 - a project that was never let in: 429 with a quota of 0 on every call (``unapproved``); no right at all: 403
@@ -23,8 +23,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import unquote
 
-from fakes.google_push import certificates
-from fakes.site import Answer, Asked, FakeSite, Json, Refusal, as_json
+from reviewbot.testing.google_push import certificates
+from reviewbot.testing.site import Answer, Asked, FakeSite, Json, Refusal, as_json
 
 ACCOUNT, LOCATION = "111", "222"
 SECRETS = {

@@ -21,13 +21,14 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from fakes.site import Answer, Asked, FakeSite, Json, Refusal, as_json
+from reviewbot.testing.site import Answer, Asked, FakeSite, Json, Refusal, as_json
 
 BUSINESS, ALIAS = "BzEXAMPLE000000000001A", "harbor-vine-santa-cruz"
 SECRETS = {"YELP_KEY": "yelp-key-fake", "YELP_TOKEN": "yelp-partner-fake", "YELP_HOOK": "yelp-hook-fake"}
 PLAIN = {"business_id": ALIAS, "key_env": "YELP_KEY", "hook_secret_env": "YELP_HOOK"}
 PARTNER = {**PLAIN, "partner_token_env": "YELP_TOKEN"}
-EXCERPT, MOST_WHOLE, MOST_A_DAY, MOST_CHARS = 160, 200, 20, 5000
+EXCERPT, MOST_EXCERPTS, MOST_WHOLE, MOST_A_DAY, MOST_CHARS = 160, 50, 200, 20, 5000
+_EMOJI = 0x1F000  # and what follows
 _PACIFIC = ZoneInfo("America/Los_Angeles")
 
 
@@ -50,11 +51,25 @@ class FakeYelp(FakeSite):
 
     # --- what customers and other programs do -------------------------------------------------------
 
-    def has(self, key: str, stars: int = 1, text: str = "", *, user: str = "", hours_ago: float = 2) -> None:
-        """A customer writes a review, or edits it: then its date stays."""
+    def has(
+        self,
+        key: str,
+        stars: int = 1,
+        text: str = "",
+        *,
+        user: str = "",
+        name: str = "Ana B.",
+        hours_ago: float = 2,
+    ) -> None:
+        """A customer writes a review, or edits it: then its date stays. ``user``: their id."""
         at = self.clock() - timedelta(hours=hours_ago)
         before = self.reviews.get(key, {"time": at, "public_response": None})
-        self.reviews[key] = before | {"rating": stars, "text": text, "user": user or f"Us-{key}"}
+        self.reviews[key] = before | {
+            "rating": stars,
+            "text": text,
+            "user": user or f"Us-{key}",
+            "name": name,
+        }
 
     def replaces(self, old: str, new: str, stars: int, text: str) -> None:
         """The customer of an old review writes a new one, which takes its place and its response."""
@@ -142,7 +157,7 @@ class FakeYelp(FakeSite):
         if (
             not known
             or not limit.isdecimal()
-            or int(limit) > 50
+            or int(limit) > MOST_EXCERPTS
             or (order == "newest" and not self.has_newest)
         ):
             raise Refusal(_error(400, "VALIDATION_ERROR"))
@@ -161,7 +176,7 @@ class FakeYelp(FakeSite):
         return self.common(key) | {
             "id": key,
             "text": text if len(text) <= EXCERPT else f"{text[:EXCERPT].rstrip()}...",
-            "user": {"id": review["user"], "profile_url": profile, "image_url": None, "name": "Ana B."},
+            "user": {"id": review["user"], "profile_url": profile, "image_url": None, "name": review["name"]},
         }
 
     def whole(self, query: Mapping[str, str]) -> Json:
@@ -175,7 +190,7 @@ class FakeYelp(FakeSite):
         for key in self.recommended()[:MOST_WHOLE]:
             review = self.reviews[key]
             response = review["public_response"] if self.lags < 0 else None
-            told = {"text": review["text"], "user": {"name": "Ana B."}, "public_response": response}
+            told = {"text": review["text"], "user": {"name": review["name"]}, "public_response": response}
             reviews.append(self.common(key) | told | ({} if self.ids_in_address else {"id": key}))
         return {"reviews": {"review": reviews}}
 
@@ -204,7 +219,7 @@ class FakeYelp(FakeSite):
             raise Refusal(_partner_error(400, self.obstacle))
         if key not in self.reviews:
             raise Refusal(_partner_error(400, "R2R_REVIEW_DOES_NOT_EXIST"))
-        if any(ord(letter) >= 0x1F000 for letter in text):
+        if any(ord(letter) >= _EMOJI for letter in text):
             raise Refusal(_partner_error(500, "INTERNAL_ERROR", "Internal Error"))
         if not text.strip() or len(text) > MOST_CHARS:
             raise Refusal(_partner_error(400, "R2R_INVALID_RESPONSE_TEXT"))

@@ -28,6 +28,9 @@ takes replies through its API has them beside: ``reads`` is what is asked for to
                             "expected": {"text": "Thank you.", "state": "pending"}}]}
 
 No pytest in here: a broken promise is an AssertionError that names it.
+
+Beside it are the fake servers that the demo shows, too: ``google`` (what Pub/Sub pushes: ``google_push``),
+``trustpilot`` and ``yelp``, each faithful to what its docstring lists. ``site`` is what a new one stands on.
 """
 
 import base64
