@@ -2,7 +2,7 @@
 
 import json
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -28,7 +28,6 @@ from fakes.desk import (
 )
 from fakes.facebook import OPTIONS, PAGE, SECRETS, SIGNED, FakeFacebook, signed
 from fakes.shop import Shop
-from fakes.site import Answer
 from reviewbot.errors import (
     AccessRefused,
     ConfigError,
@@ -41,6 +40,7 @@ from reviewbot.errors import (
     WireError,
 )
 from reviewbot.sites import Found, facebook
+from reviewbot.testing.site import Answer, as_json
 from reviewbot.types import Inbound, Listing, OwnerReply, Response, Review, Seen
 
 THANKS = "We are sorry about the soup, Ana. Elena"
@@ -312,6 +312,63 @@ def test_our_comment_is_taken_down_again_and_no_other(desk: Desk, fake: FakeFace
         facebook.withdraw_request(desk.listing, Review("1001_r"))
 
 
+def rewrites(desk: Desk, earlier: Sequence[str], text: str) -> OwnerReply | None:
+    """Give our comment other words; what the site says of it."""
+    review = Review("1001_r")
+    answer = desk.sends(facebook.rewrite_request(desk.listing, review, earlier, text))
+    return facebook.reply_state(desk.listing, review, answer)
+
+
+def test_our_comment_is_given_other_words_and_no_other_is(desk: Desk, fake: FakeFacebook) -> None:
+    desk.answers("1001_r", THANKS)
+    fake.says("r", "77-r", THANKS)
+    fake.says("r", PAGE, "Please send us a message.")
+    assert rewrites(desk, ["Something else", f" {THANKS}\n"], "We called you.") == OwnerReply(
+        "", state="pending"
+    )
+    said = [one["message"] for one in fake.below("1001_r")]
+    assert said == ["We called you.", THANKS, "Please send us a message."]
+    rewrites(desk, [THANKS], "We called you.")
+    assert fake.replies_to("r") == ["We called you.", "Please send us a message."], "once more does no harm"
+    assert fake.calls.count("change") == 1
+
+
+def test_a_comment_that_is_gone_is_made_anew(desk: Desk, fake: FakeFacebook) -> None:
+    fake.says("r", PAGE, "Please send us a message.")
+    rewrites(desk, [THANKS], "We called you.")
+    assert fake.replies_to("r") == ["Please send us a message.", "We called you."]
+
+
+def test_a_comment_that_is_not_found_among_very_many_is_not_made_twice(
+    desk: Desk, fake: FakeFacebook
+) -> None:
+    many = {"data": [], "paging": {"next": "https://graph.facebook.com/next"}}
+    fake.answer_next("comments", as_json(many))
+    with pytest.raises(Refused, match="change it on the page"):
+        rewrites(desk, [THANKS], "We called you.")
+    assert fake.posts == []
+
+
+@pytest.mark.parametrize("lost", LOST)
+def test_other_words_whose_answer_was_lost_are_put_again_and_stand_there_once(
+    desk: Desk, fake: FakeFacebook, lost: str
+) -> None:
+    desk.answers("1001_r", THANKS)
+    getattr(fake, lost)("change")
+    with pytest.raises(WireError):
+        rewrites(desk, [THANKS], "We called you.")
+    rewrites(desk, [THANKS], "We called you.")
+    assert fake.replies_to("r") == ["We called you."]
+
+
+@pytest.mark.parametrize("text", ["", " \n", "x" * 8001])
+def test_other_words_are_measured_before_they_are_sent(text: str) -> None:
+    with pytest.raises(Refused, match="1 to 8000 characters"):
+        facebook.rewrite_request(LISTING, Review("1001_r"), [THANKS], text)
+    with pytest.raises(Refused, match="answer it on the page"):
+        facebook.rewrite_request(LISTING, Review("0f", derived=True), [THANKS], THANKS)
+
+
 def test_a_comment_is_not_taken_down_without_the_permission(desk: Desk, fake: FakeFacebook) -> None:
     desk.answers("1001_r", THANKS)
     (review,) = desk.reads_all()
@@ -557,6 +614,81 @@ def test_a_reply_is_withdrawn_by_somebody_who_may(shop: Shop, cloud: FakeFaceboo
     assert shop.says("case", 1, "withdraw", "--why", "It was meant for somebody else.").code == 0
     shop.says("poll")
     assert cloud.replies_to("r") == []
+
+
+def edited(shop: Shop, text: str) -> None:
+    """Give the live reply other words, approve them and let them be posted."""
+    file = shop.folder / "reply.txt"
+    file.write_text(text)
+    said = shop.says("case", 1, "edit", "--text-file", file)
+    assert said.code == 0, said.err
+    assert shop.says("case", 1, "approve", "--rev", shop.case()["rev"]).code == 0
+    assert settled(shop) == "live"
+
+
+@pytest.mark.parametrize("fault", [*LOST, "nothing"])
+def test_a_live_reply_is_edited_and_stands_there_once_whatever_happens_on_the_way(
+    shop: Shop, cloud: FakeFacebook, fault: str
+) -> None:
+    text = approved(shop)
+    assert settled(shop) == "live"
+    other = f"{text} We are looking forward to your call."
+    if fault != "nothing":
+        getattr(cloud, fault)("change")
+    edited(shop, other)
+    assert cloud.replies_to("r") == [other]
+
+
+def test_of_two_comments_of_the_page_the_one_from_here_is_edited_and_withdrawn(
+    shop: Shop, cloud: FakeFacebook
+) -> None:
+    text = approved(shop)
+    assert settled(shop) == "live"
+    cloud.says("r", PAGE, "Please send us a message.")
+    polled(shop)
+    other = f"{text} We are looking forward to your call."
+    edited(shop, other)
+    assert cloud.replies_to("r") == [other, "Please send us a message."]
+    assert shop.says("case", 1, "withdraw", "--why", "It was meant for somebody else.").code == 0
+    shop.says("poll")
+    assert cloud.replies_to("r") == ["Please send us a message."]
+
+
+def test_a_customer_who_writes_again_gets_other_words_in_the_same_comment(
+    shop: Shop, cloud: FakeFacebook
+) -> None:
+    approved(shop)
+    assert settled(shop) == "live"
+    cloud.has("r", f"{SOUP} And the salad was warm.")
+    polled(shop)
+    case = shop.case()
+    assert case["reply_state"] == "awaiting"
+    assert shop.says("case", 1, "approve", "--rev", case["rev"]).code == 0
+    assert settled(shop) == "live"
+    assert cloud.replies_to("r") == [case["reply"]["text"]]
+
+
+def test_a_reply_that_somebody_reworded_on_facebook_is_withdrawn_too(shop: Shop, cloud: FakeFacebook) -> None:
+    approved(shop)
+    assert settled(shop) == "live"
+    (comment,) = cloud.comments.values()
+    comment["message"] = "Come back, everything is half price!"
+    polled(shop)
+    assert shop.says("case", 1, "withdraw", "--why", "It promises something.").code == 0
+    shop.says("poll")
+    assert cloud.replies_to("r") == []
+
+
+def test_a_reply_that_was_not_put_there_from_here_is_not_changed_from_here(
+    shop: Shop, cloud: FakeFacebook
+) -> None:
+    polled(shop)
+    cloud.says("r", PAGE, THANKS)
+    polled(shop)
+    (file := shop.folder / "reply.txt").write_text("We called you.")
+    said = shop.says("case", 1, "edit", "--text-file", file)
+    assert said.code != 0
+    assert "was not put on Facebook from here: change it there" in said.err
 
 
 def test_check_live_says_what_is_wrong_and_which_page_fixes_it(shop: Shop, cloud: FakeFacebook) -> None:

@@ -11,9 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fakes.desk import SOUP, START, Clock, Desk, answer, polled
-from fakes.google import OPTIONS, SECRETS, FakeGoogle
 from fakes.shop import Shop
-from fakes.site import Answer
 from reviewbot import decide, http, sites
 from reviewbot.errors import (
     AccessRefused,
@@ -27,6 +25,8 @@ from reviewbot.errors import (
     WireError,
 )
 from reviewbot.sites import Keyring, Publisher, google_business
+from reviewbot.testing.google import OPTIONS, SECRETS, FakeGoogle
+from reviewbot.testing.site import Answer
 from reviewbot.types import Listing, OwnerReply, Request, Review, Seen
 
 THANKS = "Thank you, Ana. We are sorry about the soup. Elena"
@@ -216,7 +216,14 @@ def test_secrets_that_are_missing_are_named_and_nothing_is_sent(desk: Desk, goog
 
 
 @pytest.mark.parametrize(
-    "body", [b"", b"<html>", b"{}", b'{"access_token": 7, "expires_in": 3599}', b'{"access_token": "x"}']
+    "body",
+    [
+        b"",
+        b"<html>",
+        b"{}",
+        b'{"access_token": 7, "expires_in": 3599}',
+        b'{"access_token": "x", "expires_in": "soon"}',
+    ],
 )
 def test_a_login_that_answers_junk_is_no_login(desk: Desk, google: FakeGoogle, body: bytes) -> None:
     google.answer_next("token", Answer(200, body))
@@ -261,6 +268,14 @@ def test_a_quota_of_a_minute_is_waited_for_as_long_as_google_says_or_for_a_minut
         with pytest.raises(RateLimited) as raised:
             desk.reads()
         assert raised.value.retry_after == timedelta(seconds=seconds)
+
+
+def test_a_login_that_says_when_to_come_back_is_left_alone_until_then(desk: Desk, google: FakeGoogle) -> None:
+    google.fail_next("token", 429, retry_after="7")
+    with pytest.raises(RateLimited) as raised:
+        desk.reads()
+    assert raised.value.retry_after == timedelta(seconds=7)
+    assert desk.reads().reviews
 
 
 def test_a_project_that_google_has_not_approved_is_not_just_busy(desk: Desk, google: FakeGoogle) -> None:

@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 from fakes.desk import SOUP, START, Clock, Desk, answer, is_wrong, leaks, now, polled
 from fakes.google_places import OPTIONS, PLACE, SECRETS, FakePlaces
 from fakes.shop import Shop
-from fakes.site import Answer
 from reviewbot import decide, sites
 from reviewbot.errors import (
     AccessRefused,
@@ -26,6 +25,7 @@ from reviewbot.errors import (
     SiteError,
 )
 from reviewbot.sites import google_places
+from reviewbot.testing.site import Answer
 from reviewbot.text.times import parse_epoch
 from reviewbot.types import Listing, Review, Seen
 

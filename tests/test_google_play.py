@@ -30,7 +30,6 @@ from fakes.desk import (
 )
 from fakes.google_play import OPTIONS, PACKAGE, FakePlay, secrets
 from fakes.shop import Shop
-from fakes.site import Answer
 from reviewbot.errors import (
     AccessRefused,
     ConfigError,
@@ -43,6 +42,7 @@ from reviewbot.errors import (
     WireError,
 )
 from reviewbot.sites import google_play
+from reviewbot.testing.site import Answer
 from reviewbot.types import Listing, OwnerReply, Review
 
 LISTING = Listing("app", "google_play", options=OPTIONS)

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from fakes.desk import Clock, Desk, answer
-from fakes.google import OPTIONS, SECRETS, FakeGoogle, location
-from fakes.site import Answer
 from reviewbot.errors import AccessRefused, ParseError
 from reviewbot.sites import Found, Keyring, google_business
+from reviewbot.testing.google import OPTIONS, SECRETS, FakeGoogle, location
+from reviewbot.testing.site import Answer
 from reviewbot.types import Listing
 
 LOGIN = {name: variable for name, variable in OPTIONS.items() if name.endswith("_env")}

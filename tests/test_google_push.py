@@ -9,13 +9,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fakes import google_push
 from fakes.desk import START, Clock, Desk, answer
-from fakes.google import LOCATION, OPTIONS, SECRETS, FakeGoogle
-from fakes.google_push import AUDIENCE, SENDER, certificates, envelope, notification, push, signature, signer
-from fakes.site import Answer
 from reviewbot.errors import AccessRefused, ParseError, SiteError
 from reviewbot.sites import Heard, google_business
+from reviewbot.testing import google_push
+from reviewbot.testing.google import LOCATION, OPTIONS, SECRETS, FakeGoogle
+from reviewbot.testing.google_push import (
+    AUDIENCE,
+    SENDER,
+    certificates,
+    envelope,
+    notification,
+    push,
+    signature,
+    signer,
+)
+from reviewbot.testing.site import Answer
 from reviewbot.types import Page
 
 MESSAGE = envelope(notification(LOCATION))

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from fakes.desk import LOST, SOUP, Clock, Desk, approved, now, settled, why_failed
-from fakes.google import OPTIONS, SECRETS, FakeGoogle
 from fakes.shop import Shop
 from reviewbot.errors import ListingGone, RateLimited, Refused, SiteError
 from reviewbot.sites import google_business
+from reviewbot.testing.google import OPTIONS, SECRETS, FakeGoogle
 from reviewbot.types import Request, Review, Seen
 
 THANKS = "Thank you, Ana. We are sorry about the soup. Elena"
@@ -168,3 +168,19 @@ def test_a_project_that_loses_its_access_fails_truthfully(shop: Shop, cloud: Fak
     assert settled(shop) == "failed"
     assert "has not approved this Cloud project" in why_failed(shop)
     assert cloud.posts == []
+
+
+def test_a_rejection_that_a_poll_sees_first_is_told_with_its_reason_too(
+    shop: Shop, cloud: FakeGoogle
+) -> None:
+    cloud.reads_until_verdict = 9
+    approved(shop)
+    shop.says("poll")  # posts it
+    shop.waits(seconds=3)
+    shop.says("poll")  # reads it back: not decided yet, so the next reading is in half a minute
+    cloud.verdict, cloud.violation = "REJECTED", "PERSONAL_INFO"
+    cloud.moderate("r-1")
+    shop.waits(seconds=12)
+    card = shop.says("poll").err
+    assert shop.case()["reply_state"] == "rejected"
+    assert "it holds personal details: leave out names, numbers and addresses" in card

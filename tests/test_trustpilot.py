@@ -28,8 +28,6 @@ from fakes.desk import (
     why_failed,
 )
 from fakes.shop import Shop
-from fakes.site import Answer
-from fakes.trustpilot import PERSONAL, PRIVATE, PUBLIC, SECRETS, UNIT, USER, FakeTrustpilot
 from reviewbot.errors import (
     AccessRefused,
     ConfigError,
@@ -42,6 +40,8 @@ from reviewbot.errors import (
     WireError,
 )
 from reviewbot.sites import Keyring, trustpilot
+from reviewbot.testing.site import Answer
+from reviewbot.testing.trustpilot import PERSONAL, PRIVATE, PUBLIC, SECRETS, UNIT, USER, FakeTrustpilot
 from reviewbot.types import Inbound, Listing, OwnerReply, Review, Seen
 
 THANKS = "We are sorry about the soup, Ana. Elena"
@@ -236,7 +236,8 @@ def test_a_refresh_token_without_the_secret_is_no_login(fake: FakeTrustpilot, cl
 
 
 @pytest.mark.parametrize(
-    "body", [b"", b"<html>", b"{}", b'{"access_token": 7, "expires_in": "9"}', b'{"access_token": "x"}']
+    "body",
+    [b"", b"<html>", b"{}", b'{"access_token": 7, "expires_in": "9"}', b'{"access_token": "\xc3\xbc"}'],
 )
 def test_a_login_that_answers_junk_is_no_login(desk: Desk, fake: FakeTrustpilot, body: bytes) -> None:
     fake.answer_next("token", Answer(200, body))

@@ -27,8 +27,6 @@ from fakes.desk import (
     why_failed,
 )
 from fakes.shop import Shop
-from fakes.site import Answer
-from fakes.yelp import ALIAS, PARTNER, PLAIN, SECRETS, FakeYelp
 from reviewbot.errors import (
     AccessRefused,
     ConfigError,
@@ -41,6 +39,8 @@ from reviewbot.errors import (
     WireError,
 )
 from reviewbot.sites import yelp
+from reviewbot.testing.site import Answer
+from reviewbot.testing.yelp import ALIAS, PARTNER, PLAIN, SECRETS, FakeYelp
 from reviewbot.types import Inbound, Listing, OwnerReply, Response, Review, Seen
 
 THANKS = "We are sorry about the soup, Ana. Elena"

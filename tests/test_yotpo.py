@@ -8,7 +8,6 @@ import pytest
 
 from fakes.desk import START, Clock, Desk, answer, is_wrong, leaks, polled
 from fakes.shop import Shop
-from fakes.site import Answer, as_json
 from fakes.yotpo import OPTIONS, SECRETS, FakeYotpo
 from reviewbot import sites
 from reviewbot.errors import (
@@ -21,6 +20,7 @@ from reviewbot.errors import (
     SiteError,
 )
 from reviewbot.sites import yotpo
+from reviewbot.testing.site import Answer, as_json
 from reviewbot.types import Listing, Seen
 
 SHOES = "The sole came off after a week & nobody answers."

@@ -9,19 +9,19 @@ from datetime import datetime
 from difflib import SequenceMatcher
 from enum import StrEnum
 
-from reviewbot.types import (
-    Review,
-)
+from reviewbot.types import Review, StoredReview
 
 CLOSE = 0.6  # difflib's own rule of thumb for "a close match"
 LIKENESS_CHARS, MOST_CANDIDATES = 500, 20  # difflib is quadratic, and pages may be hostile
+OPENING = 100  # characters; who began a short review with the same words may have edited it
 
 
 class Change(StrEnum):
-    """What a sighting of a review means."""
+    """What a sighting of a review means. Completed: an excerpt was known, and this is more of it."""
 
     NEW = "new"
     EDITED = "edited"
+    COMPLETED = "completed"
     RESTORED = "restored"
     UNCHANGED = "unchanged"
     STALE = "stale"
@@ -69,6 +69,50 @@ def content_hash(review: Review) -> str:
     rating = "" if review.rating is None else f"{review.rating:g}/{review.scale[1]:g}"
     said = "\x1f".join((rating, normalise(review.title), normalise(review.text)))
     return hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def opening(review: Review) -> str:
+    """Fingerprint of what an excerpt of this review says, too: stars, title and first 100 characters.
+
+    "" for a shorter text: it is not told apart from an edited one.
+    """
+    begun = _bare(review)[:OPENING]
+    return content_hash(replace(review, text=begun)) if len(begun) == OPENING else ""
+
+
+def retold(shown: Review, known: StoredReview) -> Change:
+    """What it means that a review says something else than is known: EDITED, COMPLETED or UNCHANGED.
+
+    Where a site shows excerpts (``attributes["excerpt"]``), an excerpt and the whole text that begins with
+    it say the same: UNCHANGED where the excerpt is shown, COMPLETED where it is what was known. Words that
+    are not kept any more are known again by their opening (``attributes["opening"]``). What the customer
+    changed behind the end of an excerpt, nobody can see in it.
+    """
+    kept = known.review
+    if known.removed or not (_is_excerpt(shown) or _is_excerpt(kept)):
+        return Change.EDITED
+    if known.purged_at:
+        begun = opening(shown)
+        same = bool(begun) and begun == kept.attributes.get("opening")
+        more = not _is_excerpt(shown)
+    else:
+        said, before = _bare(shown), _bare(kept)
+        more = len(said) > len(before)
+        cut, text = (kept, said) if more else (shown, before)
+        begun = _bare(cut)
+        same = _is_excerpt(cut) and len(begun) >= OPENING and text.startswith(begun)
+        same = same and content_hash(replace(shown, text="")) == content_hash(replace(kept, text=""))
+    return (Change.COMPLETED if more else Change.UNCHANGED) if same else Change.EDITED
+
+
+def _is_excerpt(review: Review) -> bool:
+    return "excerpt" in review.attributes
+
+
+def _bare(review: Review) -> str:
+    """The text as it counts for comparing, without the dots that a site puts where it cuts."""
+    text = normalise(review.text)
+    return text.rstrip(" .…") if _is_excerpt(review) else text
 
 
 def reply_hash(review: Review) -> str:

@@ -19,6 +19,7 @@ DEEP_EVERY = timedelta(days=1)  # how often everything a site shows is read agai
 LONGEST_BACKOFF = timedelta(hours=1)
 LONGEST_REST = timedelta(days=1)  # that a site may ask for: none can keep its listing unread for years
 EFFECT_BACKOFF = timedelta(seconds=30)
+GLANCE_OVERLAP = timedelta(hours=6)  # what a site shows late is dated before we last looked
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +127,42 @@ def after_success(state: ListingState, listing: Listing, now: datetime, *, deep:
         error="",
         gone_url="",
     )
+
+
+def may_glance(state: ListingState, now: datetime) -> bool:
+    """Whether a look at several listings at once may do instead of reading this one.
+
+    Not where all of it is to be read, where anything is wrong with it, or where its site asked for peace.
+    """
+    well = state.succeeded_at and not (state.failures or state.gone_url or state.moved_to)
+    asked_to_wait = state.not_before is not None and now < state.not_before
+    return bool(well) and not asked_to_wait and not needs_deep(state, now)
+
+
+def after_glance(state: ListingState, listing: Listing, now: datetime) -> ListingState:
+    """The state after a look at several listings that showed nothing new on this one.
+
+    As after a reading without news; but a day after all of it was read, all of it is read again.
+    """
+    after = after_success(state, listing, now, deep=False)
+    due = after.due_at or now
+    return replace(after, due_at=min(due, state.deep_at + DEEP_EVERY) if state.deep_at else due)
+
+
+def put_off(
+    state: ListingState, listing: Listing, error: ReviewbotError, now: datetime
+) -> ListingState | None:
+    """The state when its site wants no more looks at several listings for now, and says until when.
+
+    That is no failure of this listing. None where it would then be unread for more than an hour beyond its
+    time: it is to be read itself, so that people hear of what is wrong.
+    """
+    if not error.retry_after or not state.succeeded_at:
+        return None
+    until = now + error.retry_after
+    if until - state.succeeded_at > listing.every + LONGEST_BACKOFF:
+        return None
+    return replace(state, due_at=until, not_before=until)
 
 
 def _next_turn(listing: Listing, rhythm: Rhythm, now: datetime) -> datetime:

@@ -14,7 +14,8 @@ from reviewbot.pipeline.world import RECENT, Polled, World, brief
 from reviewbot.store import Answered, Finding, Findings, Gone, Opening, Past
 from reviewbot.types import Assessment, Case, Draft, Listing, LogRow, OwnerReply, Page, ReplyState, Review
 
-CHANGES = frozenset({Change.NEW, Change.EDITED, Change.RESTORED})
+CHANGES = frozenset({Change.NEW, Change.EDITED, Change.COMPLETED, Change.RESTORED})
+EDITS = frozenset({Change.EDITED, Change.RESTORED})
 TRIES = 2  # of a page while people act on its cases; then it is a bug and is seen
 
 
@@ -76,6 +77,7 @@ def _take(world: World, batch: Batch, state: ListingState, seen: set[str]) -> Ta
     gone = [one for key in page.removed for one in known.get(key, ()) if not one.removed]
     shown = [review for review in page.reviews if review.key not in page.removed]
     sightings = _relabelled(world, listing, decide.identify(shown, known, seen), seen)
+    sightings = _retold(world, sightings)
     exported = _exported(sightings, batch)
     sightings = [_if_newer(one) if one.review.key in exported else one for one in sightings]
     changed = [one for one in sightings if one.change in CHANGES]
@@ -95,16 +97,17 @@ def _take(world: World, batch: Batch, state: ListingState, seen: set[str]) -> Ta
     )
     opened = _write(world, batch, state, findings, now)
     if policy.keep_days(listing.site, world.keep_days) is not None:
-        same = [one.known.id for one in sightings if one.known and one.change is Change.UNCHANGED]
+        same = [one.known.id for one in sightings if one.known and _says_all(one)]
         world.store.read_again(same, now)
     seen.update(one.review.key for one in sightings)
     new = [one.review for one in changed if one.change is Change.NEW]
+    edited = sum(one.change in EDITS for one in changed)
     polled = Polled(
         listing.name,
         listing.site,
         new=len(new),
-        edited=len(changed) - len(new),
-        unchanged=len(sightings) - len(changed),
+        edited=edited,
+        unchanged=len(sightings) - len(new) - edited,
         removed=len(gone),
         cases=opened,
         lateness_s=decide.lateness(new, now) if state.baselined_at else None,
@@ -183,6 +186,23 @@ def _relabelled(
     return [found.get(one.review.key, one) for one in sightings]
 
 
+def _says_all(seen: Sighting) -> bool:
+    """Whether this is what is known: an excerpt of it is no reading of the rest."""
+    said = decide.content_hash(seen.review)
+    return seen.change is Change.UNCHANGED and seen.known is not None and said == seen.known.content_hash
+
+
+def _retold(world: World, sightings: list[Sighting]) -> list[Sighting]:
+    """What seems edited but is an excerpt of what is known, or the whole of a known excerpt, is neither."""
+    kept = world.store.kept([one.known.id for one in sightings if one.known and one.change is Change.EDITED])
+    return [
+        replace(one, change=decide.retold(one.review, kept[one.known.id]))
+        if one.known and one.known.id in kept
+        else one
+        for one in sightings
+    ]
+
+
 def _befell(row: LogRow | None, now: OwnerReply | None) -> str:
     """What was done on the site to the reply that it showed as ours, in words; "" when nothing was."""
     before = row.stored.review.reply if row else None
@@ -232,17 +252,21 @@ class _Desk:
         if past and seen.known is None:
             return replace(finding, past=self._judged(review, assessed, past))
         row = self._cases.get(seen.known.id) if seen.known else None
+        whole = seen.change is Change.COMPLETED
         if row and row.case:
+            if whole and (row.stored.assessment.urgent or not assessed.urgent):
+                return finding  # nothing that people had not been told of the excerpt
             return self._follow_up(finding, row.stored.review, row.case)
         if past and past.case:
             return finding  # the case that it had comes back
-        if seen.known:
+        if seen.known and not whole:
             opens = decide.edit_opens_case(review, assessed, seen.known, self._listing, self._now)
         else:
             # A reply that is there before we are means that somebody has seen this review already.
-            opens = decide.unanswered(review) and decide.opens_case(
+            fresh = decide.unanswered(review) and decide.opens_case(
                 review, assessed, self._listing, self._state.baselined_at, self._now
             )
+            opens = fresh and not (seen.known and seen.known.negative)
         if not opens:
             return finding
         due = decide.due_at(review, assessed, self._world.standards.deadlines, self._now)
@@ -304,12 +328,13 @@ class _Desk:
             step = {"live": Move.LIVE, "rejected": Move.REJECTED}.get(reply.state)
             if step and step in allowed(row.case) and row.case.reply_state is not ReplyState.LIVE:
                 actions = (Action(step, "site"),)
-        return Answered(seen.known, reply, decide.reply_hash(seen.review), actions)
+                why = sites.reason(self._world.site(self._listing.site), reply.reason) if reply.reason else ""
+        return Answered(seen.known, reply, decide.reply_hash(seen.review), actions, why)
 
     def _follow_up(self, finding: Finding, before: Review, case: Case) -> Finding:
         review, assessed = finding.sighting.review, finding.assessment
         actions: list[Action] = []
-        if Move.OBSERVE in allowed(case):
+        if finding.sighting.change is not Change.COMPLETED and Move.OBSERVE in allowed(case):
             actions.append(Action(Move.OBSERVE, "site", outcome=self._observed(case, before, review)))
         settled = case.reply_state in {ReplyState.POSTED, ReplyState.LIVE, ReplyState.DISMISSED}
         alert = decide.needs_person(assessed)

@@ -34,7 +34,7 @@ class Site(Protocol):
     ``Auth``; ``discover(listing, keyring)``, as in ``Discovery``, with ``FINDS``, the keys of NEEDS that it
     gives; ``heard(listing, keyring, inbound)``, as in ``Hearing``, after
     ``keys(listing, keyring)`` where it signs with keys of its own; ``review_in(listing, response)``, as in
-    ``Single``; and where FACTS.reply is ``api_…``, what a ``Publisher`` has.
+    ``Single``; what a ``Glancing`` has; and where FACTS.reply is ``api_…``, what a ``Publisher`` has.
     """
 
     TITLE: str
@@ -53,8 +53,9 @@ class Publisher(Protocol):
     """What a site offers beside when replies are put there through its API.
 
     ``REPLIES_PER_MINUTE``: the rate at which it takes them. Optional: ``withdraw_request``, as in
-    ``Withdrawal``; ``takes_replies(listing)``, where not every login may reply; ``REASONS``, what
-    the site's words for a rejected reply mean for its owner.
+    ``Withdrawal``; ``rewrite_request``, as in ``Rewriting``, where each reply that is put there is one
+    more; ``takes_replies(listing)``, where not every login may reply; ``REASONS``, what the site's words
+    for a rejected reply mean for its owner.
     """
 
     REPLIES_PER_MINUTE: int
@@ -129,8 +130,47 @@ class Heard:
     id: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """The newest reviews of several listings, as one answer has them.
+
+    ``reviews``: by the name of the listing. ``back_to``: all that changed later than this, on any of them,
+    is in this answer or in one before it; None where it has no review. ``next``: the page after it.
+    """
+
+    reviews: Mapping[str, Sequence[Review]]
+    back_to: datetime | None
+    next: str = ""
+
+
+class Glancing(Protocol):
+    """What a site offers beside that shows what is new on many listings in one answer.
+
+    ``AT_ONCE``: of how many at most. Such an answer only saves reading those without news: what one is
+    like, its own pages say.
+    """
+
+    AT_ONCE: int
+
+    def together(self, listings: Sequence[Listing]) -> Sequence[Sequence[Listing]]:
+        """Those that may be asked for in one request (the same login, the same account), in their order."""
+
+    def glance_request(self, listings: Sequence[Listing], page: str | None) -> Request:
+        """Ask what changed on these last, the latest change of any of them first."""
+
+    def glanced(self, listings: Sequence[Listing], response: Response) -> Glance:
+        """Read one answer. Raises ParseError when it is not what this site sends, or not in order."""
+
+
 Withdrawal = Callable[[Listing, Review], Request]
 """Takes our reply to this review down. Doing it again does no harm: the site says 404 then."""
+
+
+Rewriting = Callable[[Listing, Review, Sequence[str], str], Request]
+"""Puts a text in place of a reply of ours that says one of these, or there where none does.
+
+Doing it again does no harm. Raises Refused for a text that this site never takes.
+"""
 
 
 Hearing = Callable[[Listing, Keyring, Inbound], Heard]
@@ -139,8 +179,12 @@ Hearing = Callable[[Listing, Keyring, Inbound], Heard]
 
 @cache
 def names() -> tuple[str, ...]:
-    """Every site of this release, by the name it has in the configuration."""
-    return tuple(sorted(module.name.rstrip("_") for module in pkgutil.iter_modules(__path__)))
+    """Every site of this release, by the name it has in the configuration.
+
+    A module whose name begins with ``_`` is none: several sites share it.
+    """
+    found = (module.name for module in pkgutil.iter_modules(__path__))
+    return tuple(sorted(name.rstrip("_") for name in found if not name.startswith("_")))
 
 
 @cache
@@ -184,6 +228,11 @@ def single(site: Site) -> Single | None:
     return cast("Single", site) if hasattr(site, "review_in") else None
 
 
+def glancing(site: Site) -> Glancing | None:
+    """The site as one that shows what is new on many listings at once, or None."""
+    return cast("Glancing", site) if hasattr(site, "glance_request") else None
+
+
 def keys(site: Site) -> Callable[[Listing, Keyring], Generator[Request, Response, None]] | None:
     """How the keys are got that the site signs its webhooks with, or None where it needs none."""
     found = getattr(site, "keys", None)
@@ -193,6 +242,11 @@ def keys(site: Site) -> Callable[[Listing, Keyring], Generator[Request, Response
 def withdrawal(site: Site) -> Withdrawal | None:
     """How a reply of ours is taken down again through the site's API, or None."""
     return cast("Withdrawal | None", getattr(site, "withdraw_request", None))
+
+
+def rewriting(site: Site) -> Rewriting | None:
+    """How a reply of ours is given other words where a second one would stand beside it, or None."""
+    return cast("Rewriting | None", getattr(site, "rewrite_request", None))
 
 
 def reason(site: Site, said: str) -> str:

@@ -7,17 +7,21 @@ nobody knows before asking: ``reviewbot check --live`` asks, and says in words w
 
 Since 2018 people recommend or do not: ``rating`` is 1 or 0 of (0, 1), and only what is older has stars.
 A reply is a comment of the Page below the story, and each one sent is one more: look before sending again.
-What is older than its story (2018), or hidden, has no id and takes no reply. ``app_secret_env`` signs
-requests where the app demands it, and is what webhooks are signed with; ``hook_secret_env`` is the verify
-token of the webhook. With ``base_url`` everything is below ``{base_url}/v26.0/``.
+One that is there can be given other words and be taken down; the login finds it by what it says. What is
+older than its story (2018), or hidden, has no id and takes no reply. ``app_secret_env`` signs requests where
+the app demands it, and is what webhooks are signed with; ``hook_secret_env`` is the verify token of the
+webhook. With ``base_url`` everything is below ``{base_url}/v26.0/``.
 """
 
+import json
+from collections.abc import Sequence
 from dataclasses import replace
 from urllib.parse import quote, urlencode
 
 from reviewbot.errors import ConfigError, ParseError, Refused
 from reviewbot.sites import Discovery, Found, Keyring
 from reviewbot.sites.facebook.login import auth as auth
+from reviewbot.sites.facebook.login import comment
 from reviewbot.sites.facebook.reading import as_reply, as_review
 from reviewbot.sites.facebook.webhook import heard as heard
 from reviewbot.text.tree import json_object, within, words
@@ -84,10 +88,17 @@ def reply_request(listing: Listing, review: Review, text: str) -> Request:
         raise Refused("Facebook gives this recommendation no address for a reply: answer it on the page")
     if not text.strip() or len(text) > _MOST_CHARS:
         raise Refused(f"Facebook takes comments of 1 to {_MOST_CHARS} characters: edit it")
-    form = {"Content-Type": "application/x-www-form-urlencoded"}
-    return Request(
-        _below(listing, review.key, "comments"), "POST", form, urlencode({"message": text}).encode()
-    )
+    return comment(_below(listing, review.key, "comments"), text)
+
+
+def rewrite_request(listing: Listing, review: Review, earlier: Sequence[str], text: str) -> Request:
+    """Give the Page's comment that says one of these other words, or comment where none does.
+
+    Facebook changes it by its own id, which the login finds at this address. Raises as ``reply_request``.
+    """
+    reply_request(listing, review, text)
+    asked = review_request(listing, review)
+    return replace(asked, method="PUT", body=json.dumps({"earlier": [*earlier], "text": text}).encode())
 
 
 def review_request(listing: Listing, review: Review) -> Request:
@@ -116,7 +127,7 @@ def reply_state(listing: Listing, review: Review, response: Response) -> OwnerRe
     comments = said.get("data")
     if isinstance(comments, list):
         return as_reply(listing, comments)
-    if words(said, "id"):
+    if words(said, "id") or said.get("success") is True:
         return OwnerReply("", state="pending")
     raise ParseError("Facebook sent JSON that is neither a comment nor a list of them")
 

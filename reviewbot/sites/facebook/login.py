@@ -13,6 +13,7 @@ from datetime import timedelta
 from http import HTTPStatus
 from urllib.parse import quote, urlencode
 
+from reviewbot.decide import normalise
 from reviewbot.errors import (
     AccessRefused,
     ConfigError,
@@ -36,16 +37,27 @@ _PASSING = frozenset({1, 2})
 def auth(listing: Listing, keyring: Keyring, wanted: Request) -> Generator[Request, Response, None]:
     """Send a request with the Page's token, signed with the app's secret where the listing names one.
 
-    To delete a comment, it is looked for first. Raises ConfigError for a secret that is not set, and what
-    Facebook's error codes mean.
+    To delete a comment (DELETE) or to give it other words (PUT), it is looked for first; one that says them
+    already is left alone. Raises ConfigError for a secret that is not set, and what Facebook's error codes
+    mean.
     """
-    if wanted.method == "DELETE":
+    if wanted.method in {"DELETE", "PUT"}:
         look = replace(wanted, method="GET", body=None)
         comments = yield _signed(listing, keyring, look)
         _refuse(listing, look, comments)
-        wanted = replace(wanted, url=_comment_address(listing, wanted, comments), body=None)
+        found = _deletion if wanted.method == "DELETE" else _rewriting
+        meant = found(listing, wanted, comments)
+        if meant is None:
+            return
+        wanted = meant
     answer = yield _signed(listing, keyring, wanted)
     _refuse(listing, wanted, answer)
+
+
+def comment(address: str, text: str) -> Request:
+    """Comment there; or give the comment that has this address these words."""
+    form = {"Content-Type": "application/x-www-form-urlencoded"}
+    return Request(address, "POST", form, urlencode({"message": text}).encode())
 
 
 def _signed(listing: Listing, keyring: Keyring, wanted: Request) -> Request:
@@ -58,13 +70,34 @@ def _signed(listing: Listing, keyring: Keyring, wanted: Request) -> Request:
     return replace(wanted, url=url, headers={**wanted.headers, "Authorization": f"Bearer {token}"})
 
 
-def _comment_address(listing: Listing, wanted: Request, answer: Response) -> str:
-    """Where the comment of the Page is deleted that says what the request has as its body."""
-    told = own_comments(listing, many(json_object(answer.body, "Facebook"), "data"))
-    said = (wanted.body or b"").decode()
-    key = next((words(one, "id") for one in told if words(one, "message") == said), "")
+def _deletion(listing: Listing, wanted: Request, answer: Response) -> Request:
+    """Delete the comment of the Page that says what the request has as its body."""
+    key = _own(listing, answer).get(normalise((wanted.body or b"").decode()))
     if not key:
         raise ListingGone("Facebook does not show this comment any more")
+    return replace(wanted, url=_address(wanted, key), body=None)
+
+
+def _rewriting(listing: Listing, wanted: Request, answer: Response) -> Request | None:
+    """Give the comment of the Page other words, or comment where it is gone; None: it says them already."""
+    meant = json_object(wanted.body or b"", "reviewbot")
+    text, own = words(meant, "text"), _own(listing, answer)
+    if normalise(text) in own:
+        return None
+    key = next((own[said] for one in many(meant, "earlier") if (said := normalise(one)) in own), "")
+    if not key and within(json_object(answer.body, "Facebook"), "paging", "next"):
+        raise Refused("There are too many comments to find the Page's one among them: change it on the page")
+    return comment(_address(wanted, key) if key else wanted.url.partition("?")[0], text)
+
+
+def _own(listing: Listing, answer: Response) -> dict[str, str]:
+    """The ids of the Page's comments, by what they say."""
+    told = own_comments(listing, many(json_object(answer.body, "Facebook"), "data"))
+    return {normalise(words(one, "message")): words(one, "id") for one in told}
+
+
+def _address(wanted: Request, key: str) -> str:
+    """The address of a comment, given that of the comments."""
     return wanted.url.rpartition("/")[0].rpartition("/")[0] + f"/{quote(key, safe='')}"
 
 

@@ -13,8 +13,13 @@ import json
 from urllib.parse import quote, urlencode
 
 from reviewbot.errors import ParseError, Refused
+from reviewbot.sites.google_business.glancing import AT_ONCE as AT_ONCE
+from reviewbot.sites.google_business.glancing import glance_request as glance_request
+from reviewbot.sites.google_business.glancing import glanced as glanced
+from reviewbot.sites.google_business.glancing import together as together
 from reviewbot.sites.google_business.login import auth as auth
 from reviewbot.sites.google_business.moderation import REASONS as REASONS
+from reviewbot.sites.google_business.names import account, location, root
 from reviewbot.sites.google_business.profiles import discover as discover
 from reviewbot.sites.google_business.push import heard as heard
 from reviewbot.sites.google_business.push import keys as keys
@@ -110,11 +115,8 @@ def reply_state(listing: Listing, review: Review, response: Response) -> OwnerRe
 
 
 def _reviews(listing: Listing) -> str:
-    """The address of a listing's reviews. Google's other APIs name the halves accounts/1 and locations/2."""
-    account = quote(str(listing.options["account"]).removeprefix("accounts/"), safe="")
-    location = quote(str(listing.options["listing"]).removeprefix("locations/"), safe="")
-    root = (listing.base_url or "https://mybusiness.googleapis.com").rstrip("/")
-    return f"{root}/v4/accounts/{account}/locations/{location}/reviews"
+    """The address of a listing's reviews."""
+    return f"{root(listing)}/{account(listing)}/{location(listing)}/reviews"
 
 
 def _review(listing: Listing, review: Review) -> str:

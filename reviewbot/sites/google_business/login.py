@@ -6,18 +6,15 @@ got with the refresh token, which lasts until somebody or something ends it.
 
 import re
 from collections.abc import Generator
+from functools import partial
 from http import HTTPStatus
 
+from oauthlib.oauth2 import WebApplicationClient
+
 from reviewbot.errors import AccessRefused, ConfigError, ListingGone, RateLimited, Refused, SiteError
-from reviewbot.sites import Keyring, Token
-from reviewbot.sites.google_business.tokens import (
-    QUOTA_MINUTE,
-    access_token,
-    error_word,
-    login_trouble,
-    token_request,
-    with_token,
-)
+from reviewbot.sites import Keyring
+from reviewbot.sites._oauth import Login, granted, with_token
+from reviewbot.sites.google_business.tokens import LASTS, QUOTA_MINUTE, SENDER, token_request
 from reviewbot.types import Listing, Request, Response
 
 # In the details of a 429: the project was never let in, and waiting does not help.
@@ -30,13 +27,15 @@ def auth(listing: Listing, keyring: Keyring, wanted: Request) -> Generator[Reque
     Raises ConfigError for a secret that is not set, and a SiteError or Refused where Google's answer
     says more than its status. The last answer that it is sent is the answer to ``wanted``.
     """
-    login = _login(listing, keyring)
-    who = (login.url, login.body)
-    answer = yield from with_token(keyring, who, lambda: login, lambda got: _token(listing, got), wanted)
+    ask = _ask(listing, keyring)
+    login = Login(SENDER, LASTS, QUOTA_MINUTE, partial(_refused, listing))
+    answer = yield from with_token(
+        keyring, (ask.url, ask.body), lambda: ask, lambda told: granted(told, login).token, wanted
+    )
     _refuse(listing, wanted, answer)
 
 
-def _login(listing: Listing, keyring: Keyring) -> Request:
+def _ask(listing: Listing, keyring: Keyring) -> Request:
     names = {
         "client_id": str(listing.options["client_id_env"]),
         "client_secret": str(listing.options["client_secret_env"]),
@@ -46,28 +45,22 @@ def _login(listing: Listing, keyring: Keyring) -> Request:
     missing = [names[what] for what, secret in secrets.items() if not secret]
     if missing:
         raise ConfigError(f"{', '.join(missing)} is not set: put it into .env beside the configuration")
-    return token_request(listing, {**secrets, "grant_type": "refresh_token"})
+    return token_request(listing, WebApplicationClient(secrets["client_id"]).prepare_refresh_body(**secrets))
 
 
-def _token(listing: Listing, answer: Response) -> Token:
-    """The access token in an answer of the login. Raises what stands in its way (RFC 6749 §5)."""
+def _refused(listing: Listing, error: str) -> str:
+    """What a login that was refused means, by Google's word for it."""
     options = listing.options
-    match answer.status:
-        case HTTPStatus.OK:
-            return access_token(answer)
-        case HTTPStatus.BAD_REQUEST if error_word(answer) == "invalid_grant":
-            raise AccessRefused(
-                f"Google no longer accepts the refresh token in {options['token_env']}: connect the Google "
-                "account again and put the new token there. A token ends when access is withdrawn, after six "
-                'months without use, and after 7 days while the Cloud project\'s consent screen is "Testing"'
-            )
-        case HTTPStatus.BAD_REQUEST | HTTPStatus.UNAUTHORIZED | HTTPStatus.FORBIDDEN:
-            raise AccessRefused(
-                f"Google's login does not accept this client: compare {options['client_id_env']} and "
-                f"{options['client_secret_env']} with the credentials page of the Cloud project"
-            )
-        case _:
-            raise login_trouble(answer)
+    if error == "invalid_grant":
+        return (
+            f"Google no longer accepts the refresh token in {options['token_env']}: connect the Google "
+            "account again and put the new token there. A token ends when access is withdrawn, after six "
+            'months without use, and after 7 days while the Cloud project\'s consent screen is "Testing"'
+        )
+    return (
+        f"Google's login does not accept this client: compare {options['client_id_env']} and "
+        f"{options['client_secret_env']} with the credentials page of the Cloud project"
+    )
 
 
 def _refuse(listing: Listing, wanted: Request, answer: Response) -> None:

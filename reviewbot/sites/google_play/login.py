@@ -7,28 +7,24 @@ A JWT that is signed with the account's key is exchanged for an access token of 
 import json
 from collections.abc import Generator, Mapping
 from datetime import timedelta
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 
 import jwt
+from oauthlib.oauth2 import ServiceApplicationClient
+from oauthlib.oauth2.rfc6749.parameters import prepare_token_request
 
 from reviewbot.errors import AccessRefused, ConfigError, ListingGone, ParseError, RateLimited, Refused
-from reviewbot.sites import Keyring, Token
+from reviewbot.sites import Keyring
+from reviewbot.sites._oauth import Login, granted, with_token
 from reviewbot.sites.google_business.reading import document
-from reviewbot.sites.google_business.tokens import (
-    TOKENS,
-    access_token,
-    error_word,
-    login_trouble,
-    token_request,
-    with_token,
-)
+from reviewbot.sites.google_business.tokens import LASTS, QUOTA_MINUTE, SENDER, TOKENS, token_request
 from reviewbot.text.tree import many, words
 from reviewbot.types import Listing, Request, Response
 
 _SCOPE = "https://www.googleapis.com/auth/androidpublisher"
-_GRANT = "urn:ietf:params:oauth:grant-type:jwt-bearer"
-_LASTS = timedelta(minutes=55)
+_SIGNED_FOR = timedelta(minutes=55)
 _EARLY = timedelta(minutes=1)  # so much may our clock be fast
 _QUOTA = timedelta(minutes=15)  # of an hour; Google promises no Retry-After
 _QUOTA_WORDS = frozenset(
@@ -48,11 +44,12 @@ def auth(listing: Listing, keyring: Keyring, wanted: Request) -> Generator[Reque
     """
     secret = keyring.secret(str(listing.options["key_env"]))
     account = _account(listing, secret)
+    login = Login(SENDER, LASTS, QUOTA_MINUTE, partial(_refused, listing))
     answer = yield from with_token(
         keyring,
         ("google_play", listing.base_url, secret),
-        lambda: _login(listing, keyring, account),
-        lambda got: _token(listing, got),
+        lambda: _ask(listing, keyring, account),
+        lambda told: granted(told, login).token,
         wanted,
     )
     _refuse(listing, wanted, answer)
@@ -73,14 +70,18 @@ def _account(listing: Listing, secret: str) -> Mapping[str, Any]:
     return found
 
 
-def _login(listing: Listing, keyring: Keyring, account: Mapping[str, Any]) -> Request:
+def _ask(listing: Listing, keyring: Keyring, account: Mapping[str, Any]) -> Request:
+    """Ask for a token by a signed JWT (RFC 7523 §2.1).
+
+    The claims are ours: oauthlib's need a ``sub``, which tells Google that the account acts for a person.
+    """
     now = keyring.now()
     claims = {
         "iss": words(account, "client_email"),
         "scope": _SCOPE,
         "aud": TOKENS,
         "iat": int((now - _EARLY).timestamp()),
-        "exp": int((now + _LASTS).timestamp()),
+        "exp": int((now + _SIGNED_FOR).timestamp()),
     }
     key_id = words(account, "private_key_id")
     try:
@@ -93,26 +94,22 @@ def _login(listing: Listing, keyring: Keyring, account: Mapping[str, Any]) -> Re
     except (jwt.PyJWTError, AttributeError, TypeError, ValueError):
         # AttributeError is what PyJWT has for a public key, TypeError for one with a password.
         raise ConfigError(_NO_KEY.format(listing.options["key_env"])) from None
-    return token_request(listing, {"grant_type": _GRANT, "assertion": signed})
+    body = prepare_token_request(ServiceApplicationClient.grant_type, assertion=signed)
+    return token_request(listing, body)
 
 
-def _token(listing: Listing, answer: Response) -> Token:
+def _refused(listing: Listing, error: str) -> str:
+    """What a login that was refused means, by Google's word for it."""
     name = listing.options["key_env"]
-    match answer.status:
-        case HTTPStatus.OK:
-            return access_token(answer)
-        case HTTPStatus.BAD_REQUEST if error_word(answer) == "invalid_grant":
-            raise AccessRefused(
-                f"Google no longer accepts the key in {name}: see in the Cloud project, under Keys of the "
-                "service account, whether it was deleted; this machine's clock must be right"
-            )
-        case HTTPStatus.BAD_REQUEST | HTTPStatus.UNAUTHORIZED | HTTPStatus.FORBIDDEN:
-            raise AccessRefused(
-                f"Google's login does not accept the service account in {name}: see in the Cloud project "
-                "whether it was disabled or deleted"
-            )
-        case _:
-            raise login_trouble(answer)
+    if error == "invalid_grant":
+        return (
+            f"Google no longer accepts the key in {name}: see in the Cloud project, under Keys of the "
+            "service account, whether it was deleted; this machine's clock must be right"
+        )
+    return (
+        f"Google's login does not accept the service account in {name}: see in the Cloud project "
+        "whether it was disabled or deleted"
+    )
 
 
 def _refuse(listing: Listing, wanted: Request, answer: Response) -> None:

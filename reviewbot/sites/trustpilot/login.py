@@ -9,19 +9,16 @@ import base64
 from collections.abc import Generator
 from dataclasses import replace
 from datetime import timedelta
-from http import HTTPStatus
-from urllib.parse import urlencode
 
-from reviewbot.errors import AccessRefused, ConfigError, ParseError, RateLimited, SiteError
+from oauthlib.oauth2 import BackendApplicationClient, WebApplicationClient
+
+from reviewbot.errors import ConfigError
 from reviewbot.sites import Keyring, Token
+from reviewbot.sites._oauth import Login, form, granted, with_token
 from reviewbot.sites.trustpilot.refusals import QUOTA, is_private, refuse, root
-from reviewbot.text.ratings import parse_number
-from reviewbot.text.tree import json_object, words
 from reviewbot.types import Listing, Request, Response
 
-_EARLY = timedelta(minutes=1)  # an access token is renewed before it can end on its way
-_REFRESHES = timedelta(days=30)
-_LONGEST_TOKEN_S = _REFRESHES.total_seconds()
+_LASTS, _REFRESHES = timedelta(hours=100), timedelta(days=30)
 
 
 def auth(listing: Listing, keyring: Keyring, wanted: Request) -> Generator[Request, Response, None]:
@@ -30,24 +27,17 @@ def auth(listing: Listing, keyring: Keyring, wanted: Request) -> Generator[Reque
     A token is got first where none is kept, and renewed once if it is refused. Raises ConfigError for a
     secret that is not set, and a SiteError or Refused where an answer says more than its status.
     """
-    if not is_private(listing):
-        if listing.options.get("token_env"):
-            raise ConfigError("token_env alone is no login to Trustpilot: the listing needs secret_env, too")
-        answer = yield replace(
-            wanted, headers={**wanted.headers, "apikey": _secret(listing, keyring, "key_env")}
-        )
-        refuse(listing, wanted, answer)
-        return
-    login = _Login(listing, keyring)
-    token = login.kept or login.granted((yield login.request()))
-    answer = yield _signed(wanted, token)
-    if answer.status == HTTPStatus.UNAUTHORIZED:
-        token = login.granted((yield login.request()))
-        answer = yield _signed(wanted, token)
+    if is_private(listing):
+        answer = yield from _Business(listing, keyring).sends(wanted)
+    elif listing.options.get("token_env"):
+        raise ConfigError("token_env alone is no login to Trustpilot: the listing needs secret_env, too")
+    else:
+        key = _secret(listing, keyring, "key_env")
+        answer = yield replace(wanted, headers={**wanted.headers, "apikey": key})
     refuse(listing, wanted, answer)
 
 
-class _Login:
+class _Business:
     """How a listing gets its tokens: as the business itself, or with the refresh token of a person."""
 
     def __init__(self, listing: Listing, keyring: Keyring) -> None:
@@ -59,59 +49,41 @@ class _Login:
             ("trustpilot", kind, root(listing), self._basic, self._given) for kind in ("access", "refresh")
         )
 
-    @property
-    def kept(self) -> Token | None:
-        """The access token that is good still, if any."""
-        token = self._keyring.tokens.get(self._access)
-        return token if token and self._keyring.now() < token.until else None
+    def sends(self, wanted: Request) -> Generator[Request, Response, Response]:
+        """Send a request with an access token; gives its answer."""
+        return (yield from with_token(self._keyring, self._access, self._ask, self._read, wanted))
 
-    def request(self) -> Request:
+    def _ask(self) -> Request:
         """Ask for an access token."""
         newest = self._keyring.tokens.get(self._refresh)
-        form, what = {"grant_type": "client_credentials"}, "accesstoken"
+        body, what = BackendApplicationClient("").prepare_request_body(), "accesstoken"
         if self._given:
-            form = {"grant_type": "refresh_token", "refresh_token": newest.value if newest else self._given}
-            what = "refresh"
-        headers = {
-            "Authorization": f"Basic {self._basic}",
-            "Content-Type": "application/x-www-form-urlencoded",
-        }
-        url = f"{root(self._listing)}/oauth/oauth-business-users-for-applications/{what}"
-        return Request(url, "POST", headers, urlencode(form).encode())
+            token = newest.value if newest else self._given
+            body, what = WebApplicationClient("").prepare_refresh_body(refresh_token=token), "refresh"
+        asked = form(f"{root(self._listing)}/oauth/oauth-business-users-for-applications/{what}", body)
+        return replace(asked, headers={**asked.headers, "Authorization": f"Basic {self._basic}"})
 
-    def granted(self, answer: Response) -> Token:
-        """The access token in the answer, now kept. Raises what stands in its way (RFC 6749 §5)."""
-        self._ensure_granted(answer.status)
-        granted = json_object(answer.body, "Trustpilot's login")
-        value, seconds = words(granted, "access_token"), parse_number(granted.get("expires_in"))
-        if not value or seconds is None:
-            raise ParseError("Trustpilot's login sent no access token")
-        lasts = timedelta(seconds=min(max(seconds, 0.0), _LONGEST_TOKEN_S))
-        token = self._keyring.tokens[self._access] = Token(value, answer.fetched_at + lasts - _EARLY)
-        if again := words(granted, "refresh_token"):
-            self._keyring.tokens[self._refresh] = Token(again, answer.fetched_at + _REFRESHES)
-        return token
+    def _read(self, answer: Response) -> Token:
+        """The access token in the answer; the refresh token that came with it is used from now on."""
+        grant = granted(answer, Login("Trustpilot's login", _LASTS, QUOTA, self._refused))
+        if grant.refresh:
+            self._keyring.tokens[self._refresh] = Token(grant.refresh, answer.fetched_at + _REFRESHES)
+        return grant.token
 
-    def _ensure_granted(self, status: int) -> None:
+    def _refused(self, error: str) -> str:
+        """What a login that was refused means; Trustpilot's word for it says no more than that."""
+        del error
         options = self._listing.options
-        match status:
-            case HTTPStatus.OK:
-                return
-            case HTTPStatus.BAD_REQUEST | HTTPStatus.UNAUTHORIZED | HTTPStatus.FORBIDDEN if self._given:
-                raise AccessRefused(
-                    f"Trustpilot no longer accepts the refresh token in {options['token_env']}, which ends "
-                    "after 30 days: connect the person again and put the new one there, or take token_env "
-                    "out and set business_user_id"
-                )
-            case HTTPStatus.BAD_REQUEST | HTTPStatus.UNAUTHORIZED | HTTPStatus.FORBIDDEN:
-                raise AccessRefused(
-                    f"Trustpilot's login does not accept this business: compare {options['key_env']} and "
-                    f"{options['secret_env']} with Trustpilot's page of your application"
-                )
-            case HTTPStatus.TOO_MANY_REQUESTS:
-                raise RateLimited("Trustpilot's login asks us to slow down (429)", retry_after=QUOTA)
-            case _:
-                raise SiteError(f"Trustpilot's login is in trouble ({status}), which usually passes")
+        if self._given:
+            return (
+                f"Trustpilot no longer accepts the refresh token in {options['token_env']}, which ends "
+                "after 30 days: connect the person again and put the new one there, or take token_env "
+                "out and set business_user_id"
+            )
+        return (
+            f"Trustpilot's login does not accept this business: compare {options['key_env']} and "
+            f"{options['secret_env']} with Trustpilot's page of your application"
+        )
 
 
 def _secret(listing: Listing, keyring: Keyring, key: str) -> str:
@@ -119,7 +91,3 @@ def _secret(listing: Listing, keyring: Keyring, key: str) -> str:
     if secret := keyring.secret(name):
         return secret
     raise ConfigError(f"{name} is not set: put it into .env beside the configuration")
-
-
-def _signed(wanted: Request, token: Token) -> Request:
-    return replace(wanted, headers={**wanted.headers, "Authorization": f"Bearer {token.value}"})

@@ -6,10 +6,12 @@ the Private Reviews API shows the newest 200 as they are, and Respond to Reviews
 can never be changed or taken down, and a second one is refused.
 
 A review that was edited keeps its id. A customer who writes a new one puts it in place of the old one, with
-a new id: ``author_id`` tells that both are theirs. ``locale`` (``de_DE``) chooses the language of the
-reviews that are shown, English where it is left out; ``hook_secret_env``: what the address of the webhook
-holds. With ``base_url`` everything is below it: ``/v3/…`` of api.yelp.com, ``/reviews/v1/…`` of
-partner-api.yelp.com.
+a new id: ``author_id`` tells that both are theirs. ``excerpt`` marks what Yelp has cut: where a listing gains
+or loses its token, that and the whole review are the same words (``decide.retold``).
+
+``locale`` (``de_DE``) chooses the language of the reviews that are shown, English where it is left out;
+``hook_secret_env``: what the address of the webhook holds. With ``base_url`` everything is below it:
+``/v3/…`` of api.yelp.com, ``/reviews/v1/…`` of partner-api.yelp.com.
 """
 
 import json
@@ -60,7 +62,7 @@ def parse(listing: Listing, response: Response) -> Page:  # noqa: ARG001  every 
     reviews = {key: as_review(entry, whole=whole) for entry in entries if (key := key_of(entry))}
     if entries and not reviews:
         raise ParseError("Yelp sent a list of reviews, but none of them has an id")
-    return Page(tuple(reviews.values()), rhythm=rhythm(response))
+    return Page(tuple(reviews.values()), rhythm=rhythm(response), replies=whole)
 
 
 def reply_request(listing: Listing, review: Review, text: str) -> Request:

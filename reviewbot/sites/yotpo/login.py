@@ -1,4 +1,8 @@
-"""Logging in to Yotpo with an app's key and secret, and what its refusals mean. No I/O."""
+"""Logging in to Yotpo with an app's key and secret, and what its refusals mean. No I/O.
+
+OAuth 2.0 (RFC 6749 §4.4) with two ways of its own: the request for a token is JSON, and the token goes into
+the address (apidocs.yotpo.com).
+"""
 
 import json
 from collections.abc import Generator
@@ -7,12 +11,14 @@ from datetime import timedelta
 from http import HTTPStatus
 from urllib.parse import urlencode
 
-from reviewbot.errors import AccessRefused, ConfigError, ListingGone, ParseError, RateLimited, SiteError
+from oauthlib.oauth2 import BackendApplicationClient
+
+from reviewbot.errors import AccessRefused, ConfigError, ListingGone, RateLimited
 from reviewbot.sites import Keyring, Token
-from reviewbot.text.tree import json_object, words
+from reviewbot.sites._oauth import Login, granted, with_token
 from reviewbot.types import Listing, Request, Response
 
-_LASTS = timedelta(days=13)  # a token; a day before its end it is renewed
+_LASTS = timedelta(days=13)  # a token of 14 days is renewed a day before its end, which no answer tells
 _REST = timedelta(minutes=1)  # after a 429, which is not documented
 
 
@@ -25,17 +31,13 @@ def auth(listing: Listing, keyring: Keyring, wanted: Request) -> Generator[Reque
     secret = keyring.secret(name)
     if not secret:
         raise ConfigError(f"{name} is not set: put it into .env beside the configuration")
-    client = {"client_id": app(listing), "client_secret": secret, "grant_type": "client_credentials"}
-    headers = {"Content-Type": "application/json"}
-    login = Request(f"{root(listing)}/oauth/token", "POST", headers, json.dumps(client).encode())
-    kept = (login.url, login.body)
-    token = keyring.tokens.get(kept)
-    if token is None or keyring.now() >= token.until:
-        token = keyring.tokens[kept] = _token(name, (yield login))
-    answer = yield _signed(wanted, token)
-    if answer.status == HTTPStatus.UNAUTHORIZED:
-        token = keyring.tokens[kept] = _token(name, (yield login))
-        answer = yield _signed(wanted, token)
+    client = {"client_id": app(listing), "client_secret": secret}
+    asked = json.dumps({**client, "grant_type": BackendApplicationClient.grant_type}).encode()
+    ask = Request(f"{root(listing)}/oauth/token", "POST", {"Content-Type": "application/json"}, asked)
+    who = (ask.url, ask.body)
+    answer = yield from with_token(
+        keyring, who, lambda: ask, lambda told: _token(name, told), wanted, sign=_signed
+    )
     match answer.status:
         case HTTPStatus.UNAUTHORIZED | HTTPStatus.FORBIDDEN:
             raise AccessRefused(
@@ -49,22 +51,14 @@ def auth(listing: Listing, keyring: Keyring, wanted: Request) -> Generator[Reque
 
 
 def _token(name: str, answer: Response) -> Token:
-    """The token in an answer of the login. Raises what stands in its way."""
-    match answer.status:
-        case HTTPStatus.OK:
-            value = words(json_object(answer.body, "Yotpo's login"), "access_token")
-            if not value:
-                raise ParseError("Yotpo's login sent no token")
-            return Token(value, until=answer.fetched_at + _LASTS)
-        case HTTPStatus.BAD_REQUEST | HTTPStatus.UNAUTHORIZED | HTTPStatus.FORBIDDEN | HTTPStatus.NOT_FOUND:
-            raise AccessRefused(
-                f"Yotpo does not accept this app_key with the secret in {name} ({answer.status}): compare "
-                "both with Yotpo > Settings > General Settings, API credentials"
-            )
-        case HTTPStatus.TOO_MANY_REQUESTS:
-            raise RateLimited("Yotpo's login asks us to slow down (429)", retry_after=_REST)
-        case status:
-            raise SiteError(f"Yotpo's login is in trouble ({status}), which usually passes")
+    """The token in an answer of the login. Raises what stands in its way; a 404 is an unknown app_key."""
+    why = (
+        f"Yotpo does not accept this app_key with the secret in {name} ({answer.status}): compare "
+        "both with Yotpo > Settings > General Settings, API credentials"
+    )
+    if answer.status == HTTPStatus.NOT_FOUND:
+        raise AccessRefused(why)
+    return granted(answer, Login("Yotpo's login", _LASTS, _REST, lambda _error: why)).token
 
 
 def _signed(wanted: Request, token: Token) -> Request:
