@@ -7,18 +7,43 @@ from typing import Any
 
 import click
 
-from reviewbot import app, sites
+from reviewbot import actions, app, sites
 from reviewbot.app import talks
-from reviewbot.cli.door import Door, count, print_json, with_json
+from reviewbot.cli.door import Door, count, person, print_json, with_json
 from reviewbot.config import Settings
 from reviewbot.errors import UsageError
 from reviewbot.sites import Found
 from reviewbot.types import Listing
 
 
-@click.group("listings", subcommand_metavar="discover SITE …")
+@click.group("listings", subcommand_metavar="discover|pause|resume …")
 def listings_command() -> None:
     """What there is to watch."""
+
+
+_WHICH = click.argument("listing")
+_BY = click.option(
+    "--as", "by", metavar="PERSON", callback=lambda _c, _p, name: person(name), help="Who orders it."
+)
+
+
+@listings_command.command("pause")
+@_WHICH
+@click.option("--why", default="", help="Why, in words that everybody in the channel reads.")
+@_BY
+@click.pass_obj
+def _pause(door: Door, *, listing: str, why: str, by: str) -> None:
+    """Read LISTING no more until it is resumed; `poll LISTING` still reads it once."""
+    click.echo(actions.pause_reading(door.world, listing, by, why.strip()))
+
+
+@listings_command.command("resume")
+@_WHICH
+@_BY
+@click.pass_obj
+def _resume(door: Door, *, listing: str, by: str) -> None:
+    """Read LISTING at its times again."""
+    click.echo(actions.resume_reading(door.world, listing, by))
 
 
 @listings_command.command("discover")

@@ -35,6 +35,8 @@ def _poll_part(world: World, listing: Listing, *, named: bool) -> Polled:
     total = Polled(listing.name, listing.site, "skipped")
     if world.site(listing.site).FACTS.history == "import":
         return total
+    if not named and listing.name in world.store.pauses():
+        return total
     if state.not_before and now < state.not_before:
         return replace(
             total, error=f"{listing.label}: the site asked us to wait until {state.not_before:%H:%M:%S} UTC"

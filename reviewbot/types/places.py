@@ -67,7 +67,10 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """Nothing is put on the page of ``listing`` ("": on none), as ``by`` ordered for a reason in words."""
+    """An order that something stops on ``listing`` ("": on all), by whom, and why in words.
+
+    Of posting: nothing is put on its page. Of reading: nobody looks whether there is anything new.
+    """
 
     listing: str
     by: str
