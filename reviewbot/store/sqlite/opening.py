@@ -31,7 +31,6 @@ def connected(path: str) -> sqlite3.Connection:
     conn.row_factory = sqlite3.Row
     for pragma in ("synchronous=FULL", "foreign_keys=ON", "temp_store=MEMORY"):
         conn.execute(f"PRAGMA {pragma}")
-    conn.create_function("casefold", 1, str.casefold, deterministic=True)  # LIKE folds ASCII only
     return conn
 
 

@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Iterator
 
 from reviewbot.store import Filter, rows
+from reviewbot.text.searching import Phrase, phrases
 from reviewbot.types import HELD, LogRow
 
 # decide.restricted, for one review's class and its case's; a review without a case is nobody's secret.
@@ -28,6 +29,15 @@ def log_rows(conn: sqlite3.Connection, where: str, *values: object) -> Iterator[
         yield LogRow(rows.stored_review(row), case)
 
 
+def matching(phrase: Phrase, *, begun: bool) -> str:
+    """A phrase in the language of FTS5: of letters and digits only, and quoted all the same.
+
+    ``begun``: with words that begin as the last one does.
+    """
+    said = f'"{" ".join(phrase.words)}"'
+    return f"apart : {said}" if phrase.unspaced else f"- marks : {said}{' *' if begun else ''}"
+
+
 def conditions(wanted: Filter) -> tuple[str, list[object]]:
     """A filter as an SQL condition and its values."""
     parts: list[tuple[str, object]] = [
@@ -44,6 +54,7 @@ def conditions(wanted: Filter) -> tuple[str, list[object]]:
     ]
     used = [(condition, value) for condition, value in parts if value not in ("", None)]
     if wanted.search:
-        found = "instr(casefold(r.title || ' ' || r.text || ' ' || r.author), ?)"
-        used += [(found, rows.clean(wanted.search).casefold())]
+        found = "SELECT s.review_id FROM words JOIN shelf s ON s.spot = words.rowid WHERE words MATCH ?"
+        searched = [matching(phrase, begun=phrase.begun) for phrase in phrases(rows.clean(wanted.search))]
+        used.append((f"r.id IN ({found})", " AND ".join(searched)) if searched else ("0 = ?", 1))
     return " AND ".join(condition for condition, _ in used) or "1", [value for _, value in used]

@@ -12,6 +12,7 @@ from reviewbot.cases import Action, held_for, move
 from reviewbot.decide import Change, Known
 from reviewbot.errors import Conflict, Repeated
 from reviewbot.store import Answered, EffectKind, EffectState, Finding, Gone, Opening, Past, rows
+from reviewbot.store.sqlite import shelving
 from reviewbot.types import NOTHING, Case, Delivery, Event, Listing, RecoveryState, ReplyState
 
 
@@ -154,7 +155,8 @@ class Transaction:
         return not case.has_card and self.conn.execute(gone, (case.id,)).fetchone() is not None
 
     def flush(self) -> None:
-        """Chain the events on."""
+        """Put back on the shelf what has changed, and chain the events on."""
+        shelving.shelve(self.conn)
         if not self._events:
             return
         n, previous = self.conn.execute("SELECT n, hash FROM chain").fetchone()
@@ -227,9 +229,9 @@ class Transaction:
         return case
 
     def revise(self, listing: Listing, known: Known, finding: Finding) -> None:
-        """Keep what a review said as a revision, and what it says now."""
-        restored = finding.sighting.change is Change.RESTORED
-        if not restored:
+        """Keep what a review says now, and as a revision what it said before the customer edited it."""
+        change = finding.sighting.change
+        if change is Change.EDITED:
             self.conn.execute(
                 "INSERT INTO revisions "
                 "SELECT id, revisions, seen_at, rating, title, text, updated_at, content_hash "
@@ -237,11 +239,13 @@ class Transaction:
                 (known.id,),
             )
         row = rows.review_row(listing, finding.sighting, finding.assessment, finding.content_hash, self.now)
-        row.update(seen_at=rows.instant(self.now), removed=0, id=known.id, step=0 if restored else 1)
+        row.update(removed=0, id=known.id, step=int(change is Change.EDITED))
+        if change is not Change.COMPLETED:  # the customer said it when the excerpt was seen
+            row.update(seen_at=rows.instant(self.now))
         columns = ", ".join(f'"{name}" = :{name}' for name in row if name not in {"id", "step"})
         self.conn.execute(f"UPDATE reviews SET {columns}, revisions = revisions + :step WHERE id = :id", row)
         self.event(
-            "review_restored" if restored else "review_edited",
+            f"review_{change}",
             "site",
             {"before": known.content_hash, "sha256": finding.content_hash},
             review_id=known.id,
@@ -310,6 +314,8 @@ class Transaction:
             raise Conflict(
                 f"Case {case.id} was changed by somebody else meanwhile. Look at it again, then decide."
             )
+        if after.class_ is not case.class_:
+            shelving.reshelve(self.conn, case.review_id)
         if after.text != case.text:
             self.conn.execute(
                 "INSERT INTO texts (case_id, rev, writer, text) VALUES (?, ?, ?, ?)",

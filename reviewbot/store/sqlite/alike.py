@@ -1,0 +1,68 @@
+"""Cases on the same matters as another one, found on the shelf that shelving.py keeps."""
+
+import re
+import sqlite3
+from collections import Counter, defaultdict
+
+from reviewbot.store import rows
+from reviewbot.store.sqlite.shelving import mark
+from reviewbot.types import StoredReview
+
+MOST_WORDS = 8  # of a review that others are looked for by: its longest, which are rare; 1 ms each
+RARE = 30  # cases with a word: one that is in more of them says nothing
+_WORD = re.compile(r"[^\W\d_]{4,40}")
+
+
+def reviews(
+    conn: sqlite3.Connection, stored: StoredReview, limit: int, scope: frozenset[str] | None
+) -> list[int]:
+    """Reviews with a case that share a topic or two rare words with this one, most alike first.
+
+    Of its location first; of the rest, those with the rarest words in common; then the newest.
+    """
+    weights: Counter[int] = Counter()
+    shared: Counter[int] = Counter()
+    own = _topics(conn, stored)
+    case, here = mark(conn, "case", 1), mark(conn, "location", rows.clean(stored.location))
+    for word in _words(stored):
+        found = _spots(conn, f'marks : {case} AND {{title text}} : "{word}"')
+        if len(found) <= RARE:
+            weights.update(dict.fromkeys(found, RARE // max(1, len(found))))
+            shared.update(found)
+    if own:
+        alike = " OR ".join(sorted(own))
+        for spot in _spots(conn, f"marks : ({case} AND {here} AND ({alike}))"):
+            weights[spot] += 1
+    places = None if scope is None else {mark(conn, "location", rows.clean(one)) for one in scope}
+    ranked = []
+    for spot, weight in weights.items():
+        review_id, marks = conn.execute(
+            "SELECT review_id, marks FROM shelf WHERE spot = ?", (spot,)
+        ).fetchone()
+        its = set(marks.split())
+        seen = places is None or not its.isdisjoint(places)
+        if seen and review_id != stored.id and (shared[spot] > 1 or own & its):
+            ranked.append((here not in its, -weight, spot, int(review_id)))
+    return [one[-1] for one in sorted(ranked)[:limit]]
+
+
+def _topics(conn: sqlite3.Connection, stored: StoredReview) -> set[str]:
+    """What the review complains about, or speaks of at all."""
+    said: dict[bool, set[str]] = defaultdict(set)
+    for one in stored.assessment.topics:
+        said[one.polarity < 0].add(one.topic)
+    found = [mark(conn, "topic", rows.clean(topic)) for topic in said[True] or said[False]]
+    return {one for one in found if one}
+
+
+def _words(stored: StoredReview) -> list[str]:
+    text = f"{stored.review.title} {stored.review.text}"[:5000]
+    distinct = dict.fromkeys(rows.clean(text).casefold() for text in _WORD.findall(text))
+    return sorted(distinct, key=len, reverse=True)[:MOST_WORDS]
+
+
+def _spots(conn: sqlite3.Connection, words: str) -> list[int]:
+    found = conn.execute(
+        "SELECT rowid FROM words WHERE words MATCH ? ORDER BY rowid LIMIT ?", (words, RARE + 1)
+    )
+    return [one[0] for one in found]
