@@ -9,10 +9,10 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from reviewbot.pipeline.world import World
+from reviewbot.report import FEW, words
 from reviewbot.types import Counts, Figures, Pile, Promise
 
 WEEK = timedelta(weeks=1)
-FEW = 5  # answers; the median of fewer says more about chance than about the business
 MOST_NAMES, LONGEST_NAME = 5, 30
 MOST_PROMISES = 10
 MONDAY = 0
@@ -139,7 +139,8 @@ def _cases(figures: Figures) -> list[str]:
     if figures.answered < FEW:
         lines.append(f"Median time to an answer: too few to say ({figures.answered} answered).")
     elif figures.took is not None:
-        lines.append(f"Median time to an answer: {_span(figures.took)} ({figures.answered} answered).")
+        took = words.lasted(figures.took.total_seconds())
+        lines.append(f"Median time to an answer: {took} ({figures.answered} answered).")
     return lines
 
 
@@ -158,11 +159,6 @@ def _praise(figures: Figures) -> list[str]:
 
 def _count(number: int, one: str, many: str = "") -> str:
     return f"{number} {one if number == 1 else many or one + 's'}"
-
-
-def _span(length: timedelta) -> str:
-    minutes = round(length.total_seconds() / 60)
-    return f"{minutes // 60} h {minutes % 60} min" if minutes >= 60 else f"{minutes} min"  # noqa: PLR2004 - an hour
 
 
 def _day(day: date) -> str:

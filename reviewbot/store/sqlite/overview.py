@@ -35,29 +35,37 @@ _OPEN = f"({_UNANSWERED} OR recovery_state IN {_among(UNDER_WAY)}) AND {_REAL}"
 _OVERDUE = f"({_UNANSWERED} AND due_at < :now)"
 _UNRESTRICTED = unrestricted("(SELECT r.class FROM reviews r WHERE r.id = review_id)", "class")
 _MINE = "(assignee = :who AND assignee <> '')"
-_PILES = {
+PILES = {
     Pile.OPEN: _OPEN,
     Pile.MINE: f"{_OPEN} AND {_MINE}",
     Pile.OVERDUE: f"{_OPEN} AND {_OVERDUE}",
 }
 
-_HAPPY = "NOT r.negative AND r.rating - r.scale_low >= 0.75 * (r.scale_high - r.scale_low)"  # 4 of 5 stars
+HAPPY = "NOT r.negative AND r.rating - r.scale_low >= 0.75 * (r.scale_high - r.scale_low)"  # 4 of 5 stars
 _THANKLESS = (
-    f"{_HAPPY} AND r.text <> '' AND r.reply = '' AND NOT r.removed AND r.at >= ? "
+    f"{HAPPY} AND r.text <> '' AND r.reply = '' AND NOT r.removed AND r.at >= ? "
     "AND NOT EXISTS (SELECT 1 FROM cases WHERE review_id = r.id)"
 )
+# At these places of business, told as JSON (``bounds``); null: everywhere.
+_PLACES = "(:places IS NULL OR {location} IN (SELECT value FROM json_each(:places)))"
+HERE = _PLACES.format(location="r.location")
+_AT_PLACES = _PLACES.format(location="(SELECT r.location FROM reviews r WHERE r.id = review_id)")
 # News, not history: dated in the span, or found after the first contact and not dated before it.
-_NEWS = (
+NEWS = (
     "FROM reviews r LEFT JOIN listing_states s ON s.listing = r.listing AND s.part = r.part "
     f"WHERE r.seen_at >= :since AND r.seen_at < :until AND r.listing <> '{PRACTICE}' AND ("
     "coalesce(r.updated_at, r.created_at) >= :since OR (r.seen_at > s.baselined_at "
-    "AND coalesce(r.updated_at, r.created_at, r.seen_at) >= s.baselined_at))"
+    f"AND coalesce(r.updated_at, r.created_at, r.seen_at) >= s.baselined_at)) AND {HERE}"
 )
-_FIVE = "r.scale_low = 1 AND r.scale_high = 5 AND CAST(round(r.rating) AS INTEGER)"
-_REVIEW_FIGURES = f"count(*), count(*) FILTER (WHERE {_HAPPY}), " + ", ".join(
-    f"count(*) FILTER (WHERE {_FIVE} = {stars})" for stars in range(1, 6)
+STARS = "CASE WHEN r.scale_low = 1 AND r.scale_high = 5 THEN CAST(round(r.rating) AS INTEGER) END"
+_REVIEW_FIGURES = f"count(*), count(*) FILTER (WHERE {HAPPY}), " + ", ".join(
+    f"count(*) FILTER (WHERE {STARS} = {stars})" for stars in range(1, 6)
 )
-_OPENED = f"FROM cases WHERE opened_at >= :since AND opened_at < :until AND due_at IS NOT NULL AND {_REAL}"
+_OPENED = (
+    "FROM cases WHERE opened_at >= :since AND opened_at < :until AND due_at IS NOT NULL "
+    f"AND {_REAL} AND {_AT_PLACES}"
+)
+_POSTED = f"FROM cases WHERE posted_at >= :since AND posted_at < :until AND {_REAL} AND {_AT_PLACES}"
 _ANSWERED = "posted_at IS NOT NULL"
 _NEEDLESS = "(posted_at IS NULL AND reply_state = 'dismissed')"
 _DUE = f"due_at < :until AND NOT {_NEEDLESS}"
@@ -90,7 +98,7 @@ def inbox(conn: sqlite3.Connection, who: str, page: Page, now: datetime) -> Inbo
         found = _praise(conn, now, page.limit + 1, page.offset)
     else:
         ids = conn.execute(
-            f"SELECT id FROM cases WHERE {_PILES[page.pile]}{seen} "
+            f"SELECT id FROM cases WHERE {PILES[page.pile]}{seen} "
             "ORDER BY urgent DESC, due_at IS NULL, due_at, id LIMIT :limit OFFSET :offset",
             told | {"limit": page.limit + 1, "offset": page.offset},
         ).fetchall()
@@ -105,20 +113,26 @@ def _praise(conn: sqlite3.Connection, now: datetime, limit: int, offset: int) ->
     return list(log_rows(conn, where, since, limit, offset))
 
 
-def figures(conn: sqlite3.Connection, since: datetime, until: datetime) -> Figures:
+def bounds(since: datetime, until: datetime, places: frozenset[str] | None) -> dict[str, str | None]:
+    """A span of time at some places (None: everywhere) as the values of a query."""
+    told = None if places is None else rows.compact(sorted(places))
+    return {"since": rows.instant(since), "until": rows.instant(until), "places": told}
+
+
+def figures(
+    conn: sqlite3.Connection, since: datetime, until: datetime, places: frozenset[str] | None
+) -> Figures:
     """What a span of time brought."""
-    span = {"since": rows.instant(since), "until": rows.instant(until)}
-    reviews, happy, *stars = conn.execute(f"SELECT {_REVIEW_FIGURES} {_NEWS}", span).fetchone()
+    span = bounds(since, until, places)
+    reviews, happy, *stars = conn.execute(f"SELECT {_REVIEW_FIGURES} {NEWS}", span).fetchone()
     praised = conn.execute(
-        f"WITH news AS MATERIALIZED (SELECT r.id, r.assessment {_NEWS}) "
+        f"WITH news AS MATERIALIZED (SELECT r.id, r.assessment {NEWS}) "
         "SELECT json_extract(value, '$.name') AS name, count(DISTINCT news.id) AS reviews "
         "FROM news, json_each(news.assessment, '$.staff') WHERE json_extract(value, '$.polarity') > 0 "
         "GROUP BY name ORDER BY reviews DESC, name LIMIT :most",
         span | {"most": MOST_PRAISED},
     )
-    posted = conn.execute(
-        f"SELECT count(*) FROM cases WHERE posted_at >= :since AND posted_at < :until AND {_REAL}", span
-    ).fetchone()[0]
+    posted = conn.execute(f"SELECT count(*) {_POSTED}", span).fetchone()[0]
     opened, answered, dismissed, due, timely = conn.execute(
         f"SELECT {_CASE_FIGURES} {_OPENED}", span
     ).fetchone()

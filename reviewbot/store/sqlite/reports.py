@@ -42,9 +42,9 @@ class Reports(Base):
         return overview.inbox(self._conn, who, page, now)
 
     @verb
-    def figures(self, since: datetime, until: datetime) -> Figures:
+    def figures(self, since: datetime, until: datetime, *, places: frozenset[str] | None = None) -> Figures:
         """What a span of time brought; what became of its cases, as it is now."""
-        return overview.figures(self._conn, since, until)
+        return overview.figures(self._conn, since, until, places)
 
     @verb
     def log(self, wanted: Filter) -> Sequence[LogRow]:
