@@ -8,6 +8,7 @@ demo: .venv/.app
 	$(BIN)/reviewbot demo $(ARGS)
 
 test: .venv/.dev
+	.ci/chromium
 	$(BIN)/pytest --numprocesses auto --dist loadfile $(ARGS)
 
 check: lint types docs test
@@ -24,10 +25,12 @@ docs: .venv/.dev
 
 docs-write: .venv/.dev
 	$(BIN)/python tests/generate_docs.py
+	$(BIN)/python tests/generate_words.py
 	$(BIN)/python tests/test_config.py
 
 bench: .venv/.dev
-	for file in tests/bench/bench_*.py; do PYTHONPATH=tests $(BIN)/python $$file || exit 1; done
+	for file in $(filter-out tests/bench/bench_web.py,$(wildcard tests/bench/bench_*.py)); do \
+		PYTHONPATH=tests $(BIN)/python $$file || exit 1; done
 
 chaos: .venv/.dev
 	RUNS=5000 $(BIN)/pytest -q -s tests/test_interleavings.py

@@ -213,6 +213,31 @@ def resume_posting(world: World, listing: str, by: str, *, permit: Permit = OWN_
     return stopped_words(world, listing) or f"Nothing was stopped{where}."
 
 
+def pause_reading(world: World, listing: str, by: str, why: str, *, permit: Permit = OWN_MACHINE) -> str:
+    """Read this listing no more until somebody resumes it; gives what came of it.
+
+    Raises as ``stop_posting`` does.
+    """
+    _ensure_may_switch(world, listing, "pause", by, permit)
+    if world.store.pause_reading(Stop(listing, by, world.now(), why)):
+        return f"{listing} is not read from now on."
+    return f"{listing} was paused before."
+
+
+def resume_reading(world: World, listing: str, by: str, *, permit: Permit = OWN_MACHINE) -> str:
+    """Lift what ``pause_reading`` ordered; gives what came of it. Raises alike."""
+    _ensure_may_switch(world, listing, "resume reading", by, permit)
+    lifted = world.store.resume_reading(listing, by, world.now())
+    return f"{listing} is read again." if lifted else f"{listing} was not paused."
+
+
+def read_now(world: World, listing: str, by: str, *, permit: Permit = OWN_MACHINE) -> str:
+    """Let a listing be read at once and not at its time; gives what came of it. Raises alike."""
+    _ensure_may_switch(world, listing, "read now", by, permit)
+    world.store.due_now(listing, world.now())
+    return f"{listing} is read as soon as its site lets us."
+
+
 def stopped_words(world: World, listing: str) -> str:
     """That replies are not posted on this listing now, since when and why; "" when they are."""
     stop = decide.stopped(world.store.stops(), listing)
@@ -299,8 +324,12 @@ def _not_there(world: World, case: Case, action: Action) -> str:
         return ""
     site = world.site(find(world, case.id)[0].stored.site)
     if action.move is Move.EDIT:
-        once = site.FACTS.reply == "api_create_once"
-        return f"{site.TITLE} takes a reply once and lets no program change it: do it there." if once else ""
+        if site.FACTS.reply != "api_create_once":
+            return ""
+        if not sites.rewriting(site):
+            return f"{site.TITLE} takes a reply once and lets no program change it: do it there."
+        ours = any(event.kind == Move.APPROVE for event in world.store.events(case.id))
+        return "" if ours else f"This reply was not put on {site.TITLE} from here: change it there."
     takes = sites.withdrawal(site)
     return "" if takes else f"{site.TITLE} lets no program take a reply down: do it on the review's page."
 

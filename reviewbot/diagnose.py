@@ -26,6 +26,7 @@ from reviewbot.pipeline.poll import GONE, is_gone
 from reviewbot.roles import Role, outsider
 from reviewbot.store import Filter
 from reviewbot.types import Listing, Seen
+from reviewbot.web.signin.opening import ensure_guarded
 
 if TYPE_CHECKING:
     from reviewbot.notify.slack.members import Members
@@ -58,6 +59,7 @@ def everything(explicit: str | None, *, live: bool) -> Iterator[Diagnosis]:
     yield _finding("clock", ok=now.year >= OLDEST_CLOCK, detail=time, fix=clock_fix)
     yield from _store(settings)
     yield _engine(settings)
+    yield from _web(settings)
     old = policy.stale(now.date())
     detail = f"older than 180 days: {', '.join(old)}" if old else "checked within the last 180 days"
     yield _finding(
@@ -66,6 +68,7 @@ def everything(explicit: str | None, *, live: bool) -> Iterator[Diagnosis]:
     yield from _slack(settings, live=live)
     yield from standards_findings(settings, _given(settings))
     yield from _second_way(settings, live=live)
+    yield from _webhooks(settings)
     yield from _model(settings)
     for listing in settings.listings.values():
         yield _listing(settings, listing, live=live)
@@ -207,6 +210,20 @@ def _approvers(settings: Settings, members: "Members | None" = None) -> Iterator
     )
 
 
+def _web(settings: Settings) -> Iterator[Diagnosis]:
+    """Whether `run` will open the web log."""
+    web = settings.web
+    try:
+        with closing(app.open_store(settings)) as store:
+            ensure_guarded(settings, store)
+    except ConfigError as error:
+        yield Diagnosis("web log", ok=False, detail=str(error), fix="docs/operators.md, under Sign-in.")
+    except StoreError:
+        return  # the finding about the store says so
+    else:
+        yield Diagnosis("web log", ok=True, detail=f"{web.host}:{web.port}, sign-in by {web.sign_in}")
+
+
 def _given(settings: Settings) -> Mapping[str, Role]:
     """The roles that the store knows of."""
     try:
@@ -263,6 +280,16 @@ def _second_way(settings: Settings, *, live: bool) -> Iterator[Diagnosis]:
     yield _finding("second way", ok=not missing, detail=detail, fix=fix)
     if live and given.email:
         yield app.mail(settings).check()
+
+
+def _webhooks(settings: Settings) -> Iterator[Diagnosis]:
+    """Whether what programs are told can be signed."""
+    for one in settings.webhooks:
+        ok = bool(settings.secrets.get(one.secret_env))
+        told = f"{len(one.events)} kinds of events" if one.events else "every event"
+        detail = f"is told of {told}" if ok else f"{one.secret_env} is not set, so nothing is sent"
+        fix = f"Put {one.secret_env}=… into .env beside the configuration."
+        yield _finding(f"webhook {one.name}", ok=ok, detail=detail, fix=fix)
 
 
 def _model(settings: Settings) -> Iterator[Diagnosis]:

@@ -11,7 +11,7 @@ import logging
 import math
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -24,19 +24,24 @@ from sqlalchemy.exc import SQLAlchemyError
 from reviewbot.errors import ReviewbotError, StoreError
 from reviewbot.pipeline import (
     Polled,
+    Turns,
     World,
     call,
     deliver,
     digest,
+    due_listings,
+    glance,
     hand_over,
     ledger,
     poll,
     publish,
     purge,
+    subscribe,
     take_over,
+    tell_programs,
     wake,
 )
-from reviewbot.store import MESSAGES, REPLIES, SECOND_WAY, EffectKind, Watch
+from reviewbot.store import MESSAGES, REPLIES, SECOND_WAY, EffectKind
 from reviewbot.types import Listing
 
 # Fixed, so that a new release takes up what an old one left. To be raised only when a workflow of
@@ -57,18 +62,35 @@ logger = logging.getLogger("dbos")
 
 @dataclass(frozen=True, slots=True)
 class Lane:
-    """One kind of work outside, done by one stage, one at a time."""
+    """One kind of work outside, done by one stage, one at a time.
+
+    ``first``: the first piece that is due and how often it was tried, in a word; "" when none is.
+    """
 
     name: str
-    kinds: frozenset[EffectKind]
+    first: Callable[[World, datetime], str]
     stage: Callable[[World], int]
     said: str
 
 
+def _effects(kinds: frozenset[EffectKind]) -> Callable[[World, datetime], str]:
+    def first(world: World, now: datetime) -> str:
+        due = world.store.due_effects(now, kinds)
+        return f"{due[0].id}:{due[0].attempts}" if due else ""
+
+    return first
+
+
+def _dispatches(world: World, now: datetime) -> str:
+    due = [one for each in world.programs for one in world.store.due_dispatches(each.webhook.name, now, 1)]
+    return f"{due[0].id}:{due[0].tries}" if due else ""
+
+
 LANES = (
-    Lane("deliver", MESSAGES, deliver, said="{} alerted"),
-    Lane("publish", REPLIES, publish, said="{} posted"),
-    Lane("second way", SECOND_WAY, call, said="{} told by the second way"),
+    Lane("deliver", _effects(MESSAGES), deliver, said="{} alerted"),
+    Lane("publish", _effects(REPLIES), publish, said="{} posted"),
+    Lane("second way", _effects(SECOND_WAY), call, said="{} told by the second way"),
+    Lane("webhooks", _dispatches, tell_programs, said="{} told by webhook"),
 )
 
 
@@ -83,22 +105,6 @@ class Pulse:
     def ok(self) -> bool:
         """Whether it is at work."""
         return self.beat_age_s < LONGEST_BEAT_S and self.pulse_age_s < LONGEST_PULSE_S
-
-
-def due_listings(
-    parts: Mapping[str, Sequence[str]], watches: Iterable[Watch], now: datetime
-) -> list[tuple[str, datetime | None]]:
-    """The listings that are due with the time since when, the longest overdue first.
-
-    ``parts``: the storefronts of each listing. None: one of them was never read.
-    """
-    known = {(watch.listing, watch.part): watch.due_at for watch in watches}
-    found = []
-    for listing, its_parts in parts.items():
-        due = min((known.get((listing, part)) or datetime.min.replace(tzinfo=UTC)) for part in its_parts)
-        if due <= now:
-            found.append((due, listing))
-    return [(listing, due if due.year > 1 else None) for due, listing in sorted(found)]
 
 
 class Engine:
@@ -127,7 +133,8 @@ class Engine:
         }
         self._told, self._stopping = threading.Event(), threading.Event()
         self._clock = threading.Thread(target=self._watch, name="clock", daemon=True)
-        self._turns = {lane.name: threading.Lock() for lane in LANES}
+        self._locks = {lane.name: threading.Lock() for lane in LANES}
+        self._turns = Turns(world)
         self._minute = ""
         self._asked: set[str] = set()
         self._troubles: dict[str, str] = {}
@@ -145,6 +152,10 @@ class Engine:
         def poll_listing(listing: str) -> None:
             self._poll(listing)
 
+        @DBOS.workflow(name="glance")
+        def glance_at(listings: list[str]) -> None:
+            self._glance(listings)
+
         @DBOS.workflow(name="work")
         def work(lane: str) -> None:
             self._work(next(one for one in LANES if one.name == lane))
@@ -153,7 +164,8 @@ class Engine:
         def pulse() -> None:
             self._pulse_at = time.monotonic()
 
-        self._poll_workflow, self._work_workflow, self._pulse_workflow = poll_listing, work, pulse
+        self._poll_workflow, self._glance_workflow = poll_listing, glance_at
+        self._work_workflow, self._pulse_workflow = work, pulse
         sites = {self._world.listings[name].site for name in self._parts}
         DBOS.listen_queues([*map(_queue, sites), PULSE])
         try:
@@ -232,11 +244,17 @@ class Engine:
         ledger(world)
         digest(world, now)
         take_over(world)
+        subscribe(world)
         for lane in LANES:
             self._ask_lane(world, lane, now)
         if sweep:
             room = MOST_ASKED
-            for name, due in due_listings(self._parts, world.store.watches(), now):
+            paused = world.store.pauses()
+            read = {name: parts for name, parts in self._parts.items() if name not in paused}
+            together, alone = self._turns.split(due_listings(read, world.store.watches(), now))
+            for site, listings in together.items():
+                self._ask_glance(site, listings)
+            for name, due in alone:
                 room -= self._ask_poll(world.listings[name], due)
                 if not room:
                     break
@@ -244,12 +262,8 @@ class Engine:
 
     def _ask_lane(self, world: World, lane: Lane, now: datetime) -> None:
         """Begin at once, for somebody may be waiting: no queue."""
-        due = world.store.due_effects(now, lane.kinds)
-        if due:
-            self._ask(
-                f"{lane.name}:{due[0].id}:{due[0].attempts}",
-                lambda: DBOS.start_workflow(self._work_workflow, lane.name),
-            )
+        if first := lane.first(world, now):
+            self._ask(f"{lane.name}:{first}", lambda: DBOS.start_workflow(self._work_workflow, lane.name))
 
     def _ask_poll(self, listing: Listing, due: datetime | None) -> bool:
         """Line up in the site's queue, once: a listing is read by one worker at a time."""
@@ -258,6 +272,20 @@ class Engine:
                 f"poll:{listing.name}:{due.isoformat() if due else 'first'}",
                 lambda: DBOS.enqueue_workflow(_queue(listing.site), self._poll_workflow, listing.name),
             )
+
+    def _ask_glance(self, site: str, due: Sequence[tuple[str, datetime | None]]) -> None:
+        """Line up in the site's queue what looks at many listings at once."""
+        names, (first, since) = [name for name, _ in due], due[0]
+        self._turns.begin(names)
+        asked = False
+        try:
+            workflow = self._glance_workflow
+            asked = self._ask(
+                f"glance:{first}:{since}", lambda: DBOS.enqueue_workflow(_queue(site), workflow, names)
+            )
+        finally:
+            if not asked:
+                self._turns.end(names)
 
     def _ask(self, what: str, begin: Callable[[], object]) -> bool:
         """Ask for one thing, once a minute for as long as it stays due: what failed is tried again then."""
@@ -286,6 +314,15 @@ class Engine:
         if listing is None:  # it was asked for before it was taken out of the configuration
             return
         self._do(f"poll of {name}", partial(self._read, listing))
+        self._turns.was_read(name)
+
+    def _glance(self, names: list[str]) -> None:
+        listings = [self._world.listings[name] for name in names if name in self._world.listings]
+        found: dict[str, Polled] = {}
+        self._do("glance", lambda world: found.update(glance(world, listings)))
+        self._turns.end(names, found)
+        if troubles := [one.error for one in found.values() if one.error]:
+            self._say(f"{troubles[0]} ({len(troubles)} listings wait)")
 
     def _read(self, listing: Listing, world: World) -> None:
         polled = poll(world, listing)
@@ -295,7 +332,7 @@ class Engine:
             self.tell()
 
     def _work(self, lane: Lane) -> None:
-        with self._turns[lane.name]:
+        with self._locks[lane.name]:
             self._do(lane.name, partial(self._stage, lane))
 
     def _stage(self, lane: Lane, world: World) -> None:

@@ -10,12 +10,14 @@ from reviewbot.types import (
     Assessment,
     Case,
     Check,
+    Dispatch,
     Draft,
     Event,
     Fact,
     FactKind,
     LogRow,
     OwnerReply,
+    Promise,
     Reason,
     ReviewClass,
     Revision,
@@ -176,6 +178,42 @@ def revision(one: Revision) -> dict[str, Any]:
         "title": one.title,
         "text": one.text,
         "updated_at": time(one.updated_at),
+    }
+
+
+def promise(one: Promise) -> dict[str, Any]:
+    """A line of the promise ledger."""
+    return {
+        "id": one.id,
+        "case": one.case_id,
+        "words": one.words,
+        "who": one.who,
+        "said_at": time(one.said_at),
+        "due_at": time(one.due_at),
+        "dated": one.dated,
+        "state": str(one.state),
+        "settled_at": time(one.settled_at),
+        "by": one.by,
+    }
+
+
+def dispatch(one: Dispatch) -> dict[str, Any]:
+    """A line of the delivery log of webhooks."""
+    return {
+        "id": one.id,
+        "webhook": one.webhook,
+        "event": one.kind,
+        "n": one.event,
+        "case": one.case_id,
+        "location": one.location or None,
+        "delivery_id": one.delivery_id,
+        "state": str(one.state),
+        "tries": one.tries,
+        "asked_at": time(one.asked_at),
+        "tried_at": time(one.tried_at),
+        "next_at": time(one.due_at) if one.state == "waiting" else None,
+        "status": one.status,
+        "error": one.error or None,
     }
 
 

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from fakes.web import Web
+from fakes.weblog import Somebody, WebLog
 from fakes.world import Scene, open_store
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
@@ -22,3 +24,16 @@ def scene(tmp_path: Path) -> Iterator[Scene]:
     store = open_store(tmp_path)
     yield Scene(store)
     store.close()
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> Iterator[WebLog]:
+    """The web log of a business with one page, over a real store and a real port."""
+    with Web() as web, WebLog(tmp_path, web).open() as log:
+        yield log
+
+
+@pytest.fixture
+def owner(log: WebLog) -> Somebody:
+    """The owner, who has signed in there."""
+    return log.somebody()

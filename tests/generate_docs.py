@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+import api_docs
 from reviewbot import policy, sites
 from reviewbot.cli import COMMANDS, cli
 from reviewbot.sites import Site
@@ -86,7 +87,9 @@ def _line(*cells: str) -> str:
 
 def _points(name: str) -> str:
     """How many points of its site's behaviour the fake server has, of how many: the list in its docstring."""
-    path = ROOT / "tests" / "fakes" / f"{'google' if name == 'google_business' else name}.py"
+    file = f"{'google' if name == 'google_business' else name}.py"
+    shipped, own = ROOT / "reviewbot" / "testing" / file, ROOT / "tests" / "fakes" / file
+    path = shipped if shipped.exists() else own
     said = ast.get_docstring(ast.parse(path.read_text("utf-8"))) if path.exists() else None
     has = sum(line.startswith("- ") for line in (said or "").splitlines())
     lacks = (said or "").partition("Not in it: ")[2].partition(".")[0]
@@ -119,6 +122,7 @@ def _help(command: click.Command, title: str) -> str:
 PAGES = {
     "README.md": {"sites": sites_table},
     "docs/commands.md": {"commands": commands},
+    "docs/api.md": {"api": api_docs.api},
     "docs/sites.md": {"facts": facts_table, "keys": keys_table},
 }
 

@@ -36,7 +36,6 @@ from fakes.desk import (
     why_failed,
 )
 from fakes.shop import Shop
-from fakes.site import Answer
 from reviewbot.errors import (
     AccessRefused,
     ConfigError,
@@ -49,6 +48,7 @@ from reviewbot.errors import (
     WireError,
 )
 from reviewbot.sites import Found, Keyring, apple_connect
+from reviewbot.testing.site import Answer
 from reviewbot.types import Listing, OwnerReply, Review, Seen
 
 LISTING = Listing("app", "apple_connect", options=OPTIONS)

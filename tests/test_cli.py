@@ -19,7 +19,6 @@ from fakes.slack import FakeSlack
 from fakes.web import Answer, Web
 from reviewbot.cli.log import _table
 from reviewbot.types import LogRow, RecoveryState, ReplyState, ReviewClass
-from reviewbot.web.page import page as page_of_the_log
 
 LOG_ROW = {
     "case", "rev", "class", "urgent", "negative", "reply_state", "recovery_state", "assignee", "due_at",
@@ -665,24 +664,3 @@ def test_a_store_that_is_not_there_is_neither_verified_nor_saved_nor_made(shop: 
     assert str(shop.store) in said.err
     assert not shop.store.exists()
     assert not (shop.folder / "copy.db").exists()
-
-
-# --- the page of the log -------------------------------------------------------------------------------
-
-
-def test_the_page_shows_the_time_of_the_business_and_gives_no_date_to_what_has_none() -> None:
-    undated = replace(ALERT.stored, review=replace(ALERT.stored.review, created_at=None, updated_at=None))
-
-    shown = page_of_the_log(
-        [LogRow(ALERT.stored, ALERT.case), LogRow(undated, None)], business=ALERT.business
-    )
-
-    assert " · 21 Nov 2026, 07:00 PST</p>" in shown
-    assert " · undated, seen 21 Nov 2026, " in shown
-    assert "UTC" not in shown
-
-
-def test_a_name_of_a_business_cannot_break_the_page() -> None:
-    business = replace(ALERT.business, name="<b>{rows}</b> & Sons")
-
-    assert "&lt;b&gt;{rows}&lt;/b&gt; &amp; Sons" in page_of_the_log([], business=business)

@@ -19,13 +19,13 @@ from typing import Any
 
 import pytest
 
-from fakes import google as fake_google
-from fakes.google import FakeGoogle
 from fakes.shop import Shop as Office
 from fakes.slack import FakeSlack
 from fakes.slack_envelopes import Envelope
 from fakes.slack_workspace import APP_TOKEN, BOT_TOKEN
 from fakes.web import Answer, Web
+from reviewbot.testing import google as fake_google
+from reviewbot.testing.google import FakeGoogle
 from test_run import Daemon
 
 KILLS = int(os.environ.get("KILLS", "50"))

@@ -6,8 +6,6 @@ from typing import Any
 
 import pytest
 
-from fakes.google import SECRETS as GOOGLE_SECRETS
-from fakes.google import FakeGoogle
 from fakes.shop import Shop, page, review
 from fakes.slack import FakeSlack
 from fakes.slack_workspace import APP_TOKEN
@@ -15,6 +13,8 @@ from fakes.web import Answer, Web
 from fakes.world import START
 from reviewbot.roles import Role
 from reviewbot.store.sqlite import SqliteStore
+from reviewbot.testing.google import SECRETS as GOOGLE_SECRETS
+from reviewbot.testing.google import FakeGoogle
 
 
 @pytest.fixture

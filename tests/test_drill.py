@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from fakes.google import FakeGoogle
 from fakes.office import Office
 from fakes.shop import Shop, page, review
 from fakes.slack import FakeSlack
@@ -20,6 +19,7 @@ from reviewbot.errors import NotifyError, NotifyUnknown
 from reviewbot.pipeline import digest
 from reviewbot.pipeline.digest import report
 from reviewbot.pipeline.drill import LONGEST_WAIT, STAGES, drill, send_practice
+from reviewbot.testing.google import FakeGoogle
 from reviewbot.types import PRACTICE, Pile
 from test_run import Daemon
 

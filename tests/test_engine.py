@@ -17,9 +17,9 @@ from reviewbot import engine as room
 from reviewbot.app import Visit
 from reviewbot.app.shared import SharedHosts
 from reviewbot.cases import Move
-from reviewbot.engine import Engine, Pulse, due_listings
+from reviewbot.engine import Engine, Pulse
 from reviewbot.errors import NotifyError, StoreError, WireError
-from reviewbot.pipeline import SecondWay, World
+from reviewbot.pipeline import SecondWay, World, due_listings
 from reviewbot.store import EffectKind, Watch
 from reviewbot.store.sqlite import SqliteStore
 from reviewbot.types import Listing, Request, Response, RobotsFile, SiteFacts

@@ -10,7 +10,6 @@ import pytest
 from fakes.desk import START, Clock, Desk, answer, is_wrong, leaks, polled
 from fakes.etsy import OPTIONS, SECRETS, FakeEtsy
 from fakes.shop import Shop
-from fakes.site import as_json
 from reviewbot import sites
 from reviewbot.errors import (
     AccessRefused,
@@ -22,6 +21,7 @@ from reviewbot.errors import (
     SiteError,
 )
 from reviewbot.sites import etsy
+from reviewbot.testing.site import as_json
 from reviewbot.types import Listing, Page, Review, Seen
 
 RING = "The ring turned my finger green & it arrived two weeks late."

@@ -11,17 +11,19 @@ from pathlib import Path
 
 import pytest
 import requests
+from starlette.applications import Starlette
 
-from fakes import google as fake_google
-from fakes import google_push
-from fakes.google import FakeGoogle
 from fakes.shop import HEAD
 from reviewbot import app, config
 from reviewbot.app import talks
 from reviewbot.decide import ListingState
 from reviewbot.store import Filter, Store
+from reviewbot.testing import google as fake_google
+from reviewbot.testing import google_push
+from reviewbot.testing.google import FakeGoogle
 from reviewbot.types import LogRow
 from reviewbot.web.hooks import Hooks
+from reviewbot.web.posts import Posts
 from reviewbot.web.server import served
 
 LISTINGS = """
@@ -88,7 +90,7 @@ def cloud() -> Iterator[FakeGoogle]:
 @pytest.fixture
 def port(tmp_path: Path) -> Iterator[Port]:
     port = Port(tmp_path)
-    with closing(port.store), served(lambda: "", 0, posts=port.hooks().posts) as address:
+    with closing(port.store), served(Posts(port.hooks().posts, Starlette()), 0) as address:
         port.url = address
         yield port
 
@@ -179,7 +181,7 @@ def test_a_push_of_google_is_believed_by_keys_that_are_asked_for_once(
     now = datetime.now(UTC)
     port.store.save_listing_state(ListingState("google", due_at=now.replace(year=2099)), now=now)
     body = google_push.envelope(google_push.notification(fake_google.LOCATION))
-    with closing(port.store), served(lambda: "", 0, posts=port.hooks().posts) as address:
+    with closing(port.store), served(Posts(port.hooks().posts, Starlette()), 0) as address:
         port.url = address
         right = {"Authorization": google_push.signature(now)}
         wrong = {"Authorization": google_push.signature(now, {"aud": "https://somebody.example"})}

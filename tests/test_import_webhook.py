@@ -13,6 +13,7 @@ import pytest
 import requests
 from hypothesis import given
 from hypothesis import strategies as st
+from starlette.applications import Starlette
 
 from fakes.desk import START
 from fakes.shop import HEAD
@@ -24,6 +25,7 @@ from reviewbot.sites import Heard, Keyring
 from reviewbot.store import Filter
 from reviewbot.types import Inbound, Listing
 from reviewbot.web.hooks import Hooks
+from reviewbot.web.posts import Posts
 from reviewbot.web.server import served
 
 NEW, OLD = "new-secret", "old-secret"
@@ -200,7 +202,7 @@ def test_a_delivery_opens_its_case_once_and_says_so_again_to_a_sender_who_repeat
         hooks = Hooks(
             talks.hearings(settings), app.visits(settings, store), tell=lambda: None, say=said.append
         )
-        with served(lambda: "", 0, posts=hooks.posts) as address:
+        with served(Posts(hooks.posts, Starlette()), 0) as address:
             right = {"X-Reviewbot-Signature": signature(BODY, at=datetime.now(UTC))}
             tries: tuple[dict[str, str], ...] = (right, right, {}, {"X-Reviewbot-Signature": signature(BODY)})
             codes = [

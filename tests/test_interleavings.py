@@ -347,7 +347,7 @@ def test_a_rejection_that_a_poll_sees_first_makes_people_look(calm: Play) -> Non
     calm.polls()
     calm.works()
     loud = [one for one in calm.channels.posted if one.body.get("reply_broadcast")]
-    assert [one.body["text"] for one in loud] == ["Case 1: the site rejected the reply"]
+    assert [one.body["text"] for one in loud] == ["Case 1: the site rejected the reply: against the rules."]
 
 
 def test_what_people_need_not_look_at_any_more_is_still_a_line_under_the_card(calm: Play) -> None:

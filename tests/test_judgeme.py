@@ -9,7 +9,6 @@ import pytest
 from fakes.desk import START, Clock, Desk, answer, approved, is_wrong, leaks, polled, why_failed
 from fakes.judgeme import OPTIONS, SECRETS, SHOP, FakeJudgeme
 from fakes.shop import Shop
-from fakes.site import Answer, as_json
 from reviewbot.errors import (
     AccessRefused,
     ConfigError,
@@ -21,6 +20,7 @@ from reviewbot.errors import (
     SiteError,
 )
 from reviewbot.sites import Heard, judgeme
+from reviewbot.testing.site import Answer, as_json
 from reviewbot.types import Inbound, OwnerReply, Review
 
 WAX = "The wax cracked on the first day and nobody answers my e-mails."

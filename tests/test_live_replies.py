@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from fakes.office import OWNER, STAFF, Office, at_work, reworded
-from fakes.site import Answer
 from fakes.world import Scene, review
 from reviewbot.cases import Action, Move
 from reviewbot.pipeline import publish
 from reviewbot.store import EffectKind
+from reviewbot.testing.site import Answer
 from reviewbot.types import ReplyState
 
 

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from fakes.google import OPTIONS, SECRETS, FakeGoogle
 from fakes.shop import Shop
 from fakes.world import FACTS, START, Scene, old, open_store, page
 from reviewbot import decide
 from reviewbot.decide.listings import MISSING, MISSING_MANY
+from reviewbot.testing.google import OPTIONS, SECRETS, FakeGoogle
 from reviewbot.types import SiteFacts
 
 

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from fakes.google import OPTIONS, SECRETS, FakeGoogle
 from fakes.shop import Shop
 from fakes.world import LISTING, Scene, review
 from reviewbot import app, pipeline, policy
 from reviewbot.store import Filter
 from reviewbot.store.sqlite import SqliteStore
+from reviewbot.testing.google import OPTIONS, SECRETS, FakeGoogle
 
 SOUP = "The soup was cold, and Bob said that nobody had ever asked for hot soup before."
 SALAD = "The salad was warm, which the waitress called a favour of the house to us."

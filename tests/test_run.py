@@ -278,6 +278,16 @@ def test_it_does_not_listen_where_others_could_read_along(shop: Shop) -> None:
     assert "sign-in" in said.err
 
 
+def test_whoever_has_the_link_that_it_prints_comes_in_and_nobody_else_does(shop: Shop) -> None:
+    with Daemon(shop).is_ready() as daemon:
+        link = urlsplit(daemon.says("sign in: ").removeprefix("sign in: "))
+        assert link.netloc == daemon.address
+        assert daemon.gets(link.path)[0] == 303
+        assert daemon.gets(f"{link.path}x")[0] == 401
+        assert daemon.stops() == 0
+    assert sum(link.path in line for line in daemon.said) == 1  # no other line of the log has it
+
+
 def test_a_port_that_is_taken_is_named(shop: Shop, web: Web) -> None:
     shop.config.write_text(shop.config.read_text().replace("port = 0", f"port = {web.port}"))
     said = shop.runs("run")

@@ -11,11 +11,11 @@ import pytest
 
 from fakes.desk import START, Clock, Desk, answer, is_wrong, polled
 from fakes.shop import Shop
-from fakes.site import Answer, as_json
 from fakes.steam import APP, FakeSteam
 from reviewbot import sites
 from reviewbot.errors import AccessRefused, ListingGone, ParseError, RateLimited, ReviewbotError, SiteError
 from reviewbot.sites import import_, steam
+from reviewbot.testing.site import Answer, as_json
 from reviewbot.types import Listing, OwnerReply, Review
 
 CRASH = "Crashes at every start since the last patch, and nobody from support answers."

@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 
 from fakes.desk import SOUP, START, Clock, Desk, answer, is_wrong, leaks, now, polled
 from fakes.shop import Shop
-from fakes.site import Answer
 from fakes.tripadvisor import OPTIONS, SECRETS, FakeTripadvisor
 from reviewbot import sites
 from reviewbot.errors import (
@@ -25,6 +24,7 @@ from reviewbot.errors import (
     SiteError,
 )
 from reviewbot.sites import tripadvisor
+from reviewbot.testing.site import Answer
 from reviewbot.types import Listing, OwnerReply, Review, Seen
 
 THANKS = "We are sorry about the soup, Ana. Elena"

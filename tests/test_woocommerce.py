@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 
 from fakes.desk import LOST, START, Clock, Desk, answer, approved, is_wrong, leaks, why_failed
 from fakes.shop import Shop
-from fakes.site import Answer, as_json
 from fakes.woocommerce import OPTIONS, SECRETS, USER, FakeWooCommerce
 from reviewbot.errors import (
     AccessRefused,
@@ -28,6 +27,7 @@ from reviewbot.errors import (
     WireError,
 )
 from reviewbot.sites import Heard, woocommerce
+from reviewbot.testing.site import Answer, as_json
 from reviewbot.types import Inbound, Listing, OwnerReply, Page, Request, Review, Seen
 
 SMOKE = "It smokes & drips. It's broken and nobody answers my mails."

@@ -23,17 +23,21 @@ from reviewbot.errors import ConfigError, StoreBusy, StoreError
 from reviewbot.notify import Notifier
 from reviewbot.pipeline import (
     Polled,
+    Program,
     SecondWay,
     Way,
     World,
     call,
     deliver,
+    glance,
     hand_over,
     ledger,
     poll,
     publish,
     purge,
+    subscribe,
     take_over,
+    tell_programs,
     wake,
 )
 from reviewbot.store import Effect, EffectKind, Store
@@ -215,6 +219,8 @@ def world(wanted: Settings, store: Store, *, explicit: str | None = None) -> Wor
         clash=clash,
         standards=wanted.standards,
         version=config.version(wanted),
+        programs=programs(wanted, line),
+        web_root=wanted.web.root,
     )
 
 
@@ -315,6 +321,13 @@ def second_way(wanted: Settings, line: "Wire") -> SecondWay:
     return SecondWay(wanted.fallback.after, ways)
 
 
+def programs(wanted: Settings, line: "Wire") -> tuple[Program, ...]:
+    """Who is told by webhook what happens; ``line`` carries it."""
+    from reviewbot.notify.subscriber import Subscriber
+
+    return tuple(Subscriber(one, wanted.secrets.get(one.secret_env), line.fetch) for one in wanted.webhooks)
+
+
 def mail(wanted: Settings) -> "Mail":
     """The mail server of these settings, and to whom it sends."""
     from reviewbot.notify.mail import Mail
@@ -349,6 +362,7 @@ def visits(wanted: Settings, store: Store, *, explicit: str | None = None) -> Vi
         ready,
         wire=line,
         second_way=second_way(wanted, line),
+        programs=programs(wanted, line),
         draft=writer(wanted, SharedLedger(own_store)),
     )
 
@@ -419,22 +433,28 @@ class Pass:
 def run_pass(
     ready: World, listings: list[Listing], *, named: bool, each: Callable[[Polled], None] = lambda _: None
 ) -> Pass:
-    """Poll these listings one by one, alone on the store, and send what comes up as it comes up."""
+    """Poll these listings one by one, alone on the store, and send what comes up as it comes up.
+
+    ``named``: a person asked for them, so none is spared by a glance.
+    """
     done = []
     with alone(ready.store):
+        subscribe(ready)
         wake(ready)
         hand_over(ready)
         purge(ready)
         publish(ready)
         ledger(ready)
         sent = deliver(ready)
+        glanced = {} if named else glance(ready, listings)
         for listing in listings:
-            polled = poll(ready, listing, named=named)
+            polled = glanced.get(listing.name) or poll(ready, listing, named=named)
             ledger(ready)
             sent += deliver(ready)
             done.append(polled)
             each(polled)
         take_over(ready)
         call(ready)
+        tell_programs(ready)
         waiting = tuple(one for one in ready.store.waiting() if one.kind is not EffectKind.READ_BACK)
         return Pass(tuple(done), sent, waiting)

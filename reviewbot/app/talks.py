@@ -25,7 +25,7 @@ def discovered(wanted: Settings, listing: Listing) -> Sequence[Found]:
         return ()
     steps = discover(listing, sites.Keyring(wanted.secrets.get, app.utc_now))
     with closing(app.open_store(wanted)) as store, app.wire(wanted, store.hosts) as line:
-        return _driven(steps, partial(line.fetch, auth=login, per_minute=site.FACTS.per_minute))
+        return driven(steps, partial(line.fetch, auth=login, per_minute=site.FACTS.per_minute))
 
 
 def hearings(wanted: Settings) -> Mapping[str, Callable[[World, Inbound], Heard]]:
@@ -43,11 +43,11 @@ def _heard(
     """What came, once the keys are there that its site signs with."""
     keys = sites.keys(sites.load(listing.site))
     if keys:
-        _driven(keys(listing, keyring), world.wire.fetch)
+        driven(keys(listing, keyring), world.wire.fetch)
     return hear(listing, keyring, inbound)
 
 
-def _driven(steps: Generator[Request, Response, T], send: Callable[[Request], Response]) -> T:
+def driven(steps: Generator[Request, Response, T], send: Callable[[Request], Response]) -> T:
     """Send each request of a conversation, tell it the answer, and give what it comes to."""
     try:
         request = next(steps)

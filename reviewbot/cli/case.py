@@ -64,7 +64,7 @@ class _At:
         if case is None:
             raise UsageError(f"There is no case {self.case_id}.")
         if as_json or self.as_json:
-            print_json(_form(found, case) | self._told(found.row, case))
+            print_json(form(self.world, found, case))
         else:
             self._page(found, case)
 
@@ -90,17 +90,8 @@ class _At:
             del commands[ask]  # it would be refused
             not_asked = verdict.reason
         now, zone = app.utc_now(), self.door.settings.business.timezone
-        told = self._told(found.row, case)
+        told = _told(self.world, found.row, case)
         case_page.show(found, case, list(commands.items()), not_asked=not_asked, **told, now=now, zone=zone)
-
-    def _told(self, row: LogRow, case: Case) -> dict[str, Any]:
-        """What an alert tells beside the case."""
-        proposed = actions.proposed(self.world, case.id)
-        return {
-            "remarks": remarks(self.world, row),
-            "on_call": on_call(self.world, case),
-            "proposed": proposed,
-        }
 
     def act(self, action: Action, *, as_json: bool) -> None:
         actions.act(self.world, self.case_id, action)
@@ -246,13 +237,12 @@ def _ask(at: _At, by: str, as_json: bool) -> None:
         click.echo(f"\nSend this privately, as it is:\n\n{actions.ask_text(at.world, at.case_id)}")
 
 
-def _form(found: CaseFile, case: Case) -> dict[str, Any]:
-    """The case as contract.md has it, with what people noted and what the reply said before."""
+def form(world: "World", found: CaseFile, case: Case) -> dict[str, Any]:
+    """The case as contract.md has it, with notes, what the reply said before, and what an alert tells."""
     notes = [
         {"at": forms.time(one.at), "by": one.by, "kind": one.kind, "text": one.text} for one in found.notes
     ]
     replies = [{"rev": one.rev, "writer": one.writer, "text": one.text} for one in found.replies]
-    form = forms.case(found.row, case, found.events, found.revisions)
     judgements = [
         {
             "replaced_at": forms.time(one.replaced_at),
@@ -261,7 +251,22 @@ def _form(found: CaseFile, case: Case) -> dict[str, Any]:
         }
         for one in found.judgements
     ]
-    return {**form, "notes": notes, "earlier_replies": replies, "earlier_assessments": judgements}
+    return {
+        **forms.case(found.row, case, found.events, found.revisions),
+        "notes": notes,
+        "earlier_replies": replies,
+        "earlier_assessments": judgements,
+        **_told(world, found.row, case),
+    }
+
+
+def _told(world: "World", row: LogRow, case: Case) -> dict[str, Any]:
+    """What an alert tells beside the case."""
+    return {
+        "remarks": remarks(world, row),
+        "on_call": on_call(world, case),
+        "proposed": actions.proposed(world, case.id),
+    }
 
 
 def _how_to_post(row: LogRow, program: str) -> None:

@@ -6,23 +6,18 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from reviewbot import decide, when
-from reviewbot.actions import USAGE
-from reviewbot.cases import Move
 from reviewbot.cli.door import literal, screen, tell, thumb
 from reviewbot.notify.card import wanted_and_known
-from reviewbot.notify.timeline import NOBODY, OUTCOMES, done
+from reviewbot.notify.timeline import OUTCOMES
 from reviewbot.store import CaseFile, Judgement
-from reviewbot.types import TERMINAL, Case, Event, ReplyState
+from reviewbot.types import TERMINAL, Case, ReplyState
+from reviewbot.web.history import happened
 
 if TYPE_CHECKING:
     from rich.console import Console
 
 WIDEST = 100  # columns; longer lines are hard to read
 WAITING = {ReplyState.DRAFTING, ReplyState.AWAITING, ReplyState.SNOOZED, ReplyState.HELD}
-REFUSALS = {
-    "stale_rev": "the case had changed since they read it",
-    "illegal_move": "it was not possible then",
-}
 
 
 def show(
@@ -133,7 +128,7 @@ def _history(console: "Console", found: CaseFile, zone: str) -> None:
     """Everything that happened, oldest first; what somebody noted follows what they did."""
     from rich.table import Table
 
-    events = [(event.at, _happened(event, zone)) for event in found.events]
+    events = [(event.at, literal(happened(event, zone))) for event in found.events]
     notes = [(note.at, f"[dim]“{literal(note.text)}”[/]") for note in found.notes]
     table = Table.grid(padding=(0, 2, 0, 0))
     table.add_column(no_wrap=True, style="dim")
@@ -151,25 +146,6 @@ def _commands(console: "Console", commands: Sequence[tuple[str, str]]) -> None:
     console.print("\n[bold]You can[/]")
     for label, line in commands:
         console.print(f"  {label:<22}{between}[cyan]{literal(line)}[/]", soft_wrap=True)
-
-
-def _happened(event: Event, zone: str) -> str:
-    """One event in words, with who did it and why something was refused."""
-    who, why = literal(event.by), str(event.data.get("why", ""))
-    if event.kind == "refused":
-        wanted = str(event.data.get("move", ""))
-        label = USAGE[Move(wanted)][0] if wanted in USAGE else wanted
-        return f"{who} was refused “{literal(label)}”: {literal(REFUSALS.get(why, why))}"
-    words = done(event)
-    if outcome := OUTCOMES.get(str(event.data.get("outcome", ""))):
-        words += f": {outcome}"
-    if assignee := event.data.get("assignee"):
-        words += f" to {literal(str(assignee))}"
-    if until := event.data.get("until"):
-        words += f" until {when.shown(datetime.fromisoformat(str(until)), zone)}"
-    if why:
-        words += f": {literal(why)}"
-    return words if event.by in NOBODY else f"{who} {words}"
 
 
 def _judged(before: Judgement, zone: str) -> str:

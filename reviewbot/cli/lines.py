@@ -5,8 +5,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from reviewbot import assess
 from reviewbot.errors import UsageError
-from reviewbot.types import Review
+from reviewbot.types import Brief, Business, Location, Review
+
+REGULATED = ("none", "hipaa", "legal", "therapy", "financial", "vet")
 
 Form = Mapping[str, Any]
 Work = Callable[[Form], Form]  # what is done with each form; raises UsageError where it cannot be
@@ -57,6 +60,34 @@ def review(form: Form) -> Review:
         text=string(form, "text"),
         author=string(form, "reviewer_name"),
         language=string(form, "language"),
+    )
+
+
+def brief(form: Form, recent: tuple[str, ...]) -> Brief:
+    """What a writer or a gate may know of it. ``recent``: replies to others. Raises UsageError."""
+    what = review(form)
+    business = form.get("business")
+    if not isinstance(business, dict):
+        raise UsageError('"business" must be an object with "name" and "signer"')
+    regulated = string(business, "regulated") or "none"
+    if regulated not in REGULATED:
+        raise UsageError(f'"regulated" must be one of {", ".join(REGULATED)}')
+    return Brief(
+        review=what,
+        assessment=assess.assess(what),
+        business=Business(string(business, "name"), regulated=regulated),
+        location=Location(
+            id="",
+            name=string(business, "name"),
+            phone=string(business, "phone"),
+            email=string(business, "email"),
+            signer=string(business, "signer"),
+            signer_role=string(business, "signer_role"),
+        ),
+        platform=string(form, "platform"),
+        policy=strings(business, "policy"),
+        recent=recent,
+        said=strings(form, "said"),
     )
 
 

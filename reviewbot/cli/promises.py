@@ -1,7 +1,6 @@
 """reviewbot promises, promise: what replies promised in public, and whether it was kept."""
 
 from collections.abc import Sequence
-from typing import Any
 
 import click
 
@@ -26,7 +25,7 @@ def promises_command(door: Door, *, only_open: bool, as_json: bool) -> None:
     enter(door.world)
     found = store.waiting_promises() if only_open else store.promises()
     if as_json:
-        print_json([form(one) for one in found])
+        print_json([forms.promise(one) for one in found])
     else:
         _show(found, door.settings.business.timezone)
 
@@ -63,28 +62,12 @@ def _drop(door: Door, *, number: int, why: str, by: str, as_json: bool) -> None:
     _settle(door, number, PromiseState.DROPPED, by, why=why, as_json=as_json)
 
 
-def form(one: Promise) -> dict[str, Any]:
-    """A promise for programs."""
-    return {
-        "id": one.id,
-        "case": one.case_id,
-        "words": one.words,
-        "who": one.who,
-        "said_at": forms.time(one.said_at),
-        "due_at": forms.time(one.due_at),
-        "dated": one.dated,
-        "state": str(one.state),
-        "settled_at": forms.time(one.settled_at),
-        "by": one.by,
-    }
-
-
 def _settle(door: Door, number: int, state: PromiseState, by: str, *, why: str = "", as_json: bool) -> None:
     world = app.world(door.settings, door.existing_store, explicit=door.config)
     enter(world)
     after = actions.settle(world, number, state, by, why=why)
     if as_json:
-        print_json(form(after))
+        print_json(forms.promise(after))
     else:
         _show([after], door.settings.business.timezone)
 

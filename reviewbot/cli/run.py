@@ -1,26 +1,23 @@
 """reviewbot run: the daemon."""
 
-import ipaddress
 import os
 import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager, suppress
-from functools import partial
+from contextlib import ExitStack, contextmanager
 from typing import Protocol
 
 import click
 
 from reviewbot import app
 from reviewbot.app import talks
-from reviewbot.cli.door import Door
-from reviewbot.errors import ConfigError, StoreBusy, StoreError
-from reviewbot.store import Filter, Store
+from reviewbot.cli.door import Door, person
+from reviewbot.errors import StoreBusy, StoreError, UsageError
+from reviewbot.store import Store
 from reviewbot.web.health import Watched, health
 from reviewbot.web.hooks import Hooks
-from reviewbot.web.page import page
-from reviewbot.web.server import Post, served
+from reviewbot.web.posts import Post
 
 ENDS = frozenset({signal.SIGTERM, signal.SIGINT})
 ENDS_WITHIN_S = 8.0  # after SIGTERM: ten are promised, and a supervisor kills after ten (Docker's default)
@@ -71,34 +68,55 @@ def run_command(door: Door) -> None:
     """
     with ExitStack() as open_:
         open_.enter_context(_ends_held())  # before anything else: some libraries begin threads when imported
-        host = _loopback(door)
+        from reviewbot.web.app import application
+        from reviewbot.web.seat import Desk
+        from reviewbot.web.server import served
+        from reviewbot.web.signin.keeper import Keeper
+        from reviewbot.web.signin.opening import ensure_guarded
+        from reviewbot.web.signin.ways import Way, front
+
+        web = door.settings.web
+        ensure_guarded(door.settings, door.store)
         app.slack.ensure_slack(door.settings)
         open_.enter_context(_only_one(door.store))
         visit = app.visits(door.settings, door.store, explicit=door.config)
         engine = app.engine(door.settings, visit, say)
         doors = doorways(door, visit, engine.tell)
-        address = open_.enter_context(
-            served(
-                partial(_log_page, visit),
-                door.settings.web.port,
-                host=host,
-                health=lambda: health(visit, engine.pulse, doors),
-                posts={
-                    **Hooks(talks.hearings(door.settings), visit, tell=engine.tell, say=say).posts,
-                    **{path: take for one in doors for path, take in one.posts.items()},
-                },
-            )
+        keeper = Keeper(front(web), visit, _owner(), app.utc_now)
+        desk = Desk(
+            visit,
+            door.settings,
+            keeper,
+            health=lambda: health(visit, engine.pulse, doors),
+            tell=engine.tell,
+            say=say,
+            now=app.utc_now,
         )
+        posts = {
+            **Hooks(talks.hearings(door.settings), visit, tell=engine.tell, say=say).posts,
+            **{path: take for one in doors for path, take in one.posts.items()},
+        }
+        address = open_.enter_context(served(application(desk, posts), web.port, host=web.host))
         engine.start()
         open_.callback(engine.stop)
         for one in doors:
             one.start()
             open_.callback(one.stop)
         click.echo(f"ready {address}", err=True)
+        if keeper.front.way is Way.LINK:
+            click.echo(f"sign in: {address}sign-in/{keeper.link}", err=True)
         signal.sigwait(ENDS)
         say("stopping")
         _end_in_time()
     say("stopped")
+
+
+def _owner() -> str:
+    """By what name the log knows whoever is at this machine; in a container users may have none."""
+    try:
+        return person(None)
+    except UsageError:
+        return "owner"
 
 
 @contextmanager
@@ -136,18 +154,6 @@ def say(line: str) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
 
 
-def _loopback(door: Door) -> str:
-    """The address to listen on. Raises ConfigError for one that others could reach, while nobody signs in."""
-    host = door.settings.web.host
-    with suppress(ValueError):
-        if host == "localhost" or ipaddress.IPv4Address(host).is_loopback:
-            return host
-    raise ConfigError(
-        f'{door.settings.path}: web.host = "{host}" would show reviews to everybody who reaches this '
-        'machine, and there is no sign-in yet. Expected "127.0.0.1".'
-    )
-
-
 @contextmanager
 def _only_one(store: Store) -> Iterator[None]:
     """Hold the store's lock. Raises StoreError when another reviewbot does: this is not worth waiting for."""
@@ -157,8 +163,3 @@ def _only_one(store: Store) -> Iterator[None]:
         except StoreBusy as error:
             raise StoreError(str(error)) from error
         yield
-
-
-def _log_page(visit: app.Visit) -> str:
-    with visit() as world:
-        return page(world.store.log(Filter(limit=100)), business=world.business)

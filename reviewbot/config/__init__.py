@@ -28,7 +28,7 @@ from reviewbot.config.source import read_env, read_toml
 from reviewbot.config.tables import Problem, Table, misplaced, report, tables, values
 from reviewbot.config.version import version
 from reviewbot.errors import ConfigError
-from reviewbot.types import Business, Listing, Location, Standards
+from reviewbot.types import Business, Listing, Location, Standards, Subscription
 
 __all__ = [
     "AssessSettings",
@@ -82,10 +82,11 @@ def load(path: Path, environ: Mapping[str, str], *, secrets: Collection[str] = (
         *misplaced(source.tree, found, keys.SECTIONS),
         *_slack_problems(found),
         *_listing_problems(found),
+        *_webhook_problems(found),
     ]
     read = values(found, keys.SECTIONS, problems)
     wrong = {problem.where for problem in problems}
-    fitting = (*_fallback_problems(read), *_llm_problems(read))
+    fitting = (*_fallback_problems(read), *_llm_problems(read), *_web_problems(read), *_open_webhooks(read))
     problems += [problem for problem in fitting if problem.where not in wrong]
     if problems:
         raise ConfigError(report(source, problems))
@@ -93,6 +94,7 @@ def load(path: Path, environ: Mapping[str, str], *, secrets: Collection[str] = (
     listings = {entry["name"]: _listing(entry, tuple(locations)) for entry in read["listings"]}
     fallback, llm = FallbackSettings(**read["fallback"][0]), LlmSettings(**read["llm"][0])
     store = StoreSettings(**read["store"][0])
+    hooks = tuple(_webhook(entry) for entry in read["webhooks"])
     house = standards.read(path.with_name("standards.toml"), listings, locations)
     return Settings(
         path=path,
@@ -110,9 +112,16 @@ def load(path: Path, environ: Mapping[str, str], *, secrets: Collection[str] = (
         standards=house,
         secrets=_secrets(
             {**read_env(path.with_name(".env")), **environ},
-            {*_named(listings.values()), fallback.password_env, fallback.webhook_secret_env, llm.key_env},
+            {
+                *_named(listings.values()),
+                fallback.password_env,
+                fallback.webhook_secret_env,
+                llm.key_env,
+                *(one.secret_env for one in hooks),
+            },
             secrets,
         ),
+        webhooks=hooks,
     )
 
 
@@ -166,6 +175,46 @@ def _llm_problems(values: Mapping[str, list[Table]]) -> Iterator[Problem]:
             yield Problem(("llm", "cost_per_day"), "limits nothing without price_in and price_out")
 
 
+def _web_problems(values: Mapping[str, list[Table]]) -> Iterator[Problem]:
+    for table in values["web"]:
+        for key in ("oidc_issuer", "oidc_client_id"):
+            if table.get("sign_in") == "oidc" and key not in table:
+                meaning = keys.SECTIONS["web"].keys[key].meaning
+                yield Problem(("web", key), f'missing; sign_in = "oidc" needs it. {meaning}')
+        if _is_open(table.get("oidc_issuer", ""), values):
+            told = "expected https://, unless http.allow_private names its host"
+            yield Problem(("web", "oidc_issuer"), told)
+
+
+def _webhook_problems(tables: Mapping[str, list[Table]]) -> Iterator[Problem]:
+    ids = tuple(one["id"] for one in tables["locations"] if isinstance(one.get("id"), str))
+    names: list[object] = [_hook_name(table) for table in tables["webhooks"]]
+    yield from _repeated("webhooks", "name", names)
+    for number, table in enumerate(tables["webhooks"]):
+        places = table.get("locations")
+        for place in places if isinstance(places, list) else ():
+            if place not in ids:
+                hint = kinds.nearest(str(place), ids) if ids else "there is no [[locations]] yet"
+                yield Problem(("webhooks", number, "locations"), f"no location has this id; {hint}")
+
+
+def _hook_name(entry: Table) -> str | None:
+    """What a webhook is called where it has no name of its own: the host of its address."""
+    if "name" in entry:
+        return str(entry["name"])
+    try:
+        return urlsplit(str(entry.get("url"))).hostname
+    except ValueError:  # it is told that this is no address
+        return None
+
+
+def _open_webhooks(values: Mapping[str, list[Table]]) -> Iterator[Problem]:
+    for number, table in enumerate(values["webhooks"]):
+        if _is_open(table.get("url", ""), values):
+            told = "expected https://, unless http.allow_private names its host"
+            yield Problem(("webhooks", number, "url"), told)
+
+
 def _is_open(address: str, values: Mapping[str, list[Table]]) -> bool:
     """Whether anybody on the way could read what is sent there: http, and no host of the owner's."""
     own = [host for http in values["http"] for host in http.get("allow_private", ())]
@@ -209,6 +258,10 @@ def _listing(entry: Table, locations: Sequence[str]) -> Listing:
     if "location" not in common and len(locations) == 1:
         common["location"] = locations[0]
     return Listing(**common, options=MappingProxyType(options))
+
+
+def _webhook(entry: Table) -> Subscription:
+    return Subscription(**{**entry, "name": _hook_name(entry) or ""})
 
 
 def _absolute(store_url: str, path: Path) -> str:

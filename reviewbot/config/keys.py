@@ -19,7 +19,7 @@ from reviewbot.config.settings import (
     StoreSettings,
     WebSettings,
 )
-from reviewbot.types import PRACTICE, Business, Listing, Location
+from reviewbot.types import HOOK_EVENTS, PRACTICE, Business, Listing, Location, Subscription
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +90,14 @@ def _site_for_models(value: object) -> str:
     if rule.llm == "no":
         raise ValueError(f"{rule.title} forbids that a model sees its reviews, so it cannot be named here")
     return site
+
+
+def _public_url(value: object) -> str:
+    """An https address that is a host and nothing more: pages are at its root."""
+    text = kinds.url(value).rstrip("/")
+    if not text.startswith("https://") or "/" in text.removeprefix("https://") or "?" in text or "#" in text:
+        raise ValueError('expected an address such as "https://reviews.example.com", without a path')
+    return text
 
 
 def _patience(value: object) -> timedelta:
@@ -240,6 +248,25 @@ SECTIONS: Mapping[str, Section] = MappingProxyType(
                     kinds.host, "Address the web log listens on; anything but loopback needs sign-in."
                 ),
                 "port": Key(kinds.port, "Its port; 0 for any free one."),
+                "sign_in": Key(
+                    kinds.one_of("link", "accounts", "oidc"),
+                    "How people sign in: `link` is for one person on this machine, `accounts` are made by "
+                    "`reviewbot accounts add`, with `oidc` an identity provider says who they are.",
+                ),
+                "public_url": Key(
+                    _public_url,
+                    "The https address that others open, such as `https://reviews.example.com`, where a "
+                    "proxy has it and passes requests on.",
+                ),
+                "oidc_issuer": Key(
+                    kinds.url,
+                    "The identity provider, as it names itself, such as `https://accounts.google.com`.",
+                ),
+                "oidc_client_id": Key(
+                    kinds.line,
+                    "What it calls this reviewbot; the secret to it stands in the environment as "
+                    "`REVIEWBOT_WEB_OIDC_SECRET`.",
+                ),
             },
         ),
         "http": Section(
@@ -254,6 +281,31 @@ SECTIONS: Mapping[str, Section] = MappingProxyType(
                     kinds.contact, "How a review site's operator can reach you; goes into the User-Agent."
                 ),
             },
+        ),
+        "webhooks": Section(
+            Subscription,
+            {
+                "url": Key(
+                    kinds.url,
+                    "An https address of a program of yours that is told what happens.",
+                    required=True,
+                ),
+                "secret_env": Key(
+                    kinds.variable,
+                    "The variable that holds the secret by which it knows that it is told by you.",
+                    required=True,
+                ),
+                "name": Key(kinds.name, "What the delivery log calls it; left out: the host of its address."),
+                "events": Key(
+                    kinds.list_of(kinds.one_of(*HOOK_EVENTS)),
+                    'What it is told of, such as `["case_opened", "approve", "live", "close"]`; left out: '
+                    "everything.",
+                ),
+                "locations": Key(
+                    kinds.list_of(kinds.name), "The ids of the places it is told about; left out: all."
+                ),
+            },
+            many=True,
         ),
         "locations": Section(
             Location,
@@ -351,10 +403,15 @@ def sections_markdown(sections: Mapping[str, Section]) -> str:
     return "\n".join(_section_table(title, section) for title, section in sections.items())
 
 
+def default(section: Section, name: str) -> str:
+    """What holds where a key is left out, as the documentation writes it."""
+    found = {one.name: one.default for one in fields(section.record)}.get(name, MISSING)
+    return _literal(() if found is MISSING else found)
+
+
 def _section_table(title: str, section: Section) -> str:
-    defaults = {one.name: () if one.default is MISSING else one.default for one in fields(section.record)}
     rows = [
-        f"| `{name}` | {'**required**' if key.required else _literal(defaults[name])} | {key.meaning} |"
+        f"| `{name}` | {'**required**' if key.required else default(section, name)} | {key.meaning} |"
         for name, key in section.keys.items()
     ]
     if section.every:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import time, timedelta
 from pathlib import Path
 
-from reviewbot.types import Business, Listing, Location, Standards
+from reviewbot.types import Business, Listing, Location, Standards, Subscription
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +76,23 @@ class LlmSettings:
 
 @dataclass(frozen=True, slots=True)
 class WebSettings:
-    """Where the web log listens. Port 0: any free one."""
+    """Where the web log listens, and how people sign in there: link, accounts or oidc. Port 0: any free one.
+
+    ``public_url``: the https address that a proxy gives it; "": it is reached as it listens.
+    """
 
     host: str = "127.0.0.1"
     port: int = 8640
+    sign_in: str = "link"
+    public_url: str = ""
+    oidc_issuer: str = ""
+    oidc_client_id: str = ""
+
+    @property
+    def root(self) -> str:
+        """The address of the web log in links, without a slash at its end; "" where nobody can know it."""
+        here = "127.0.0.1" if self.host == "localhost" else self.host
+        return self.public_url or (f"http://{here}:{self.port}" if self.port else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,3 +135,4 @@ class Settings:
     standards: Standards
     secrets: Secrets
     keep_days: int | None = None
+    webhooks: tuple[Subscription, ...] = ()

@@ -44,6 +44,7 @@ WORDS: Mapping[str, str] = {
     "remedied": "put things right",
     "reply_gone": "the public reply is no longer on the site",
     "reply_seen": "a public reply was seen on the site",
+    "review_completed": "the site shows more of the review than an excerpt now",
     "review_edited": "the customer edited the review",
     "review_purged": "the words of the review may be kept no longer",
     "review_removed": "the review was removed from the site",

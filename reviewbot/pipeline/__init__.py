@@ -1,14 +1,16 @@
 """The clock's way in: what happens to a review, in order.
 
-poll → take (compare, assess, open a case with its draft) → deliver (alerts), wake (snoozes) and hand_over
-(to whoever is on call); once replies are public, ledger (promises). What is urgent and cannot be delivered
-goes another way: take_over → call.
+glance (where a site shows many listings at once) → poll → take (compare, assess, open a case with its draft)
+→ deliver (alerts), wake (snoozes) and hand_over (to whoever is on call); once replies are public, ledger
+(promises). What is urgent and cannot be delivered goes another way: take_over → call. Programs of the owner's
+are told of all of it: tell_programs.
 Plain functions over a World; `reviewbot poll` and, later, the daemon drive the same ones.
 """
 
 from reviewbot.pipeline.consistency import remarks
 from reviewbot.pipeline.deliver import UNREADABLE, alert, deliver, wake
 from reviewbot.pipeline.digest import digest
+from reviewbot.pipeline.glance import glance
 from reviewbot.pipeline.hear import hear
 from reviewbot.pipeline.intake import Imported, take_all
 from reviewbot.pipeline.ledger import enter, ledger
@@ -20,7 +22,9 @@ from reviewbot.pipeline.reassess import Reassessed, reassess
 from reviewbot.pipeline.replay import Decision, Point, replay
 from reviewbot.pipeline.second_way import call, slack_trouble, take_over
 from reviewbot.pipeline.take import Batch, take
-from reviewbot.pipeline.world import RECENT, Polled, SecondWay, Way, Wire, World, brief
+from reviewbot.pipeline.turns import Turns, due_listings
+from reviewbot.pipeline.webhooks import subscribe, tell_programs
+from reviewbot.pipeline.world import RECENT, Polled, Program, SecondWay, Way, Wire, World, brief
 
 __all__ = [
     "RECENT",
@@ -30,8 +34,10 @@ __all__ = [
     "Imported",
     "Point",
     "Polled",
+    "Program",
     "Reassessed",
     "SecondWay",
+    "Turns",
     "Way",
     "Wire",
     "World",
@@ -40,7 +46,9 @@ __all__ = [
     "call",
     "deliver",
     "digest",
+    "due_listings",
     "enter",
+    "glance",
     "hand_over",
     "hear",
     "ledger",
@@ -53,8 +61,10 @@ __all__ = [
     "remarks",
     "replay",
     "slack_trouble",
+    "subscribe",
     "take",
     "take_all",
     "take_over",
+    "tell_programs",
     "wake",
 ]

@@ -7,6 +7,7 @@ anything is sent again (design.md, "Truth and execution").
 import hashlib
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 from reviewbot import decide, sites
@@ -21,7 +22,7 @@ from reviewbot.errors import (
 )
 from reviewbot.pipeline.world import World
 from reviewbot.sites import Publisher
-from reviewbot.store import REPLIES, Effect, EffectKind, EffectState
+from reviewbot.store import REPLIES, CaseFile, Effect, EffectKind, EffectState
 from reviewbot.types import NOTHING, Case, Event, Listing, LogRow, OwnerReply, ReplyState, Request, Review
 
 MOST_READINGS = 200  # of a reply that stays pending: more than a week, at an hour's pause
@@ -76,12 +77,12 @@ class _Errand:
             if approval and approval.data["rev"] > self._effect.rev:
                 self._drop()  # another text is to stand there by now
             else:
-                self._withdraw(row, case)
+                self._withdraw(found, case, approval)
             return False
         if not (approval and self._is_meant(case, approval)):
             self._drop()
             return False
-        return self._post(row, case, approval)
+        return self._post(found, case, approval)
 
     def _is_meant(self, case: Case, approval: Event) -> bool:
         """Whether this very text was approved and still waits to be posted."""
@@ -90,7 +91,8 @@ class _Errand:
         meant = (approval.data.get("rev"), approval.data.get("text_sha256"))
         return waits and meant == (self._effect.rev, said)
 
-    def _post(self, row: LogRow, case: Case, approval: Event) -> bool:
+    def _post(self, file: CaseFile, case: Case, approval: Event) -> bool:
+        row = file.row
         listing = self._world.listings.get(row.stored.listing)
         site = sites.publisher(self._world.site(listing.site), listing) if listing else None
         if listing is None or site is None:
@@ -103,7 +105,9 @@ class _Errand:
             if why := self._world.may_publish(approval.by, self._world.store):
                 self._fail(case, why)
                 return False
-            reply = self._there_already(site, listing, row, case) or self._put(site, listing, row, case)
+            reply = self._there_already(site, listing, row, case) or self._put(
+                site, listing, row.stored.review, case.text, _approved_before(file, case, approval)
+            )
         except StoreError:
             raise
         except NotifyError as error:  # Slack does not say who approved it: nothing was sent
@@ -133,10 +137,17 @@ class _Errand:
         same = reply is not None and decide.normalise(reply.text) == decide.normalise(case.text)
         return reply if same else None
 
-    def _put(self, site: Publisher, listing: Listing, row: LogRow, case: Case) -> OwnerReply:
-        review = row.stored.review
-        reply = self._ask(site, listing, review, site.reply_request(listing, review, case.text))
-        return reply or OwnerReply(case.text, self._world.now(), "pending")
+    def _put(
+        self, site: Publisher, listing: Listing, review: Review, text: str, earlier: Sequence[str]
+    ) -> OwnerReply:
+        rewrite = sites.rewriting(self._world.site(listing.site))
+        request = (
+            rewrite(listing, review, earlier, text)
+            if rewrite and earlier
+            else site.reply_request(listing, review, text)
+        )
+        reply = self._ask(site, listing, review, request)
+        return reply or OwnerReply(text, self._world.now(), "pending")
 
     def _read(self, site: Publisher, listing: Listing, review: Review) -> OwnerReply | None:
         return self._ask(site, listing, review, site.review_request(listing, review))
@@ -168,8 +179,9 @@ class _Errand:
         else:
             self._wait(ReviewbotError("the site has not decided about the reply yet"))
 
-    def _withdraw(self, row: LogRow, case: Case) -> None:
+    def _withdraw(self, file: CaseFile, case: Case, approval: Event | None) -> None:
         """Take the reply down, as often as it takes; where it cannot be done, the reply is still live."""
+        row = file.row
         listing = self._world.listings.get(row.stored.listing)
         site = self._world.site(listing.site) if listing else None
         takes = sites.publisher(site, listing) if site else None
@@ -178,15 +190,16 @@ class _Errand:
             self._still_there(case, "its listing is not in the configuration any more, or cannot reply")
             return
         try:
-            self._world.wire.fetch(
-                withdrawal(listing, row.stored.review),
-                auth=self._world.auth(listing),
-                per_minute=takes.REPLIES_PER_MINUTE,
-            )
+            for one in _to_take_down(file, case, approval):
+                with suppress(ListingGone):  # 404: it is not there any more
+                    self._world.wire.fetch(
+                        withdrawal(listing, one),
+                        auth=self._world.auth(listing),
+                        per_minute=takes.REPLIES_PER_MINUTE,
+                    )
+                    break
         except StoreError:
             raise
-        except ListingGone:  # 404: it is not there any more
-            self._drop()
         except ReviewbotError as error:
             self.in_vain = not error.permanent
             if error.permanent or self._effect.attempts >= MOST_TRIES:
@@ -255,3 +268,25 @@ class _Errand:
 
     def _drop(self) -> None:
         self._world.store.done(self._effect, None, self._world.now())
+
+
+def _approved(file: CaseFile, case: Case, approval: Event) -> str:
+    """The text that was approved: as it was when it was next changed, or as it is."""
+    rev = int(approval.data.get("rev", 0))
+    return next((one.text for one in file.replies if one.rev >= rev), case.text)
+
+
+def _to_take_down(file: CaseFile, case: Case, approval: Event | None) -> Sequence[Review]:
+    """The review with the reply that we put there; where that is gone, with the one that it shows instead."""
+    review = file.row.stored.review
+    if approval is None:
+        return (review,)
+    ours = OwnerReply(_approved(file, case, approval))
+    other = review.reply and decide.normalise(review.reply.text) != decide.normalise(ours.text)
+    return (replace(review, reply=ours), *([review] if other else []))
+
+
+def _approved_before(file: CaseFile, case: Case, approval: Event) -> Sequence[str]:
+    """The texts that earlier approvals put on the site, or may have, newest first."""
+    earlier = [one for one in file.events if one.kind == Move.APPROVE and one.n < approval.n]
+    return tuple(dict.fromkeys(_approved(file, case, one) for one in reversed(earlier)))

@@ -19,6 +19,7 @@ _FRESH = "not_template"  # the check that compares a reply with those before it
 
 _NOT_KEPT = "the release of reviewbot that decided this did not keep it"
 _OTHER_TEXT = "the reply as it was then is not kept"
+_EXCERPT = "only an excerpt of the review was known then"
 _OTHER_REPLIES = "the replies that it was compared with are not all known"
 
 
@@ -74,6 +75,13 @@ def replay(world: World, file: CaseFile) -> tuple[Decision, ...]:
 
 
 def _points(world: World, file: CaseFile, case: Case, event: Event) -> Iterator[Point]:
+    points = _decided_again(world, file, case, event)
+    if any(one.kind == "review_completed" and one.n > event.n for one in file.events):
+        points = (replace(one, unknown=one.unknown or _EXCERPT) for one in points)
+    yield from points
+
+
+def _decided_again(world: World, file: CaseFile, case: Case, event: Event) -> Iterator[Point]:
     review, listing = _as_said(file, event), world.listing_of(file.row.stored)
     assessed = world.assess(review, listing)
     yield _point(event, "class", str(assessed.class_))

@@ -17,6 +17,7 @@ from reviewbot.types import (
     Business,
     Case,
     Delivery,
+    Dispatch,
     Draft,
     Listing,
     Location,
@@ -26,6 +27,7 @@ from reviewbot.types import (
     Review,
     Standards,
     StoredReview,
+    Subscription,
     Validators,
     Vow,
 )
@@ -57,6 +59,15 @@ class Way(Protocol):
         """Send it; returns when it was taken. Raises NotifyError, or NotifyUnknown when nobody can know."""
 
 
+class Program(Protocol):
+    """A program of the owner's that is told what happens; see notify/subscriber.py."""
+
+    webhook: Subscription
+
+    def send(self, dispatch: Dispatch, now: datetime) -> int:
+        """Post it; gives the status of the answer. Raises NotifyError where it was not taken."""
+
+
 @dataclass(frozen=True, slots=True)
 class SecondWay:
     """How people are told of what is urgent when it was not taken for longer than ``after``."""
@@ -78,7 +89,8 @@ class World:
     the words of reviews at most; None: for ever. ``template``: drafts at once and asks nobody, where
     ``draft`` may ask a model. ``promised``: what a reply promises that
     was said at this time, by a business of this time zone. ``clash``: a sentence of a reply, and one of an
-    earlier reply that it contradicts.
+    earlier reply that it contradicts. ``programs``: who is told by webhook what happens; ``web_root``: the
+    address of the web log in what they are told.
     """
 
     store: Store
@@ -107,6 +119,8 @@ class World:
     template: Callable[[Brief], Draft] | None = None
     promised: Callable[[str, datetime, str], Sequence[Vow]] = lambda _text, _at, _zone: ()
     clash: Callable[[str, str], tuple[str, str] | None] = lambda _text, _earlier: None
+    programs: Sequence[Program] = ()
+    web_root: str = ""
 
     def assessed(self, reviews: Sequence[Review], listing: Listing) -> Sequence[Assessment]:
         """Reviews of one listing, each judged."""

@@ -36,7 +36,7 @@ from reviewbot.slack_app.reading import Reading, answered
 from reviewbot.slack_app.screen import Screen
 from reviewbot.slack_app.shown import Shown, closed_home
 from reviewbot.slack_app.socket import Socket
-from reviewbot.web.server import Post
+from reviewbot.web.posts import Post
 
 Body = Mapping[str, Any]
 Visit = Callable[[], AbstractContextManager[World]]

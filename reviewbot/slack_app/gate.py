@@ -17,7 +17,7 @@ from slack_bolt.request import BoltRequest
 from slack_sdk.signature import Clock, SignatureVerifier
 
 from reviewbot.types import Inbound
-from reviewbot.web.server import Answer
+from reviewbot.web.posts import Answer
 
 LONGEST_BODY = 1_000_000  # bytes; a view is 250 kB at most
 WINDOW_S = 300  # Slack's own: older requests are refused

@@ -13,6 +13,8 @@ from typing import Any, Protocol
 from reviewbot.cases import Action
 from reviewbot.decide import Known, ListingState
 from reviewbot.roles import Role
+from reviewbot.store.accounts import Accounts
+from reviewbot.store.browsing import Browsing
 from reviewbot.store.records import (
     MESSAGES,
     REPLIES,
@@ -37,6 +39,8 @@ from reviewbot.store.records import (
     Verification,
     Watch,
 )
+from reviewbot.store.reporting import Reporting
+from reviewbot.store.webhooks import News, Webhooks
 from reviewbot.types import (
     NOTHING,
     Assessment,
@@ -74,6 +78,7 @@ __all__ = [
     "Findings",
     "Gone",
     "Judgement",
+    "News",
     "Note",
     "Opening",
     "Past",
@@ -86,7 +91,7 @@ __all__ = [
 ]
 
 
-class Store(Protocol):
+class Store(Accounts, Browsing, Reporting, Webhooks, Protocol):
     """The verbs. All raise StoreError when the store cannot be used, Conflict on a lost race."""
 
     # life
@@ -142,6 +147,9 @@ class Store(Protocol):
 
     def cases_of(self, review_ids: Sequence[int]) -> Mapping[int, LogRow]:
         """The cases of these reviews, by review id, with the review as stored."""
+
+    def kept(self, review_ids: Sequence[int]) -> Mapping[int, StoredReview]:
+        """These reviews as they are kept, by their id."""
 
     def record(self, listing: Listing, findings: Findings, now: datetime) -> int:
         """Write one page's findings in one transaction; gives the number of cases opened."""
@@ -243,7 +251,10 @@ class Store(Protocol):
         """Tell people something that is about no case and no listing; False when they were told before."""
 
     def doubt(self) -> None:
-        """After a restore: what is not done may have been done since the backup, so look first."""
+        """After a restore: what is not done may have been done since the backup, so look first.
+
+        And whoever was signed in then signs in again: they may have signed out since.
+        """
 
     def due_effects(self, now: datetime, kinds: Container[EffectKind]) -> Sequence[Effect]:
         """What of these kinds is to be done outside now: urgent cases first, then in order.
@@ -341,6 +352,15 @@ class Store(Protocol):
     def resume_posting(self, listing: str, by: str, now: datetime) -> bool:
         """Lift what ``stop_posting`` ordered for the same listing; False when nothing was stopped there."""
 
+    def pauses(self) -> Mapping[str, Stop]:
+        """Which listings are not read now, by name."""
+
+    def pause_reading(self, pause: Stop) -> bool:
+        """Read a listing no more until further notice, and tell people; False when it is paused already."""
+
+    def resume_reading(self, listing: str, by: str, now: datetime) -> bool:
+        """Lift what ``pause_reading`` ordered; False when it was not paused."""
+
     # a language model
     def model_called(self, call: ModelCall, now: datetime) -> None:
         """Keep in the log that a model was asked, and what it cost; never what was said."""
@@ -394,8 +414,8 @@ class Store(Protocol):
         ``unrestricted``: nothing of cases that only those who answer may read, and none of them counted.
         """
 
-    def figures(self, since: datetime, until: datetime) -> Figures:
-        """What a span of time brought; what became of its cases, as it is now."""
+    def figures(self, since: datetime, until: datetime, *, places: frozenset[str] | None = None) -> Figures:
+        """What a span of time brought at these places (None: everywhere); its cases as they are now."""
 
     def log(self, wanted: Filter) -> Sequence[LogRow]:
         """The review log, newest first."""

@@ -17,6 +17,7 @@ from reviewbot.types.assessments import (
     Topic,
     Wish,
 )
+from reviewbot.types.browsing import Browse, Shelf, View
 from reviewbot.types.cases import TERMINAL, Case, Event, RecoveryState, ReplyState
 from reviewbot.types.models import ModelCall, ModelUse
 from reviewbot.types.nothing import NOTHING
@@ -24,6 +25,7 @@ from reviewbot.types.overview import PRAISE_KEPT, UNANSWERED, UNDER_WAY, Counts,
 from reviewbot.types.places import Business, Listing, Location, SiteFacts, Stop
 from reviewbot.types.promises import WAITING, Promise, PromiseState, Vow
 from reviewbot.types.replies import ADDRESSED, LANGUAGES, Brief, Check, Draft
+from reviewbot.types.reporting import Complaint, Course, Sighted, Span, Voiced, Written
 from reviewbot.types.reviews import OwnerReply, Page, Review, Rhythm
 from reviewbot.types.shown import PRACTICE, Alert, Delivery, LogRow, Note, Notice, Revision, StoredReview
 from reviewbot.types.standards import (
@@ -36,6 +38,7 @@ from reviewbot.types.standards import (
     UrgentStandard,
     Voice,
 )
+from reviewbot.types.webhooks import HOOK_EVENTS, Dispatch, DispatchState, HookTally, Subscription
 from reviewbot.types.wire import Auth, Hosts, Inbound, Request, Response, RobotsFile, Seen, Validators
 
 __all__ = [
@@ -43,6 +46,7 @@ __all__ = [
     "DISAGREE",
     "FORMAL",
     "HELD",
+    "HOOK_EVENTS",
     "INFORMAL",
     "LANGUAGES",
     "NOTHING",
@@ -58,18 +62,24 @@ __all__ = [
     "Assessment",
     "Auth",
     "Brief",
+    "Browse",
     "Business",
     "Case",
     "Check",
+    "Complaint",
     "Counts",
+    "Course",
     "DeadlineStandard",
     "Delivery",
+    "Dispatch",
+    "DispatchState",
     "Draft",
     "Duty",
     "Event",
     "Fact",
     "FactKind",
     "Figures",
+    "HookTally",
     "Hosts",
     "Inbound",
     "Inbox",
@@ -97,15 +107,22 @@ __all__ = [
     "Rhythm",
     "RobotsFile",
     "Seen",
+    "Shelf",
+    "Sighted",
     "SiteFacts",
+    "Span",
     "StaffMention",
     "Standards",
     "Stop",
     "StoredReview",
+    "Subscription",
     "Topic",
     "UrgentStandard",
     "Validators",
+    "View",
     "Voice",
+    "Voiced",
     "Vow",
     "Wish",
+    "Written",
 ]

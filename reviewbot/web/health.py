@@ -62,14 +62,22 @@ def health(
 
 def _listings(world: World) -> list[Mapping[str, Any]]:
     watches = {(watch.listing, watch.part): watch for watch in world.store.watches()}
+    pauses = world.store.pauses()
     return [
-        _listing(listing, [watches.get((listing.name, part)) for part in world.parts(listing)], world.now())
+        _listing(
+            listing,
+            [watches.get((listing.name, part)) for part in world.parts(listing)],
+            world.now(),
+            paused=listing.name in pauses,
+        )
         for listing in world.listings.values()
         if world.site(listing.site).FACTS.history != "import"
     ]
 
 
-def _listing(listing: Listing, parts: Sequence[Watch | None], now: datetime) -> Mapping[str, Any]:
+def _listing(
+    listing: Listing, parts: Sequence[Watch | None], now: datetime, *, paused: bool
+) -> Mapping[str, Any]:
     """The storefront that is worst off speaks for its listing. ``late_s``: how long it is overdue."""
     known = [part for part in parts if part]
     successes = [part.succeeded_at for part in known if part.succeeded_at]
@@ -79,6 +87,7 @@ def _listing(listing: Listing, parts: Sequence[Watch | None], now: datetime) -> 
         "name": listing.name,
         "site": listing.site,
         "last_success": forms.time(min(successes)) if len(successes) == len(parts) else None,
-        "late_s": round(max(0.0, *overdue), 1) if overdue else None,
+        "late_s": round(max(0.0, *overdue), 1) if overdue and not paused else None,
         "failing_since": forms.time(min(failing, default=None)),
+        "paused": paused,
     }

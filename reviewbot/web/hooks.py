@@ -8,13 +8,12 @@ from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from functools import partial
 from http import HTTPStatus
-from urllib.parse import quote
 
 from reviewbot.errors import AccessRefused, ConfigError, ParseError, ReviewbotError
 from reviewbot.pipeline import World, hear
 from reviewbot.sites import Heard
 from reviewbot.types import Inbound
-from reviewbot.web.server import Answer, Post
+from reviewbot.web.posts import Answer, Post
 
 
 class Hooks:
@@ -37,7 +36,7 @@ class Hooks:
     @property
     def posts(self) -> Mapping[str, Post]:
         """Who takes what is sent, by path."""
-        return {f"/hooks/{quote(name, safe='')}": partial(self.answer, name) for name in self._hearings}
+        return {f"/hooks/{name}": partial(self.answer, name) for name in self._hearings}
 
     def answer(self, name: str, inbound: Inbound) -> Answer:
         """Take one delivery for the listing of this name."""

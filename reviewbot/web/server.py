@@ -1,128 +1,118 @@
-"""A small server for the log page, on loopback only."""
+"""The web port: uvicorn in a thread of its own, with an end to everybody's patience."""
 
-import json
+import asyncio
+import logging
+import socket
 import threading
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from http import HTTPStatus
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from asyncio import TimerHandle, Transport
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 
-from reviewbot.errors import ReviewbotError, UsageError
-from reviewbot.types import Inbound
+import h11
+from starlette.types import ASGIApp
+from uvicorn import Config, Server
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
-POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+from reviewbot.errors import UsageError
 
-
-LONGEST_POST = 1_000_000  # bytes
-PATIENCE_S = 10.0  # with a visitor who says nothing
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What is answered to a program. ``kind``: its content type."""
-
-    status: int
-    body: str = ""
-    kind: str = "text/plain"
-
-
-Post = Callable[[Inbound], Answer]
-"""Takes what a program sends to a path, by POST or GET."""
-NO_POSTS: Mapping[str, Post] = {}
+PATIENCE_S = 10.0  # with a visitor who does not say what they want
+LONGEST_HEAD = 16_384  # bytes of a request's line and headers
+MOST_VISITORS = 300  # at a time; who comes on top is told to come back (503)
+GRACE_S = 2  # at the end, for answers under way
+SILENT = logging.CRITICAL + 1  # a traceback may hold a review's words; bugs are told by web/app.py
 
 
 @contextmanager
-def served(
-    draw: Callable[[], str],
-    port: int,
-    *,
-    host: str = "127.0.0.1",
-    health: Callable[[], Mapping[str, Any]] | None = None,
-    posts: Mapping[str, Post] = NO_POSTS,
-) -> Iterator[str]:
-    """Serve a page that is drawn anew for each visit; gives its address. Port 0: any free one.
-
-    ``health`` is served as JSON at /healthz: 200 while its ``ok`` is true, else 503. ``posts``: who takes
-    what programs send, by path.
+def served(app: ASGIApp, port: int, *, host: str = "127.0.0.1") -> Iterator[str]:
+    """Serve an application; gives its address. Port 0: any free one.
 
     Raises UsageError when the port cannot be used.
     """
+    logging.getLogger("python_multipart").setLevel(SILENT)  # junk in a form is answered, and no news
+    with closing(_listening(host, port)) as line:
+        server = _Server(
+            Config(
+                app,
+                http=_Impatient,
+                ws="none",
+                lifespan="off",
+                loop="asyncio",
+                log_config=None,
+                log_level=SILENT,
+                access_log=False,
+                server_header=False,
+                proxy_headers=False,
+                limit_concurrency=MOST_VISITORS,
+                h11_max_incomplete_event_size=LONGEST_HEAD,
+                timeout_graceful_shutdown=GRACE_S,
+            )
+        )
+        thread = threading.Thread(target=server.run, args=([line],), name="web", daemon=True)
+        thread.start()
+        server.ready.wait()
+        try:
+            yield f"http://{host}:{line.getsockname()[1]}/"
+        finally:
+            server.should_exit = True
+            thread.join(GRACE_S * 2)
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    # By name: of a socket of protocol 0 asyncio does not know that it is TCP, and leaves Nagle's delay on. It
+    # costs 40 ms an answer (with the acknowledgements that the other side delays).
+    line = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
-        server = _Server((host, port), _handler(draw, health, posts))
+        line.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        line.bind((host, port))
+        line.listen(128)
     except OSError as error:
+        line.close()
         raise UsageError(
             f"Port {port} cannot be used ({error.strerror}). Choose another, or 0 for any."
         ) from error
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield f"http://{host}:{server.server_port}/"
-    finally:
-        server.shutdown()
-        server.server_close()
+    return line
 
 
-class _Server(ThreadingHTTPServer):
-    def handle_error(self, request: object, client_address: object) -> None:
-        """Stay quiet: a visitor who hangs up is no trouble, and a traceback may hold a review's words."""
+class _Server(Server):
+    """Says when it takes visitors."""
+
+    def __init__(self, config: Config) -> None:
+        super().__init__(config)
+        self.ready = threading.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.ready.set()
 
 
-def _handler(
-    draw: Callable[[], str], health: Callable[[], Mapping[str, Any]] | None, posts: Mapping[str, Post]
-) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        timeout = PATIENCE_S
+class _Impatient(H11Protocol):
+    """Hangs up on who begins a request and does not end its head (slowloris): uvicorn waits for ever."""
 
-        def do_GET(self) -> None:
-            if self.path == "/healthz" and health:
-                state = health()
-                status = HTTPStatus.OK if state["ok"] else HTTPStatus.SERVICE_UNAVAILABLE
-                self._answer(status, "application/json", json.dumps(state))
-            elif self.path == "/":
-                self._page()
-            elif take := posts.get(urlsplit(self.path).path):
-                self._take(take, b"")
-            else:
-                self.send_error(HTTPStatus.NOT_FOUND)
+    _deadline: TimerHandle | None = None
 
-        def do_POST(self) -> None:
-            take = posts.get(urlsplit(self.path).path)
-            length = self.headers.get("Content-Length", "")
-            if take is None:
-                self.send_error(HTTPStatus.NOT_FOUND)
-            elif not (length.isascii() and length.isdigit()):
-                self.send_error(HTTPStatus.LENGTH_REQUIRED)
-            elif int(length) > LONGEST_POST:
-                self.send_error(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
-            else:
-                self._take(take, self.rfile.read(int(length)))
+    def connection_made(self, transport: Transport) -> None:  # type: ignore[override]  # as uvicorn's own
+        super().connection_made(transport)
+        self._expect_a_head()
 
-        def _take(self, take: Post, body: bytes) -> None:
-            query = dict(parse_qsl(urlsplit(self.path).query, keep_blank_values=True))
-            headers = {name.lower(): value for name, value in self.headers.items()}
-            answer = take(Inbound(self.command, query, headers, body, datetime.now(UTC)))
-            self._answer(HTTPStatus(answer.status), answer.kind, answer.body)
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        self._expect_a_head()
 
-        def _page(self) -> None:
-            try:
-                self._answer(HTTPStatus.OK, "text/html; charset=utf-8", draw())
-            except ReviewbotError:
-                self.send_error(HTTPStatus.SERVICE_UNAVAILABLE)
+    def connection_lost(self, exc: Exception | None) -> None:
+        if self._deadline:
+            self._deadline.cancel()
+        super().connection_lost(exc)
 
-        def _answer(self, status: HTTPStatus, kind: str, text: str) -> None:
-            body = text.encode("utf-8", "replace")
-            self.send_response(status)
-            self.send_header("Content-Type", kind)
-            self.send_header("Content-Length", str(len(body)))
-            self.send_header("Content-Security-Policy", POLICY)
-            self.send_header("X-Content-Type-Options", "nosniff")
-            self.end_headers()
-            self.wfile.write(body)
+    def _expect_a_head(self) -> None:
+        """From the first byte on (or the connection itself) a head has so long, however it trickles in."""
+        waits = self.conn.their_state is h11.IDLE
+        if self._deadline and not waits:
+            self._deadline.cancel()
+            self._deadline = None
+        elif waits and not self._deadline:
+            self._deadline = asyncio.get_running_loop().call_later(PATIENCE_S, self._hang_up)
 
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class names it so
-            """Stay quiet: reviews must not end up in a terminal's log."""
-
-    return Handler
+    def _hang_up(self) -> None:
+        self._deadline = None
+        if self.conn.their_state is h11.IDLE:
+            self.transport.close()

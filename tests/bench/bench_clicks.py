@@ -13,10 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from fakes.google import FakeGoogle
 from fakes.office import Office
 from fakes.slack import FakeSlack
 from fakes.slack_envelopes import Envelope
+from reviewbot.testing.google import FakeGoogle
 
 CASES, CLICKS, WITHIN_S = 10, 200, 5.0
 PRESSED = ("Edit reply…", "1 hour", "Assign…", "History")

@@ -16,10 +16,9 @@ from typing import Any, Self
 import pytest
 from slack_sdk.socket_mode import websocket_client
 from slack_sdk.socket_mode.interval_runner import IntervalRunner
+from starlette.applications import Starlette
 
-from fakes import google as fake_google
 from fakes import slack_payloads as payloads
-from fakes.google import FakeGoogle
 from fakes.shop import HEAD
 from fakes.slack import FakeSlack
 from fakes.slack_envelopes import Envelope, Kind
@@ -30,7 +29,10 @@ from reviewbot import app, config
 from reviewbot.pipeline import deliver, poll, publish, wake
 from reviewbot.slack_app import EVENTS_PATH, SlackDoor
 from reviewbot.store import EffectKind, EffectState, Filter
+from reviewbot.testing import google as fake_google
+from reviewbot.testing.google import FakeGoogle
 from reviewbot.types import Case, Event
+from reviewbot.web.posts import Posts
 from reviewbot.web.server import served
 
 # The cast: an owner and a second approver, a member of staff, a colleague who only reads, and those who
@@ -48,7 +50,8 @@ responders = ["U222"]
 four_eyes = {four_eyes}
 digest = "off"
 api_url = "{api_url}"
-
+"""
+GOOGLE = """
 [[listings]]
 name = "google-main"
 site = "google_business"
@@ -115,7 +118,7 @@ class Office:
         )
         for name in ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"):
             monkeypatch.delenv(name, raising=False)
-        toml = HEAD + SLACK.format(
+        toml = HEAD + (SLACK + GOOGLE).format(
             mode=mode,
             approvers=json.dumps(approvers),
             four_eyes=json.dumps(four_eyes),
@@ -151,7 +154,7 @@ class Office:
 
     def __enter__(self) -> Self:
         if self.door.posts:
-            address = self._open.enter_context(served(str, 0, posts=self.door.posts))
+            address = self._open.enter_context(served(Posts(self.door.posts, Starlette()), 0))
             self.slack.http.url = address.removesuffix("/") + EVENTS_PATH
         self.door.start()
         self._worker.start()

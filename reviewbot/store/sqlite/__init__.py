@@ -12,7 +12,9 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from reviewbot.errors import StoreBusy, StoreError
+from reviewbot.store.sqlite.accounts import Accounts
 from reviewbot.store.sqlite.base import verb
+from reviewbot.store.sqlite.browsing import Browsing
 from reviewbot.store.sqlite.effects import Effects
 from reviewbot.store.sqlite.hosts import SqliteHosts
 from reviewbot.store.sqlite.judging import Judging
@@ -22,13 +24,29 @@ from reviewbot.store.sqlite.people import People
 from reviewbot.store.sqlite.polling import Polling
 from reviewbot.store.sqlite.promises import Promises
 from reviewbot.store.sqlite.purging import Purging
+from reviewbot.store.sqlite.reporting import Reporting
 from reviewbot.store.sqlite.reports import Reports
 from reviewbot.store.sqlite.stops import Stops
+from reviewbot.store.sqlite.webhooks import Webhooks
 
-STEPS = 5  # in migrations.py: a store that took them all says so in its header
+STEPS = 10  # in migrations.py: a store that took them all says so in its header
 
 
-class SqliteStore(Polling, People, Effects, Judging, Models, Promises, Purging, Reports, Stops):
+class SqliteStore(
+    Polling,
+    People,
+    Effects,
+    Judging,
+    Models,
+    Promises,
+    Purging,
+    Reporting,
+    Reports,
+    Stops,
+    Accounts,
+    Browsing,
+    Webhooks,
+):
     """The verbs of ``store.Store`` on one file. Use it from one thread."""
 
     def __init__(self, path: str, conn: sqlite3.Connection | None = None) -> None:

@@ -57,11 +57,15 @@ class Effects(Base):
 
     @verb
     def doubt(self) -> None:
-        """After a restore: what is not done may have been done since the backup, so look first."""
+        """After a restore: what is not done may have been done since the backup, so look first.
+
+        And whoever was signed in then signs in again: they may have signed out since.
+        """
         self._conn.execute(
             "UPDATE effects SET state = 'unknown', tried_at = coalesce(tried_at, due_at) "
             "WHERE state <> 'done'"
         )
+        self._conn.execute("DELETE FROM sessions")
 
     @verb
     def due_effects(self, now: datetime, kinds: Container[EffectKind]) -> Sequence[Effect]:

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 
 from sqlite_utils import Database, Migrations
 
+from reviewbot.store.sqlite import shelving, webhooks
+
 migrations = Migrations("reviewbot")
 
 _FIRST = """
@@ -188,6 +190,95 @@ def purge(db: Database) -> None:
 def missing(db: Database) -> None:
     """Since when complete readings of a site lack a review that is known from it."""
     db.conn.execute("ALTER TABLE reviews ADD COLUMN missing_at TEXT")
+
+
+_ACCOUNTS = """
+CREATE TABLE accounts (
+    name TEXT PRIMARY KEY, role TEXT NOT NULL, locations TEXT, email TEXT NOT NULL, subject TEXT NOT NULL,
+    password TEXT NOT NULL, disabled INTEGER NOT NULL, added_at TEXT NOT NULL
+) WITHOUT ROWID, STRICT;
+CREATE UNIQUE INDEX accounts_email ON accounts (email) WHERE email <> '';
+
+-- Browsers that are signed in, by the SHA-256 of their cookie; "" is whoever has the link of this machine.
+CREATE TABLE sessions (
+    digest TEXT PRIMARY KEY, account TEXT NOT NULL, opened_at TEXT NOT NULL, seen_at TEXT NOT NULL
+) WITHOUT ROWID, STRICT;
+CREATE INDEX sessions_account ON sessions (account);
+CREATE INDEX sessions_opened ON sessions (opened_at);
+
+-- Attempts to sign in that failed, by account and by address, for a day.
+CREATE TABLE attempts (key TEXT PRIMARY KEY, failures INTEGER NOT NULL, last_at TEXT NOT NULL)
+WITHOUT ROWID, STRICT;
+CREATE INDEX attempts_last ON attempts (last_at);
+
+CREATE TABLE api_tokens (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL, account TEXT NOT NULL,
+    digest TEXT NOT NULL UNIQUE, scope TEXT NOT NULL, locations TEXT,
+    added_at TEXT NOT NULL, expires_at TEXT NOT NULL, used_at TEXT
+) STRICT;
+"""
+
+
+@migrations()
+def accounts(db: Database) -> None:
+    """Who may sign in to the web log, the browsers in which they are, and programs that may come."""
+    for statement in _statements(_ACCOUNTS):
+        db.conn.execute(statement)
+
+
+_REVIEW_TOPICS = """
+-- What reviews speak of, out of their assessments, where it can be counted without reading these.
+CREATE TABLE review_topics (
+    review_id INTEGER NOT NULL, topic TEXT NOT NULL, polarity INTEGER NOT NULL,
+    PRIMARY KEY (review_id, topic, polarity)
+) WITHOUT ROWID, STRICT;
+INSERT OR IGNORE INTO review_topics
+SELECT r.id, json_extract(value, '$.topic'), json_extract(value, '$.polarity')
+FROM reviews r, json_each(r.assessment, '$.topics');
+CREATE TRIGGER topics_added AFTER INSERT ON reviews BEGIN
+    INSERT OR IGNORE INTO review_topics
+    SELECT NEW.id, json_extract(value, '$.topic'), json_extract(value, '$.polarity')
+    FROM json_each(NEW.assessment, '$.topics');
+END;
+CREATE TRIGGER topics_changed AFTER UPDATE OF assessment ON reviews BEGIN
+    DELETE FROM review_topics WHERE review_id = NEW.id;
+    INSERT OR IGNORE INTO review_topics
+    SELECT NEW.id, json_extract(value, '$.topic'), json_extract(value, '$.polarity')
+    FROM json_each(NEW.assessment, '$.topics');
+END;
+CREATE INDEX events_restored ON events (review_id) WHERE kind = 'review_restored';
+"""
+
+
+@migrations()
+def review_topics(db: Database) -> None:
+    """What the report counts."""
+    for statement in _statements(_REVIEW_TOPICS):
+        db.conn.execute(statement)
+
+
+@migrations()
+def pauses(db: Database) -> None:
+    """Which listings are not read, and by whose order."""
+    db.conn.execute(
+        "CREATE TABLE pauses (listing TEXT PRIMARY KEY, by TEXT NOT NULL, at TEXT NOT NULL, "
+        "why TEXT NOT NULL) WITHOUT ROWID, STRICT"
+    )
+
+
+@migrations()
+def shelf(db: Database) -> None:
+    """Where each review stands in the log, and what it is found by: two minutes for a million of them."""
+    for statement in _statements(shelving.SCHEMA):
+        db.conn.execute(statement)
+    shelving.shelve_all(db.conn)
+
+
+@migrations()
+def outgoing_webhooks(db: Database) -> None:
+    """What programs of the owner's are told, and up to where each has read the log."""
+    for statement in _statements(webhooks.SCHEMA):
+        db.conn.execute(statement)
 
 
 def _statements(script: str) -> Iterator[str]:

@@ -17,6 +17,7 @@ from reviewbot.store.sqlite.writing import insert
 from reviewbot.types import (
     Listing,
     LogRow,
+    StoredReview,
 )
 
 _KNOWN = (
@@ -143,6 +144,15 @@ class Polling(Base):
             if row:
                 found[review_id] = row
         return found
+
+    @verb
+    def kept(self, review_ids: Sequence[int]) -> Mapping[int, StoredReview]:
+        """These reviews as they are kept, by their id."""
+        found = (
+            self._conn.execute("SELECT * FROM reviews WHERE id = ?", (review_id,)).fetchone()
+            for review_id in review_ids
+        )
+        return {row["id"]: rows.stored_review(row) for row in found if row}
 
     @verb
     def record(self, listing: Listing, findings: Findings, now: datetime) -> int:

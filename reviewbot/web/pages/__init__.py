@@ -1,0 +1,1 @@
+"""The pages of the web log, a module each: what is asked for, looked up, and drawn."""
