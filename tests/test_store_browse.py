@@ -530,6 +530,30 @@ def test_similar_cases_share_rare_words_or_a_topic_and_those_of_the_place_come_f
     assert store.similar(99, 5, None) == []
 
 
+def test_other_reviews_under_a_name_are_found_newest_first_and_only_where_somebody_may_see(
+    store: Store,
+) -> None:
+    days = [NOW - timedelta(days=n) for n in range(4)]
+    keep(store, review("old", author='Zoë "Z" Lindqvist', created_at=days[3]))
+    keep(store, review("new", author='Zoë "Z" Lindqvist', created_at=days[1]), listing=KIOSK)
+    keep(store, review("this", author='Zoë "Z" Lindqvist', created_at=days[2]), opens=True)
+    keep(store, review("her", author="Zoë Z Lindqvist-Borg", created_at=days[0]))
+    keep(store, review("told", author="Bruno", text='Ask Zoë "Z" Lindqvist', created_at=days[0]))
+    this = case_of(store, "this").review_id
+    assert [row.stored.review.key for row in store.namesakes(this, 5, None)] == ["new", "old"]
+    assert [row.stored.review.key for row in store.namesakes(this, 1, None)] == ["new"]
+    assert [row.stored.review.key for row in store.namesakes(this, 5, frozenset({"pier"}))] == ["new"]
+    assert store.namesakes(99, 5, None) == []
+
+
+def test_a_name_that_many_bear_or_that_is_none_finds_nobody(store: Store) -> None:
+    for author in ("A Google user", "", "★ ★"):
+        many = [review(f"{author} {n}", author=author) for n in range(40)]
+        keep(store, *many)
+        row = next(row for row in store.browse(Browse(), NOW).rows if row.stored.review.author == author)
+        assert store.namesakes(row.stored.id, 5, None) == []
+
+
 # --- views, and what has happened ---------------------------------------------------------------------------
 
 

@@ -146,6 +146,22 @@ def test_a_case_is_told_whole(log: WebLog, owner: Somebody) -> None:
     assert "Like it before" not in owner.sees()
 
 
+def test_a_case_tells_of_its_customer_what_was_done_and_what_else_is_under_the_name(
+    log: WebLog, owner: Somebody
+) -> None:
+    log.gets(
+        review("a", 1, SOUP, author="Zoe Lindqvist"), review("b", 5, "Lovely pie", author="Zoe Lindqvist")
+    )
+    owner.gets("/cases/1")
+    assert "Nobody has tried to reach them yet." in owner.sees()
+    assert "The same name is no proof of the same person." in owner.sees()
+    assert "Lovely pie" in owner.sees()
+    owner.sends("/cases/1/tried", how="phone", note="Nobody there.")
+    about = owner.sees().partition("Zoe Lindqvist The same")[0].rpartition("The customer")[2]
+    assert "elena tried to reach the customer" in about
+    assert "Nobody there." in about
+
+
 def test_an_edited_review_shows_what_changed(log: WebLog, owner: Somebody) -> None:
     log.gets(review("a", 1, SOUP))
     log.gets(review("a", 1, SOUP.replace("cold", "frozen")))

@@ -30,6 +30,12 @@ class Browsing(Protocol):
     def similar(self, case_id: int, limit: int, scope: frozenset[str] | None) -> Sequence[LogRow]:
         """Other cases on the same matters, by the rarest words of its review: of its location first."""
 
+    def namesakes(self, review_id: int, limit: int, scope: frozenset[str] | None) -> Sequence[LogRow]:
+        """Other reviews under exactly the author's name of this one, newest first; () where many bear it.
+
+        A name is no proof of a person: whoever shows them says so.
+        """
+
     def views(self, who: str) -> Sequence[View]:
         """The filters that somebody keeps, by name."""
 

@@ -1,4 +1,4 @@
-"""Cases on the same matters as another one, found on the shelf that shelving.py keeps."""
+"""Cases on the same matters as another one, and reviews under its name: found on shelving.py's shelf."""
 
 import re
 import sqlite3
@@ -44,6 +44,29 @@ def reviews(
         if seen and review_id != stored.id and (shared[spot] > 1 or own & its):
             ranked.append((here not in its, -weight, spot, int(review_id)))
     return [one[-1] for one in sorted(ranked)[:limit]]
+
+
+def namesakes(
+    conn: sqlite3.Connection, review_id: int, limit: int, scope: frozenset[str] | None
+) -> list[int]:
+    """Other reviews under exactly this author's name, newest first; none where it is nobody's in particular.
+
+    "A Google user" and "Anna" are many people: a name on more than ``RARE`` others says nothing.
+    """
+    row = conn.execute("SELECT author FROM reviews WHERE id = ?", (review_id,)).fetchone()
+    author = row["author"] if row else ""
+    if not any(map(str.isalnum, author)):
+        return []
+    name = author.replace('"', " ")
+    found = conn.execute(
+        "SELECT r.id, r.location FROM words CROSS JOIN shelf s ON s.spot = words.rowid "
+        "CROSS JOIN reviews r ON r.id = s.review_id "
+        "WHERE words MATCH ? AND r.author = ? AND r.id <> ? ORDER BY words.rowid LIMIT ?",
+        (f'author : "{name}"', author, review_id, RARE + 1),
+    ).fetchall()
+    if len(found) > RARE:
+        return []
+    return [one["id"] for one in found if scope is None or one["location"] in scope][:limit]
 
 
 def _topics(conn: sqlite3.Connection, stored: StoredReview) -> set[str]:

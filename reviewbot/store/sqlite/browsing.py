@@ -93,6 +93,11 @@ class Browsing(Base):
         return log_rows_of(self._conn, alike.reviews(self._conn, row.stored, limit, scope))
 
     @verb
+    def namesakes(self, review_id: int, limit: int, scope: frozenset[str] | None) -> Sequence[LogRow]:
+        """Other reviews under exactly the author's name of this one, newest first; () where many bear it."""
+        return log_rows_of(self._conn, alike.namesakes(self._conn, review_id, limit, scope))
+
+    @verb
     def views(self, who: str) -> Sequence[View]:
         """The filters that somebody keeps, by name."""
         found = self._conn.execute(

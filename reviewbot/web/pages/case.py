@@ -1,6 +1,7 @@
 """One case: the review and why it was flagged, the reply and its gates, what was done, what can be done."""
 
 import secrets
+from collections.abc import Container
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
@@ -10,7 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from reviewbot import actions, decide, policy, sites, when
-from reviewbot.cases import OUTCOMES, Action, Move, allowed, failing, overridable
+from reviewbot.cases import OUTCOMES, RECOVERY_MOVES, Action, Move, allowed, failing, overridable
 from reviewbot.errors import Conflict, Refused, Repeated, ReviewbotError
 from reviewbot.notify.card import wanted_and_known
 from reviewbot.pipeline import World, on_call, read_on_site, remarks
@@ -25,6 +26,7 @@ from reviewbot.web.seat import Acting, Number, Reading, Seat
 router = APIRouter()
 
 SIMILAR = 5
+NAMESAKES = 5
 MANUAL = frozenset({"manual", "none"})
 # What settles a case for now, so that whoever goes through several is shown the next one.
 SETTLING = frozenset({Move.APPROVE, Move.DISMISS, Move.SNOOZE})
@@ -147,6 +149,7 @@ def _page(
     can = _can(seat, case)
     ask = actions.may_ask(world, case.id) if Move.ASK in can else None
     similar = world.store.similar(case.id, SIMILAR, seat.viewer.locations)
+    namesakes = world.store.namesakes(stored.id, NAMESAKES, seat.viewer.locations)
     return seat.page(
         "case.html",
         status=status,
@@ -177,6 +180,8 @@ def _page(
         outcomes=OUTCOMES,
         promises=world.store.promises(case.id),
         similar=[one for one in similar if seat.viewer.may_see(one)],
+        namesakes=[one for one in namesakes if seat.viewer.may_see(one)],
+        helped=_history(found, seat.zone, RECOVERY_MOVES),
         history=_history(found, seat.zone),
         earlier=found.replies,
         practice=stored.listing == PRACTICE,
@@ -224,8 +229,10 @@ def _another_reply(stored: StoredReview, case: Case) -> str:
     return "" if same or reply is None else reply.text
 
 
-def _history(found: CaseFile, zone: str) -> list[tuple[datetime, str, str]]:
-    """Everything that happened, newest first: when, in words, and what somebody noted."""
-    events = [(one.at, happened(one, zone), "") for one in found.events]
-    notes = [(one.at, one.by, one.text) for one in found.notes]
+def _history(
+    found: CaseFile, zone: str, kinds: Container[str] | None = None
+) -> list[tuple[datetime, str, str]]:
+    """What happened (of these kinds, or at all), newest first: when, in words, and what somebody noted."""
+    events = [(one.at, happened(one, zone), "") for one in found.events if kinds is None or one.kind in kinds]
+    notes = [(one.at, one.by, one.text) for one in found.notes if kinds is None or one.kind in kinds]
     return sorted([*events, *notes], key=lambda one: one[0])[::-1]
