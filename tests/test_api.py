@@ -12,9 +12,9 @@ from fakes.programs import API, HERE, THERE, Desk
 from fakes.shop import Shop
 from fakes.world import LISTING, OWNER, STAFF, START, Scene
 from reviewbot import forms
+from reviewbot.app import case_form
+from reviewbot.app.words import REGULATED
 from reviewbot.cases import OUTCOMES, Move
-from reviewbot.cli import case as case_command
-from reviewbot.cli.lines import REGULATED
 from reviewbot.errors import StoreError
 from reviewbot.notify.subscriber import Subscriber
 from reviewbot.pipeline import subscribe
@@ -164,7 +164,7 @@ def test_a_case_is_what_the_command_shows(desk: Desk, token: str) -> None:
     file = desk.scene.file()
     assert file.row.case
     with desk.visit() as world:
-        shown = case_command.form(world, file, file.row.case)
+        shown = case_form.form(world, file, file.row.case)
     assert said == json.loads(json.dumps(shown))
 
 

@@ -321,7 +321,7 @@ def test_a_store_that_another_program_holds_is_told_in_one_sentence(
 
 
 def test_two_polls_never_work_at_the_same_time(shop: Shop, web: Web, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(app, "LOCK_WAIT_S", 0.2)
+    monkeypatch.setattr(app.store, "LOCK_WAIT_S", 0.2)
     shop.lists("page", url=web.url("/page"))
     may_answer = threading.Event()
     web.answers["/page"] = Answer(headers=HTML, body=MARKUP, hold=may_answer)

@@ -265,7 +265,7 @@ def test_only_one_runs_on_a_store(shop: Shop, monkeypatch: pytest.MonkeyPatch) -
     with Daemon(shop).is_ready() as daemon:
         second = shop.runs("run")
         assert (second.code, second.is_one_plain_sentence()) == (3, True)
-        monkeypatch.setattr(app, "LOCK_WAIT_S", 0)
+        monkeypatch.setattr(app.store, "LOCK_WAIT_S", 0)
         from_cron = shop.says("poll")
         assert (from_cron.code, from_cron.is_one_plain_sentence()) == (1, True)
         assert daemon.stops() == 0

@@ -8,7 +8,7 @@ import sys
 import time
 from collections.abc import Callable, Collection, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -17,30 +17,14 @@ from urllib.parse import unquote, urlsplit
 
 from reviewbot import actions, config, sites
 from reviewbot.app import slack
+from reviewbot.app.passes import Pass, chosen, run_pass
 from reviewbot.app.shared import SharedHosts, SharedLedger
+from reviewbot.app.store import alone, engine_file, open_store, restore
 from reviewbot.config import Settings
-from reviewbot.errors import ConfigError, StoreBusy, StoreError
+from reviewbot.errors import ConfigError
 from reviewbot.notify import Notifier
-from reviewbot.pipeline import (
-    Polled,
-    Program,
-    SecondWay,
-    Way,
-    World,
-    call,
-    deliver,
-    glance,
-    hand_over,
-    ledger,
-    poll,
-    publish,
-    purge,
-    subscribe,
-    take_over,
-    tell_programs,
-    wake,
-)
-from reviewbot.store import Effect, EffectKind, Store
+from reviewbot.pipeline import Program, SecondWay, Way, World
+from reviewbot.store import EffectKind, Store
 from reviewbot.types import (
     Assessment,
     Auth,
@@ -58,7 +42,31 @@ if TYPE_CHECKING:
     from reviewbot.notify.mail import Mail
     from reviewbot.replies.model import Ledger, Limits
 
-LOCK_WAIT_S = 30.0
+__all__ = [
+    "Pass",
+    "Visit",
+    "alone",
+    "assessor",
+    "chosen",
+    "engine",
+    "engine_file",
+    "logins",
+    "mail",
+    "model_limits",
+    "open_store",
+    "program",
+    "rehearsed",
+    "restore",
+    "run_pass",
+    "second_opinion",
+    "settings",
+    "utc_now",
+    "visits",
+    "wants_second_opinion",
+    "wire",
+    "world",
+    "writer",
+]
 
 
 def utc_now() -> datetime:
@@ -72,67 +80,6 @@ def settings(explicit: str | None, *, secrets: Collection[str] = ()) -> Settings
     ``secrets``: names of some that the configuration does not name, but are wanted too.
     """
     return config.load(config.find(explicit, os.environ, Path.cwd()), os.environ, secrets=secrets)
-
-
-def open_store(wanted: Settings, *, migrate: bool = True) -> Store:
-    """The store of these settings, its schema brought up to date. Raises StoreError."""
-    from reviewbot.store.sqlite import SqliteStore
-
-    store = SqliteStore(_store_path(wanted))
-    if migrate:
-        store.migrate()
-    return store
-
-
-def _store_path(wanted: Settings) -> str:
-    return wanted.store_url.removeprefix("sqlite:///")
-
-
-def restore(wanted: Settings, backup: Path) -> Path | None:
-    """Put a backup in place of the store; gives where the store before it is kept, if there was one.
-
-    Raises StoreError when the backup is no whole store, or another reviewbot is at work.
-    """
-    from reviewbot.store.sqlite import SqliteStore
-
-    path = Path(_store_path(wanted))
-    kept = path.with_name(f"{path.name}.before-{utc_now():%Y%m%d-%H%M%S}") if path.exists() else None
-    store = SqliteStore(str(path))
-    with store.lock(), _whole_copy(backup, path.with_name(path.name + ".restored")) as copy:
-        if kept:
-            store.backup(str(kept))
-        store.close()
-        _remove_journals(path)
-        copy.rename(path)
-    return kept
-
-
-@contextmanager
-def _whole_copy(backup: Path, copy: Path) -> Iterator[Path]:
-    """A copy of a backup that was found whole; never the backup, for SQLite writes where it only reads."""
-    from reviewbot.store.sqlite import SqliteStore
-
-    try:
-        for ending in ("", "-wal"):  # a copy made by hand may come with its journal
-            if (part := backup.with_name(backup.name + ending)).exists():
-                shutil.copyfile(part, copy.with_name(copy.name + ending))
-        with closing(SqliteStore(str(copy))) as store:
-            whole = store.verify().ok
-            store.doubt()
-    except StoreError:
-        whole = False
-    try:
-        if not whole:
-            raise StoreError(f"{backup} is not a whole backup of a reviewbot store. Nothing was changed.")
-        yield copy
-    finally:
-        copy.unlink(missing_ok=True)
-        _remove_journals(copy)
-
-
-def _remove_journals(path: Path) -> None:
-    for ending in ("-wal", "-shm"):
-        path.with_name(path.name + ending).unlink(missing_ok=True)
 
 
 def notifier(wanted: Settings) -> Notifier:
@@ -374,12 +321,6 @@ def visits(wanted: Settings, store: Store, *, explicit: str | None = None) -> Vi
     return visit
 
 
-def engine_file(wanted: Settings) -> Path:
-    """Where the engine keeps its list of work."""
-    store = Path(_store_path(wanted))
-    return store.with_name(f"{store.stem}-engine{store.suffix}")
-
-
 def engine(wanted: Settings, visit: Visit, say: Callable[[str], None]) -> "Engine":
     """The engine, on a file of its own beside the store."""
     from reviewbot.engine import Engine
@@ -388,73 +329,3 @@ def engine(wanted: Settings, visit: Visit, say: Callable[[str], None]) -> "Engin
     path.touch(mode=0o600)
     with visit() as ready:
         return Engine(ready, visit, url=f"sqlite:///{path}", say=say)
-
-
-@contextmanager
-def alone(store: Store) -> Iterator[None]:
-    """Hold the store's lock, waiting a little for another pass to end. Raises StoreBusy."""
-    deadline = time.monotonic() + LOCK_WAIT_S
-    while True:
-        try:
-            with store.lock():
-                yield
-                return
-        except StoreBusy:
-            if time.monotonic() >= deadline:
-                raise
-            time.sleep(0.1)
-
-
-def chosen(wanted: Settings, names: tuple[str, ...]) -> list[Listing]:
-    """The listings of these names, or all. Raises ConfigError for a name that is not configured."""
-    unknown = [name for name in names if name not in wanted.listings]
-    if unknown:
-        known = ", ".join(wanted.listings) or "none"
-        raise ConfigError(
-            f"There is no listing named {unknown[0]!r} in {wanted.path}. Listings there: {known}."
-        )
-    return [wanted.listings[name] for name in names] if names else list(wanted.listings.values())
-
-
-@dataclass(frozen=True, slots=True)
-class Pass:
-    """What one pass over several listings came to; ``waiting``: what was not taken yet."""
-
-    listings: tuple[Polled, ...]
-    alerts_sent: int
-    waiting: tuple[Effect, ...] = ()
-
-    @property
-    def cases_opened(self) -> int:
-        """How many cases were opened."""
-        return sum(one.cases for one in self.listings)
-
-
-def run_pass(
-    ready: World, listings: list[Listing], *, named: bool, each: Callable[[Polled], None] = lambda _: None
-) -> Pass:
-    """Poll these listings one by one, alone on the store, and send what comes up as it comes up.
-
-    ``named``: a person asked for them, so none is spared by a glance.
-    """
-    done = []
-    with alone(ready.store):
-        subscribe(ready)
-        wake(ready)
-        hand_over(ready)
-        purge(ready)
-        publish(ready)
-        ledger(ready)
-        sent = deliver(ready)
-        glanced = {} if named else glance(ready, listings)
-        for listing in listings:
-            polled = glanced.get(listing.name) or poll(ready, listing, named=named)
-            ledger(ready)
-            sent += deliver(ready)
-            done.append(polled)
-            each(polled)
-        take_over(ready)
-        call(ready)
-        tell_programs(ready)
-        waiting = tuple(one for one in ready.store.waiting() if one.kind is not EffectKind.READ_BACK)
-        return Pass(tuple(done), sent, waiting)

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from reviewbot import actions, app, forms, sites, when
+from reviewbot import actions, app, sites, when
+from reviewbot.app.case_form import form, told_beside
 from reviewbot.cases import OUTCOMES, Action, Move
 from reviewbot.cli import case_page
 from reviewbot.cli.door import LARGEST, Door, person, print_json
 from reviewbot.errors import ReviewbotError, UsageError
-from reviewbot.pipeline import on_call, read_on_site, remarks
+from reviewbot.pipeline import read_on_site
 from reviewbot.store import CaseFile
 from reviewbot.types import Case, LogRow
 
@@ -90,7 +91,7 @@ class _At:
             del commands[ask]  # it would be refused
             not_asked = verdict.reason
         now, zone = app.utc_now(), self.door.settings.business.timezone
-        told = _told(self.world, found.row, case)
+        told = told_beside(self.world, found.row, case)
         case_page.show(found, case, list(commands.items()), not_asked=not_asked, **told, now=now, zone=zone)
 
     def act(self, action: Action, *, as_json: bool) -> None:
@@ -235,38 +236,6 @@ def _ask(at: _At, by: str, as_json: bool) -> None:
     at.act(Action(Move.ASK, by), as_json=as_json)
     if not as_json and not at.as_json:
         click.echo(f"\nSend this privately, as it is:\n\n{actions.ask_text(at.world, at.case_id)}")
-
-
-def form(world: "World", found: CaseFile, case: Case) -> dict[str, Any]:
-    """The case as contract.md has it, with notes, what the reply said before, and what an alert tells."""
-    notes = [
-        {"at": forms.time(one.at), "by": one.by, "kind": one.kind, "text": one.text} for one in found.notes
-    ]
-    replies = [{"rev": one.rev, "writer": one.writer, "text": one.text} for one in found.replies]
-    judgements = [
-        {
-            "replaced_at": forms.time(one.replaced_at),
-            "revisions": one.revisions,
-            **forms.assessment(one.assessment),
-        }
-        for one in found.judgements
-    ]
-    return {
-        **forms.case(found.row, case, found.events, found.revisions),
-        "notes": notes,
-        "earlier_replies": replies,
-        "earlier_assessments": judgements,
-        **_told(world, found.row, case),
-    }
-
-
-def _told(world: "World", row: LogRow, case: Case) -> dict[str, Any]:
-    """What an alert tells beside the case."""
-    return {
-        "remarks": remarks(world, row),
-        "on_call": on_call(world, case),
-        "proposed": actions.proposed(world, case.id),
-    }
 
 
 def _how_to_post(row: LogRow, program: str) -> None:

@@ -151,7 +151,7 @@ def _backup(door: Door, file: Path) -> None:
 @click.pass_obj
 def _restore(door: Door, file: Path) -> None:
     """Put a backup in place of the store; the present store is kept beside it."""
-    kept = app.restore(door.settings, file)
+    kept = app.restore(door.settings, file, app.utc_now())
     click.echo(f"Restored from {file}." + (f" The store before it is now {kept}." if kept else ""))
 
 

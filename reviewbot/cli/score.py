@@ -17,10 +17,11 @@ from select import select
 
 import click
 
-from reviewbot import assess, forms
+from reviewbot import assess
 from reviewbot.app.processes import pool
+from reviewbot.app.words import Form, scored
 from reviewbot.cli.door import Door
-from reviewbot.cli.lines import Form, answers, review, strings
+from reviewbot.cli.lines import answers
 from reviewbot.cli.second import second, with_second
 from reviewbot.types import Review
 
@@ -90,7 +91,7 @@ def _answered(first: int, piece: bytes) -> _Answered:
 
 
 def _score(form: Form) -> Form:
-    return forms.assessment(assess.assess(review(form), staff=strings(form, "staff"), house=_HOUSE.get()))
+    return scored(form, _HOUSE.get())
 
 
 def _alone(pieces: Pieces) -> Generator[_Answered]:

@@ -1,15 +1,13 @@
 """reviewbot draft and lint: JSONL in, JSONL out, same order. No store, no configuration."""
 
 import sys
-from collections import deque
 from typing import BinaryIO
 
 import click
 
-from reviewbot import forms, replies
+from reviewbot.app.words import Work, drafter, linter
 from reviewbot.cli.door import print_line
-from reviewbot.cli.lines import Form, Work, answers, brief, review, string
-from reviewbot.pipeline import RECENT
+from reviewbot.cli.lines import answers
 
 _FILE = click.argument("file", type=click.File("rb"), default="-")
 
@@ -34,33 +32,6 @@ def lint_command(file: BinaryIO) -> int:
     A reply that reads like an earlier one, to another "id", is told.
     """
     return _each(file, linter())
-
-
-def drafter() -> Work:
-    """Writes one reply after the other, each unlike those before it."""
-    recent: deque[str] = deque(maxlen=RECENT)
-
-    def write(form: Form) -> Form:
-        draft = replies.draft(brief(form, tuple(recent)))
-        recent.appendleft(draft.text)
-        return forms.draft(draft)
-
-    return write
-
-
-def linter() -> Work:
-    """Judges one person's reply after the other, each beside those to others before it."""
-    earlier: deque[tuple[str, str]] = deque(maxlen=RECENT)
-
-    def judge(form: Form) -> Form:
-        key, reply = review(form).key, string(form, "reply")
-        others = tuple(text for whose, text in earlier if whose != key)
-        draft = replies.lint(brief(form, others), reply)
-        earlier.appendleft((key, reply))
-        checks = [forms.check(one) for one in draft.checks]
-        return {"checks": checks, "score": draft.score, "ok": not draft.blocked}
-
-    return judge
 
 
 def _each(file: BinaryIO, work: Work) -> int:

@@ -14,8 +14,8 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
 from reviewbot import actions, when
+from reviewbot.app.case_form import form
 from reviewbot.cases import Action, Move
-from reviewbot.cli.case import form
 from reviewbot.errors import Conflict, Repeated, ReviewbotError, UsageError
 from reviewbot.pipeline import World, read_on_site
 from reviewbot.store import CaseFile

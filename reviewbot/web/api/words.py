@@ -6,9 +6,7 @@ from typing import Annotated, Any, TypeVar
 from fastapi import APIRouter
 from pydantic import BaseModel, Discriminator, Field, Tag
 
-from reviewbot import assess, forms
-from reviewbot.cli.lines import Form, Work, review, strings
-from reviewbot.cli.texts import drafter, linter
+from reviewbot.app.words import Work, drafter, linter, scored
 from reviewbot.web.api.asked import MOST_AT_ONCE, ToDraft, ToLint, ToScore
 from reviewbot.web.api.door import BODY, JSON, Acting, may_answer
 from reviewbot.web.api.models import Drafted, Linted, Scored
@@ -24,7 +22,7 @@ Answers = dict[str, Any] | list[dict[str, Any]]
 @router.post("/score", response_model=Scored | list[Scored])
 def score(_: Acting, body: Annotated[Annotated[ToScore, Tag("one")] | Many[ToScore], EITHER]) -> Answers:
     """What reviews say, and why; nothing is kept."""
-    return _each(body, _scored)
+    return _each(body, scored)
 
 
 @router.post("/draft", response_model=Drafted | list[Drafted])
@@ -37,10 +35,6 @@ def draft(_: Acting, body: Annotated[Annotated[ToDraft, Tag("one")] | Many[ToDra
 def lint(_: Acting, body: Annotated[Annotated[ToLint, Tag("one")] | Many[ToLint], EITHER]) -> Answers:
     """What the gates say of replies that people wrote."""
     return _each(body, linter())
-
-
-def _scored(form: Form) -> Form:
-    return forms.assessment(assess.assess(review(form), staff=strings(form, "staff")))
 
 
 def _each(body: BaseModel | Sequence[BaseModel], work: Work) -> Answers:
