@@ -148,6 +148,33 @@ def test_accounts_are_listed_without_their_passwords(office: Office, store: Stor
     assert "sam" in shown.out
 
 
+def test_an_account_gets_another_role_and_other_places(office: Office, store: Store) -> None:
+    store.add_account(Account("sam", Role.RESPONDER, None, app.utc_now()), "root")
+    for arguments, role, places in (
+        (["--role", "approver"], Role.APPROVER, None),
+        (["--location", "main"], Role.APPROVER, frozenset({"main"})),
+        (["--role", "viewer"], Role.VIEWER, frozenset({"main"})),
+        (["--everywhere"], Role.VIEWER, None),
+    ):
+        assert office.says("accounts", "change", "sam", *arguments, "--as", "root").code == 0
+        account = store.account("sam")
+        assert account
+        assert (account.role, account.locations) == (role, places)
+    last = list(store.events())[-1]
+    assert (last.kind, last.by, last.data["role"]) == ("account_changed", "root", "viewer")
+
+
+@pytest.mark.parametrize(
+    "arguments", [[], ["--everywhere", "--location", "main"], ["--location", "man"], ["--role", "owner"]]
+)
+def test_a_change_of_an_account_that_says_nothing_or_too_much_is_refused(
+    office: Office, store: Store, arguments: list[str]
+) -> None:
+    store.add_account(Account("sam", Role.RESPONDER, None, app.utc_now()), "root")
+    assert office.says("accounts", "change", "sam", *arguments).code == 2
+    assert [event.kind for event in store.events()][-1] == "account_added"
+
+
 def test_an_account_is_disabled_enabled_and_removed(office: Office, store: Store) -> None:
     store.add_account(Account("sam", Role.RESPONDER, None, app.utc_now()), "root")
     for step, state in (("disable", [True]), ("enable", [False]), ("remove", [])):
@@ -169,8 +196,8 @@ def test_a_new_password_lets_whom_somebody_locked_out_try_at_once(office: Office
 
 def test_an_account_that_is_not_there_is_said_so(office: Office, store: Store) -> None:
     assert store
-    for step in ("disable", "enable", "password", "remove"):
-        said = office.says("accounts", step, "nobody")
+    for step in ("change --everywhere", "disable", "enable", "password", "remove"):
+        said = office.says("accounts", *step.split(), "nobody")
         assert (said.code, "accounts list" in said.err) == (2, True)
 
 

@@ -22,6 +22,7 @@ BY = click.option(
     "--as", "by", metavar="PERSON", callback=lambda _c, _p, name: person(name), help="Who orders it."
 )
 _WHO = click.argument("name")
+_ROLES = click.Choice([str(one) for one in Role])
 
 
 @click.group("accounts")
@@ -34,9 +35,7 @@ def accounts_command() -> None:
 
 @accounts_command.command("add")
 @_WHO
-@click.option(
-    "--role", type=click.Choice([str(one) for one in Role]), default=str(Role.RESPONDER), show_default=True
-)
+@click.option("--role", type=_ROLES, default=str(Role.RESPONDER), show_default=True)
 @click.option("--location", "places", multiple=True, metavar="ID", help="Sees nothing but these places.")
 @click.option("--email", default="", help="By which an identity provider names them.")
 @BY
@@ -79,6 +78,27 @@ def _list(door: Door, *, as_json: bool) -> None:
         screen().print(_table(found))
     else:
         click.echo("There are no accounts. 'reviewbot accounts add NAME --role approver' makes one.")
+
+
+@accounts_command.command("change")
+@_WHO
+@click.option("--role", type=_ROLES, help="What they may do from now on.")
+@click.option("--location", "places", multiple=True, metavar="ID", help="Sees nothing but these places now.")
+@click.option("--everywhere", is_flag=True, help="Sees every place now.")
+@BY
+@click.pass_obj
+def _change(
+    door: Door, *, name: str, role: str | None, places: tuple[str, ...], everywhere: bool, by: str
+) -> None:
+    """Give NAME another role, or other places; it counts from their next click on."""
+    if bool(places) == everywhere and (places or role is None):
+        raise UsageError("Say what changes: --role ROLE, and --location ID (or --everywhere).")
+    ensure_places(door, places)
+    account = known(door, name)
+    locations = frozenset(places) if places else None if everywhere else account.locations
+    now = Role(role) if role else account.role
+    door.store.change_account(account.name, now, locations, by, app.utc_now())
+    click.echo(f"{name} is {now} now, and sees {seen(locations)}.")
 
 
 @accounts_command.command("disable")

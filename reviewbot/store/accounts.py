@@ -106,6 +106,11 @@ class Accounts(Protocol):
     def add_account(self, account: Account, by: str) -> None:
         """Let somebody sign in. Raises Refused where the name or the e-mail address is taken."""
 
+    def change_account(
+        self, name: str, role: Role, locations: frozenset[str] | None, by: str, now: datetime
+    ) -> None:
+        """Give an account another role, or other places, from its next request on."""
+
     def set_password(self, name: str, password: str, by: str, now: datetime) -> None:
         """Give an account this hash of a new password; its sessions end."""
 

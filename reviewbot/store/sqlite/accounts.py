@@ -38,9 +38,20 @@ class Accounts(Base):
             row = _account_row(account)
             if not writing.conn.execute(insert("accounts", row, "INSERT OR IGNORE"), row).rowcount:
                 raise Refused("There is an account of this name or with this e-mail address already.")
-            places = account.locations if account.locations is None else sorted(account.locations)
-            data = {"account": account.name, "role": str(account.role), "locations": places}
-            writing.event("account_added", by, data)
+            told = _rights_told(account.name, account.role, account.locations)
+            writing.event("account_added", by, told)
+
+    @verb
+    def change_account(
+        self, name: str, role: Role, locations: frozenset[str] | None, by: str, now: datetime
+    ) -> None:
+        """Give an account another role, or other places, from its next request on."""
+        with self._write(now) as writing:
+            writing.conn.execute(
+                "UPDATE accounts SET role = ?, locations = ? WHERE name = ?",
+                (str(role), _places_text(locations), name),
+            )
+            writing.event("account_changed", by, _rights_told(name, role, locations))
 
     @verb
     def set_password(self, name: str, password: str, by: str, now: datetime) -> None:
@@ -194,6 +205,12 @@ def _at(text: str) -> datetime:
 
 def _token_event(writing: Transaction, kind: str, by: str, row: Row) -> None:
     writing.event(kind, by, {"token": row["id"], "account": row["account"], "scope": str(row["scope"])})
+
+
+def _rights_told(name: str, role: Role, locations: frozenset[str] | None) -> Mapping[str, Any]:
+    """What an event says of what an account may do."""
+    places = None if locations is None else sorted(locations)
+    return {"account": name, "role": str(role), "locations": places}
 
 
 def _account_row(account: Account) -> Mapping[str, Any]:
