@@ -14,6 +14,7 @@ from reviewbot.pipeline import RECENT, World, brief
 from reviewbot.roles import Permit, Role
 from reviewbot.store import EffectKind
 from reviewbot.types import WAITING, Case, Draft, Location, LogRow, Promise, PromiseState, ReplyState, Stop
+from reviewbot.wording import known, plain, worded
 
 OWN_MACHINE = Permit(Role.APPROVER)  # whoever can run commands here could change the store itself
 
@@ -23,19 +24,19 @@ UP = frozenset({ReplyState.POSTED, ReplyState.LIVE})  # on the site, or taken by
 
 # What each move is called on a command line, and what must follow it.
 USAGE: Mapping[Move, tuple[str, str]] = {
-    Move.APPROVE: ("Approve", "approve --rev {rev}"),
-    Move.EDIT: ("Edit the reply", "edit --text-file reply.txt"),
-    Move.POSTED: ("Mark as posted", "posted"),
-    Move.RELEASE: ("Release the hold", 'release --why "…"'),
-    Move.WITHDRAW: ("Withdraw the reply", 'withdraw --why "…"'),
-    Move.ASSIGN: ("Assign", "assign WHO"),
-    Move.SNOOZE: ("Snooze", "snooze 2h"),
-    Move.TRIED: ("Tried to reach them", "tried --how phone"),
-    Move.REACHED: ("Reached the customer", 'reached --how phone --note "…"'),
-    Move.REMEDIED: ("Put right", 'remedied --what "…"'),
-    Move.CLOSE: ("Close", "close --outcome satisfied|not_satisfied|no_answer"),
-    Move.ASK: ("Ask for a fresh look", "ask"),
-    Move.DISMISS: ("No reply needed", 'dismiss --why "…"'),
+    Move.APPROVE: (worded("Approve"), "approve --rev {rev}"),
+    Move.EDIT: (worded("Edit the reply"), "edit --text-file reply.txt"),
+    Move.POSTED: (worded("Mark as posted"), "posted"),
+    Move.RELEASE: (worded("Release the hold"), 'release --why "…"'),
+    Move.WITHDRAW: (worded("Withdraw the reply"), 'withdraw --why "…"'),
+    Move.ASSIGN: (worded("Assign"), "assign WHO"),
+    Move.SNOOZE: (worded("Snooze"), "snooze 2h"),
+    Move.TRIED: (worded("Tried to reach them"), "tried --how phone"),
+    Move.REACHED: (worded("Reached the customer"), 'reached --how phone --note "…"'),
+    Move.REMEDIED: (worded("Put right"), 'remedied --what "…"'),
+    Move.CLOSE: (worded("Close"), "close --outcome satisfied|not_satisfied|no_answer"),
+    Move.ASK: (worded("Ask for a fresh look"), "ask"),
+    Move.DISMISS: (worded("No reply needed"), 'dismiss --why "…"'),
 }
 
 
@@ -55,7 +56,7 @@ def find(world: World, case_id: int) -> tuple[LogRow, Case]:
     """The case and its line in the log. Raises UsageError when there is no such case."""
     row = world.store.row(case_id)
     if row is None or row.case is None:
-        raise UsageError(f"There is no case {case_id}. 'reviewbot log' lists the cases.")
+        raise UsageError(worded("There is no case %(id)s. 'reviewbot log' lists the cases.", id=case_id))
     return row, row.case
 
 
@@ -72,10 +73,10 @@ def act(world: World, case_id: int, action: Action, *, permit: Permit = OWN_MACH
     _ensure_permitted(world, case, action, permit, click)
     if action.move is Move.APPROVE and action.rev is None:
         raise UsageError(
-            "An approval names the revision that was shown, so that nobody approves unseen words."
+            worded("An approval names the revision that was shown, so that nobody approves unseen words.")
         )
     if action.rev is not None and action.rev != case.rev:
-        raise _stale(world, case, action, f"not {action.rev}", click)
+        raise _stale(world, case, action, worded("not %(rev)s", rev=action.rev), click)
     text = action.draft.text if action.draft else case.text
     data: dict[str, Any] = {"standards": world.version} if action.move in DECISIONS else {}
     if action.move in {Move.APPROVE, Move.EDIT}:
@@ -93,7 +94,9 @@ def act(world: World, case_id: int, action: Action, *, permit: Permit = OWN_MACH
     except Conflict:  # somebody else was faster by less than this function takes
         if action.rev is None:  # what was done for the customer holds whatever changed
             return act(world, case_id, action, permit=permit, click=click)
-        raise _stale(world, find(world, case_id)[1], action, f"no more {case.rev}", click) from None
+        raise _stale(
+            world, find(world, case_id)[1], action, worded("no more %(rev)s", rev=case.rev), click
+        ) from None
 
 
 def ensure_possible(world: World, case: Case, action: Action, permit: Permit, click: str) -> None:
@@ -117,7 +120,7 @@ def _ensure_permitted(world: World, case: Case, action: Action, permit: Permit, 
         or _not_there(world, case, action)
     ):
         refuse(world, case, action, why, click)
-        raise Refused(f"Case {case.id}: {why}")
+        raise Refused(worded("Case %(id)s: %(why)s", id=case.id, why=why))
 
 
 def judge(world: World, case_id: int, text: str) -> Draft:
@@ -167,9 +170,18 @@ def settle(
     ensure_may_settle(world, promise.case_id, by, permit, click)
     if promise.state not in WAITING:
         _refuse_settling(world, promise.case_id, by, "settled already", click)
-        raise IllegalMove(f"Promise {number} was marked as {promise.state} by {promise.by}. Nothing to do.")
+        raise IllegalMove(
+            worded(
+                "Promise %(id)s was marked as %(state)s by %(who)s. Nothing to do.",
+                id=number,
+                state=plain(promise.state),
+                who=promise.by,
+            )
+        )
     if state is PromiseState.DROPPED and not why.strip():
-        raise IllegalMove(f"Promise {number}: give a reason in words; it is kept with your name.")
+        raise IllegalMove(
+            worded("Promise %(id)s: give a reason in words; it is kept with your name.", id=number)
+        )
     world.store.settle_promise(promise, state, by, world.now(), why=why.strip(), click=click)
     return _promise(world, number)
 
@@ -178,7 +190,7 @@ def ensure_may_settle(world: World, case_id: int, by: str, permit: Permit, click
     """Whether somebody may say what became of a case's promises. Raises Refused, which is logged."""
     if why := permit.refusal(Move.REMEDIED):
         _refuse_settling(world, case_id, by, why, click)
-        raise Refused(f"Case {case_id}: {why}")
+        raise Refused(worded("Case %(id)s: %(why)s", id=case_id, why=why))
 
 
 def _refuse_settling(world: World, case_id: int, by: str, why: str, click: str) -> None:
@@ -189,7 +201,9 @@ def _refuse_settling(world: World, case_id: int, by: str, why: str, click: str) 
 def _promise(world: World, number: int) -> Promise:
     found = next((one for one in world.store.promises() if one.id == number), None)
     if found is None:
-        raise UsageError(f"There is no promise {number}. 'reviewbot promises --all' lists them.")
+        raise UsageError(
+            worded("There is no promise %(id)s. 'reviewbot promises --all' lists them.", id=number)
+        )
     return found
 
 
@@ -243,13 +257,26 @@ def stopped_words(world: World, listing: str) -> str:
     stop = decide.stopped(world.store.stops(), listing)
     if stop is None:
         return ""
-    where, since = f" on {stop.listing}" if stop.listing else "", when.shown(stop.at, world.business.timezone)
-    return f"No replies are posted{where} since {since}" + (f": {stop.why}" if stop.why else ".")
+    at = when.shown(stop.at, world.business.timezone)
+    told = (
+        worded("No replies are posted on %(listing)s since %(at)s", listing=stop.listing, at=at)
+        if stop.listing
+        else worded("No replies are posted since %(at)s", at=at)
+    )
+    return (
+        worded("%(told)s: %(why)s", told=told, why=stop.why) if stop.why else worded("%(told)s.", told=told)
+    )
 
 
 def _ensure_may_switch(world: World, listing: str, what: str, by: str, permit: Permit) -> None:
     if listing and listing not in world.listings:
-        raise UsageError(f"There is no listing {listing}. There are: {', '.join(sorted(world.listings))}.")
+        raise UsageError(
+            worded(
+                "There is no listing %(name)s. There are: %(names)s.",
+                name=listing,
+                names=", ".join(sorted(world.listings)),
+            )
+        )
     if why := permit.refusal(Move.APPROVE):
         data = {"move": what, "listing": listing, "why": why}
         world.store.refuse(None, "refused", by, data, world.now())
@@ -280,15 +307,20 @@ def _ask(world: World, row: LogRow, case: Case, action: Action, click: str) -> C
         world.store.change(case, replace(action, move=Move.NOT_ASKED), now, data=data, click=click)
     else:
         refuse(world, case, action, verdict.reason, click)
-    raise Refused(f"Case {case.id}: {verdict.reason}")
+    raise Refused(worded("Case %(id)s: %(why)s", id=case.id, why=verdict.reason))
 
 
 def _stale(world: World, case: Case, action: Action, not_at: str, click: str) -> Conflict:
     """That the case has moved on, by whom and how, once it is kept that this was refused for it."""
     refuse(world, case, action, "stale_rev", click)
     return Conflict(
-        f"Case {case.id} is at revision {case.rev}, {not_at}{_last_change(world, case)}. "
-        "Look at it again, then decide."
+        worded(
+            "Case %(id)s is at revision %(rev)s, %(not_at)s%(change)s. Look at it again, then decide.",
+            id=case.id,
+            rev=case.rev,
+            not_at=not_at,
+            change=_last_change(world, case),
+        )
     )
 
 
@@ -298,7 +330,11 @@ def _last_change(world: World, case: Case) -> str:
     if not moves:
         return ""
     what, by = DONE[Move(moves[-1].kind)], moves[-1].by
-    return f": {what}" if by in {"site", "clock"} else f": {what} by {by}"
+    return (
+        worded(": %(done)s", done=what)
+        if by in {"site", "clock"}
+        else worded(": %(done)s by %(who)s", done=what, who=by)
+    )
 
 
 def _same_eyes(world: World, case: Case, action: Action) -> str:
@@ -307,7 +343,7 @@ def _same_eyes(world: World, case: Case, action: Action) -> str:
         return ""
     written = [one for one in world.store.events(case.id) if one.kind in {Move.EDIT, Move.REDRAFT}]
     same = bool(written) and written[-1].kind == Move.EDIT and written[-1].by == action.by
-    return "You wrote this reply, so somebody else has to approve it." if same else ""
+    return worded("You wrote this reply, so somebody else has to approve it.") if same else ""
 
 
 def _no_releaser(world: World, case: Case, action: Action) -> str:
@@ -315,7 +351,9 @@ def _no_releaser(world: World, case: Case, action: Action) -> str:
     named = world.standards.release.get(case.held, ())
     if action.move is not Move.RELEASE or not named or action.by in named:
         return ""
-    return f"What is held for {case.held} is released by {' or '.join(named)}."
+    return worded(
+        "What is held for %(why)s is released by %(who)s.", why=plain(case.held), who=" or ".join(named)
+    )
 
 
 def _not_there(world: World, case: Case, action: Action) -> str:
@@ -323,15 +361,21 @@ def _not_there(world: World, case: Case, action: Action) -> str:
     if case.reply_state not in UP or action.move not in {Move.EDIT, Move.WITHDRAW}:
         return ""
     site = world.site(find(world, case.id)[0].stored.site)
+    title = known(site.TITLE)
     if action.move is Move.EDIT:
         if site.FACTS.reply != "api_create_once":
             return ""
         if not sites.rewriting(site):
-            return f"{site.TITLE} takes a reply once and lets no program change it: do it there."
+            return worded(
+                "%(site)s takes a reply once and lets no program change it: do it there.", site=title
+            )
         ours = any(event.kind == Move.APPROVE for event in world.store.events(case.id))
-        return "" if ours else f"This reply was not put on {site.TITLE} from here: change it there."
-    takes = sites.withdrawal(site)
-    return "" if takes else f"{site.TITLE} lets no program take a reply down: do it on the review's page."
+        if ours:
+            return ""
+        return worded("This reply was not put on %(site)s from here: change it there.", site=title)
+    if sites.withdrawal(site):
+        return ""
+    return worded("%(site)s lets no program take a reply down: do it on the review's page.", site=title)
 
 
 def _follows(world: World, row: LogRow, step: Move) -> tuple[EffectKind, ...]:

@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from reviewbot.errors import IllegalMove
 from reviewbot.types import HELD, Case, Check, Draft, RecoveryState, ReplyState
+from reviewbot.wording import worded
 
 R, S = ReplyState, RecoveryState
 
@@ -98,75 +99,81 @@ RECOVERY_MOVES: Mapping[Move, Mapping[RecoveryState, RecoveryState]] = {
 # --- the same in words, for whoever is told that a move is not possible -----------------------------
 
 DONE: Mapping[Move, str] = {
-    Move.APPROVE: "its reply was approved",
-    Move.EDIT: "its reply was edited",
-    Move.ASSIGN: "it was assigned",
-    Move.SNOOZE: "it was snoozed",
-    Move.DISMISS: "it was dismissed",
-    Move.RELEASE: "it was released",
-    Move.WITHDRAW: "its reply was withdrawn",
-    Move.POSTED: "its reply was marked as posted",
-    Move.TRIED: "an attempt to reach the customer was logged",
-    Move.REACHED: "the customer was reached",
-    Move.REMEDIED: "a remedy was logged",
-    Move.CLOSE: "it was closed",
-    Move.ASK: "the customer was asked for a fresh look",
-    Move.WAKE: "its snooze ended",
-    Move.REDRAFT: "the review changed, and with it the reply",
-    Move.LIVE: "its reply was seen on the site",
-    Move.REJECTED: "the site rejected its reply",
-    Move.FAILED: "its reply could not be posted",
-    Move.UNKNOWN: "it became uncertain whether its reply was posted",
-    Move.NOT_ASKED: "it was put on record that the customer is not asked",
-    Move.OBSERVE: "it was seen what became of the review",
+    Move.APPROVE: worded("its reply was approved"),
+    Move.EDIT: worded("its reply was edited"),
+    Move.ASSIGN: worded("it was assigned"),
+    Move.SNOOZE: worded("it was snoozed"),
+    Move.DISMISS: worded("it was dismissed"),
+    Move.RELEASE: worded("it was released"),
+    Move.WITHDRAW: worded("its reply was withdrawn"),
+    Move.POSTED: worded("its reply was marked as posted"),
+    Move.TRIED: worded("an attempt to reach the customer was logged"),
+    Move.REACHED: worded("the customer was reached"),
+    Move.REMEDIED: worded("a remedy was logged"),
+    Move.CLOSE: worded("it was closed"),
+    Move.ASK: worded("the customer was asked for a fresh look"),
+    Move.WAKE: worded("its snooze ended"),
+    Move.REDRAFT: worded("the review changed, and with it the reply"),
+    Move.LIVE: worded("its reply was seen on the site"),
+    Move.REJECTED: worded("the site rejected its reply"),
+    Move.FAILED: worded("its reply could not be posted"),
+    Move.UNKNOWN: worded("it became uncertain whether its reply was posted"),
+    Move.NOT_ASKED: worded("it was put on record that the customer is not asked"),
+    Move.OBSERVE: worded("it was seen what became of the review"),
 }
 
 _CANNOT: Mapping[Move, str] = {
-    Move.APPROVE: "cannot be approved",
-    Move.EDIT: "cannot be given another reply",
-    Move.SNOOZE: "cannot be snoozed",
-    Move.DISMISS: "cannot be dismissed",
-    Move.RELEASE: "is not held",
-    Move.WITHDRAW: "has no reply on the site to withdraw",
-    Move.POSTED: "cannot be marked as posted",
-    Move.TRIED: "takes no more attempts to reach the customer",
-    Move.REACHED: "takes no more talks with the customer",
-    Move.REMEDIED: "cannot have a remedy logged",
-    Move.CLOSE: "cannot be closed",
-    Move.ASK: "cannot be followed by an ask",
+    Move.APPROVE: worded("cannot be approved"),
+    Move.EDIT: worded("cannot be given another reply"),
+    Move.SNOOZE: worded("cannot be snoozed"),
+    Move.DISMISS: worded("cannot be dismissed"),
+    Move.RELEASE: worded("is not held"),
+    Move.WITHDRAW: worded("has no reply on the site to withdraw"),
+    Move.POSTED: worded("cannot be marked as posted"),
+    Move.TRIED: worded("takes no more attempts to reach the customer"),
+    Move.REACHED: worded("takes no more talks with the customer"),
+    Move.REMEDIED: worded("cannot have a remedy logged"),
+    Move.CLOSE: worded("cannot be closed"),
+    Move.ASK: worded("cannot be followed by an ask"),
 }
 
 _REPLY_STANDS: Mapping[ReplyState, str] = {
-    R.DRAFTING: "its reply is still being written. Look again in a minute.",
-    R.AWAITING: "its reply waits for approval. Approve it, edit it, or dismiss the case.",
-    R.SNOOZED: "it is snoozed and not approved. You need not wait: approve it, edit it, or dismiss it.",
-    R.HELD: "it is held. Release it first, with your reason; or edit its reply, or dismiss it.",
-    R.POSTING: (
+    R.DRAFTING: worded("its reply is still being written. Look again in a minute."),
+    R.AWAITING: worded("its reply waits for approval. Approve it, edit it, or dismiss the case."),
+    R.SNOOZED: worded(
+        "it is snoozed and not approved. You need not wait: approve it, edit it, or dismiss it."
+    ),
+    R.HELD: worded("it is held. Release it first, with your reason; or edit its reply, or dismiss it."),
+    R.POSTING: worded(
         "its reply was approved already. Nothing to do, unless the site takes replies only by hand: "
         "then post it there and mark it as posted."
     ),
-    R.POSTED: "its reply was posted already. Nothing to do; to change it, edit and approve it.",
-    R.LIVE: "its reply is on the site already. Nothing to do; to change it, edit and approve it.",
-    R.REJECTED: "the site rejected its reply. Edit the reply, then approve the new words.",
-    R.FAILED: "its reply could not be posted. Approve it again, edit it, or dismiss the case.",
-    R.UNKNOWN: (
+    R.POSTED: worded("its reply was posted already. Nothing to do; to change it, edit and approve it."),
+    R.LIVE: worded("its reply is on the site already. Nothing to do; to change it, edit and approve it."),
+    R.REJECTED: worded("the site rejected its reply. Edit the reply, then approve the new words."),
+    R.FAILED: worded("its reply could not be posted. Approve it again, edit it, or dismiss the case."),
+    R.UNKNOWN: worded(
         "it is uncertain whether its reply reached the site. Look there first; if it is there, "
         "mark it as posted."
     ),
-    R.DISMISSED: (
+    R.DISMISSED: worded(
         "somebody decided that it needs no reply. It comes back by itself if the customer changes the review."
     ),
 }
 
 _RECOVERY_STANDS: Mapping[RecoveryState, str] = {
-    S.UNTOUCHED: "nobody has tried to reach the customer yet. Log that you tried or reached them first.",
-    S.CONTACTING: "the customer has not been reached yet. Log that you reached them, or close the case.",
-    S.REACHED: "the customer was reached already. Log what was put right, or close the case.",
-    S.REMEDIED: "what was put right is logged already. Close the case once it is settled.",
-    S.CLOSED: "it is closed already. Nothing to do.",
-    S.ASKED: "it is closed, and the customer was asked for a fresh look. Nothing to do.",
-    S.NOT_ASKED: "it is closed, and it is on record that the customer is not asked. Nothing to do.",
-    S.OBSERVED: "it is over: what became of the review is on record. Nothing to do.",
+    S.UNTOUCHED: worded(
+        "nobody has tried to reach the customer yet. Log that you tried or reached them first."
+    ),
+    S.CONTACTING: worded(
+        "the customer has not been reached yet. Log that you reached them, or close the case."
+    ),
+    S.REACHED: worded("the customer was reached already. Log what was put right, or close the case."),
+    S.REMEDIED: worded("what was put right is logged already. Close the case once it is settled."),
+    S.CLOSED: worded("it is closed already. Nothing to do."),
+    S.ASKED: worded("it is closed, and the customer was asked for a fresh look. Nothing to do."),
+    S.NOT_ASKED: worded("it is closed, and it is on record that the customer is not asked. Nothing to do."),
+    S.OBSERVED: worded("it is over: what became of the review is on record. Nothing to do."),
 }
 
 
@@ -217,7 +224,14 @@ def ensure_allowed(case: Case, step: Move) -> None:
         stands = (
             _REPLY_STANDS[case.reply_state] if step in REPLY_MOVES else _RECOVERY_STANDS[case.recovery_state]
         )
-        raise IllegalMove(f"Case {case.id} {_CANNOT.get(step, 'was left as it is')}: {stands}")
+        raise IllegalMove(
+            worded(
+                "Case %(id)s %(what)s: %(stands)s",
+                id=case.id,
+                what=_CANNOT.get(step, worded("was left as it is")),
+                stands=stands,
+            )
+        )
 
 
 def move(case: Case, action: Action, now: datetime) -> Case:
@@ -261,33 +275,34 @@ def _require(case: Case, action: Action, now: datetime) -> None:
     may_override = overridable(case.checks)
     if step is Move.APPROVE and failing(case.checks) and not (may_override and action.note.strip()):
         why = "; ".join(f"{check.check}: {check.detail}" for check in failing(case.checks))
-        reason = ", or approve it as it is with a reason (--why)" if may_override else ""
-        problem = f"its reply does not pass every gate ({why}). Edit the reply first{reason}"
+        problem = worded("its reply does not pass every gate (%(why)s). Edit the reply first", why=why)
+        if may_override:
+            problem = worded("%(problem)s, or approve it as it is with a reason (--why)", problem=problem)
     elif step is Move.APPROVE and not case.text.strip():
-        problem = "it has no reply text. Write one with an edit first"
+        problem = worded("it has no reply text. Write one with an edit first")
     elif step is Move.SNOOZE and (action.until is None or action.until <= now):
-        problem = "a snooze needs a time in the future"
+        problem = worded("a snooze needs a time in the future")
     elif step is Move.SNOOZE and action.until and action.until > now + LONGEST_SNOOZE:
-        problem = "a snooze lasts a year at most. Choose an earlier time, or dismiss the case"
+        problem = worded("a snooze lasts a year at most. Choose an earlier time, or dismiss the case")
     elif step is Move.ASSIGN and not action.who:
-        problem = "it must be assigned to somebody"
+        problem = worded("it must be assigned to somebody")
     elif step in {Move.DISMISS, Move.RELEASE, Move.WITHDRAW} and not action.note.strip():
-        problem = "give a reason in words; it is kept with your name"
+        problem = worded("give a reason in words; it is kept with your name")
     elif step is Move.REMEDIED and not action.note.strip():
-        problem = "say in words what was put right; it is kept with your name"
+        problem = worded("say in words what was put right; it is kept with your name")
     elif step is Move.CLOSE and action.outcome not in OUTCOMES:
-        problem = f"closing needs an outcome: {', '.join(OUTCOMES)}"
+        problem = worded("closing needs an outcome: %(names)s", names=", ".join(OUTCOMES))
     elif step is Move.CLOSE and action.outcome != "no_answer" and case.recovery_state is S.CONTACTING:
-        problem = (
+        problem = worded(
             "the customer has not been reached yet, so only the outcome no_answer would be true. "
             "If you did speak with them, log that first"
         )
     elif step is Move.OBSERVE and action.outcome not in OBSERVATIONS:
-        problem = f"an observation is one of {', '.join(OBSERVATIONS)}"
+        problem = worded("an observation is one of %(names)s", names=", ".join(OBSERVATIONS))
     elif step in {Move.EDIT, Move.REDRAFT} and action.draft is None:
-        problem = "an edit needs a text"
+        problem = worded("an edit needs a text")
     if problem:
-        raise IllegalMove(f"Case {case.id}: {problem}.")
+        raise IllegalMove(worded("Case %(id)s: %(why)s.", id=case.id, why=problem))
 
 
 def _with_draft(case: Case, action: Action) -> Case:

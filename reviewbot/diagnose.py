@@ -26,6 +26,7 @@ from reviewbot.pipeline.poll import GONE, is_gone
 from reviewbot.roles import Role, outsider
 from reviewbot.store import Filter
 from reviewbot.types import Listing, Seen
+from reviewbot.web.language import chosen
 from reviewbot.web.signin.opening import ensure_guarded
 
 if TYPE_CHECKING:
@@ -213,6 +214,12 @@ def _approvers(settings: Settings, members: "Members | None" = None) -> Iterator
 def _web(settings: Settings) -> Iterator[Diagnosis]:
     """Whether `run` will open the web log."""
     web = settings.web
+    try:
+        chosen(settings)
+    except ConfigError as error:
+        fix = "docs/contributing.md, under The pages in another language."
+        yield Diagnosis("web log", ok=False, detail=str(error), fix=fix)
+        return
     try:
         with closing(app.open_store(settings)) as store:
             ensure_guarded(settings, store)

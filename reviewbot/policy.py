@@ -7,6 +7,7 @@ here. Not legal advice.
 import re
 import tomllib
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -16,6 +17,7 @@ from zoneinfo import ZoneInfo
 
 from reviewbot import when
 from reviewbot.types import Business, Case, Listing, Location, RecoveryState, ReviewClass
+from reviewbot.wording import known, worded
 
 # Platforms change their rules about twice a year; an older rule is a rumour.
 STALE_AFTER = timedelta(days=180)
@@ -126,18 +128,22 @@ def _entry(
 
 # --- may this customer be asked for a fresh look? ------------------------------------------------
 
-_NEVER_CLASS = {
-    ReviewClass.SAFETY: "A case about somebody's safety is never followed by an ask.",
-    ReviewClass.DISCRIMINATION: "A case about discrimination is never followed by an ask.",
-    ReviewClass.PRIVACY: "A case about private matters is never followed by an ask.",
-    ReviewClass.EXTORTION: "An attempt at extortion is kept as evidence and never followed by an ask.",
-    ReviewClass.WRONG_BUSINESS: "The review is about another business, so there is nothing to ask for.",
-    ReviewClass.SPAM: "The review is not from a customer, so there is nobody to ask.",
+_NEVER_CLASS: Mapping[str, str] = {
+    ReviewClass.SAFETY: worded("A case about somebody's safety is never followed by an ask."),
+    ReviewClass.DISCRIMINATION: worded("A case about discrimination is never followed by an ask."),
+    ReviewClass.PRIVACY: worded("A case about private matters is never followed by an ask."),
+    ReviewClass.EXTORTION: worded(
+        "An attempt at extortion is kept as evidence and never followed by an ask."
+    ),
+    ReviewClass.WRONG_BUSINESS: worded(
+        "The review is about another business, so there is nothing to ask for."
+    ),
+    ReviewClass.SPAM: worded("The review is not from a customer, so there is nobody to ask."),
 }
 
-_NEVER_PROFILE = {
-    "legal": "A law practice never asks a client for a fresh look.",
-    "therapy": "A therapist never asks a client for a fresh look.",
+_NEVER_PROFILE: Mapping[str, str] = {
+    "legal": worded("A law practice never asks a client for a fresh look."),
+    "therapy": worded("A therapist never asks a client for a fresh look."),
 }
 
 
@@ -153,40 +159,51 @@ def may_ask(case: Case, listing: Listing, business: Business, now: datetime) -> 
         return Verdict(allowed=False, final=True, reason=_told(platform, final))
     if obstacle := _not_now(case, listing, platform, business, now):
         return Verdict(allowed=False, final=False, reason=_told(platform, obstacle))
-    return Verdict(allowed=True, final=False, reason=_told(platform, platform.ask_reason))
+    return Verdict(allowed=True, final=False, reason=_told(platform, known(platform.ask_reason)))
 
 
 def _told(platform: Rule, what: str) -> str:
     """Whose rule it is, then the rule; a page that we have no rule for needs no name."""
-    return what if platform.title == rule("other").title else f"{platform.title}: {what}"
+    if platform.title == rule("other").title:
+        return what
+    return worded("%(site)s: %(rule)s", site=known(platform.title), rule=what)
 
 
 def _never(case: Case, platform: Rule, business: Business) -> str:
     if case.recovery_state is RecoveryState.OBSERVED:
-        return "What became of the review is already recorded, so this case is over."
+        return worded("What became of the review is already recorded, so this case is over.")
     if case.recovery_state is RecoveryState.ASKED or case.asked_at is not None:
-        return "This customer was asked already, and nobody is asked twice."
+        return worded("This customer was asked already, and nobody is asked twice.")
     if case.recovery_state is RecoveryState.NOT_ASKED:
-        return "It is on record that this customer is not asked."
+        return worded("It is on record that this customer is not asked.")
     if platform.ask == "locked":
-        return f"Asking is locked. {platform.ask_reason}"
-    return _NEVER_CLASS.get(case.class_) or _NEVER_PROFILE.get(business.regulated, "")
+        return worded("Asking is locked. %(why)s", why=known(platform.ask_reason))
+    return _NEVER_CLASS.get(case.class_, _NEVER_PROFILE.get(business.regulated, ""))
 
 
 def _not_now(case: Case, listing: Listing, platform: Rule, business: Business, now: datetime) -> str:
     if case.class_ is ReviewClass.LEGAL:
-        return "The case has a legal side, and asking is paused while it lasts."
+        return worded("The case has a legal side, and asking is paused while it lasts.")
     if business.regulated == "hipaa":
-        return "A health practice needs the patient's written authorisation, which cannot be recorded yet."
+        return worded(
+            "A health practice needs the patient's written authorisation, which cannot be recorded yet."
+        )
     switched_on = platform.ask == "on" if listing.ask is None else listing.ask
     if not switched_on:
-        return f'Asking is off for the listing "{listing.name}". {platform.ask_reason}'
+        return worded(
+            'Asking is off for the listing "%(listing)s". %(why)s',
+            listing=listing.name,
+            why=known(platform.ask_reason),
+        )
     if case.recovery_state is not RecoveryState.CLOSED or case.closed_at is None:
-        return "The case is not closed yet; an ask follows every closed case, however it ended, and no other."
+        return worded(
+            "The case is not closed yet; an ask follows every closed case, however it ended, and no other."
+        )
     if now < (due := case.closed_at + COOLING_OFF):
-        return (
-            f"The case was closed less than {COOLING_OFF.days} days ago; "
-            f"wait until {when.shown(due, business.timezone)}."
+        return worded(
+            "The case was closed less than %(days)s days ago; wait until %(at)s.",
+            days=COOLING_OFF.days,
+            at=when.shown(due, business.timezone),
         )
     return ""
 

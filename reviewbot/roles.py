@@ -12,6 +12,7 @@ from enum import StrEnum
 from reviewbot.cases import Move
 from reviewbot.decide import restricted
 from reviewbot.types import LogRow
+from reviewbot.wording import worded
 
 
 class Role(StrEnum):
@@ -33,7 +34,7 @@ RESPONDERS_MAY = frozenset(
         *(Move.TRIED, Move.REACHED, Move.REMEDIED, Move.CLOSE),
     }
 )
-APPROVERS_ONLY = "Only an approver can do this."
+APPROVERS_ONLY = worded("Only an approver can do this.")
 APPROVERS_MAY = RESPONDERS_MAY | {Move.APPROVE, Move.RELEASE, Move.WITHDRAW, Move.DISMISS, Move.ASK}
 MAY: Mapping[Role, frozenset[Move]] = {
     Role.VIEWER: frozenset(),
@@ -58,13 +59,13 @@ class Member:
 def outsider(member: Member, team: str) -> str:
     """Why this member may not act at all, in words; "" for a full member of the workspace ``team``."""
     if member.deleted:
-        return "Their account was deactivated."
+        return worded("Their account was deactivated.")
     if member.bot:
-        return "Only people act on cases, not apps."
+        return worded("Only people act on cases, not apps.")
     if member.stranger or member.team != team:
-        return "People from another workspace cannot act on cases here."
+        return worded("People from another workspace cannot act on cases here.")
     if member.guest:
-        return "Guests of the workspace cannot act on cases."
+        return worded("Guests of the workspace cannot act on cases.")
     return ""
 
 
@@ -99,5 +100,5 @@ def refusal(role: Role, move: Move) -> str:
     if move in MAY[role]:
         return ""
     if move in RESPONDERS_MAY:
-        return "You can read the cases, but not change them. An approver can make you a responder."
+        return worded("You can read the cases, but not change them. An approver can make you a responder.")
     return APPROVERS_ONLY

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from reviewbot.decide import dated
 from reviewbot.errors import UsageError
 from reviewbot.types import StoredReview
+from reviewbot.wording import Worded, worded
 
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 OPENING = time(9, 0)  # "tomorrow" and "monday" mean the morning
@@ -77,24 +78,37 @@ def _date(text: str, zone: tzinfo | None) -> datetime:
 
 def _not_a_time(text: str) -> UsageError:
     return UsageError(
-        f'{text!r} is not a time. Write for example 2h, 7d, 17:30, "tomorrow 9:00", monday or 2026-12-01.'
+        worded(
+            '%(text)s is not a time. Write for example 2h, 7d, 17:30, "tomorrow 9:00", monday or 2026-12-01.',
+            text=repr(text),
+        )
     )
 
 
 # --- as people read them -----------------------------------------------------------------------------
 
+MONTHS = (
+    *(worded("Jan"), worded("Feb"), worded("Mar"), worded("Apr"), worded("May"), worded("Jun")),
+    *(worded("Jul"), worded("Aug"), worded("Sep"), worded("Oct"), worded("Nov"), worded("Dec")),
+)
 
-def shown(at: datetime, zone: str) -> str:
+
+def shown(at: datetime, zone: str) -> Worded:
     """A time in the business's time zone, which it names: "21 Nov 2026, 15:45 PST"."""
-    return f"{_local(at, zone):%-d %b %Y, %H:%M %Z}"
+    local = _local(at, zone)
+    return worded("%(day)s, %(time)s", day=_day(local), time=f"{local:%H:%M %Z}")
 
 
-def day(at: datetime, zone: str) -> str:
+def day(at: datetime, zone: str) -> Worded:
     """The day of a time in the business's time zone: "21 Nov 2026"."""
-    return f"{_local(at, zone):%-d %b %Y}"
+    return _day(_local(at, zone))
 
 
-def written(stored: StoredReview, zone: str) -> str:
+def _day(at: datetime) -> Worded:
+    return worded("%(day)s %(month)s %(year)s", day=at.day, month=MONTHS[at.month - 1], year=at.year)
+
+
+def written(stored: StoredReview, zone: str) -> Worded:
     """When a review was written or last changed, as far as its site tells.
 
     One without a date says when we saw it. A bare date stays that day, and a time of which the site does
@@ -102,17 +116,19 @@ def written(stored: StoredReview, zone: str) -> str:
     """
     at = dated(stored.review)
     if at is None:
-        return f"undated, seen {shown(stored.seen_at, zone)}"
+        return worded("undated, seen %(at)s", at=shown(stored.seen_at, zone))
     if _only_a_day(stored, at):
         return day(at, "UTC")
-    return f"{at:%-d %b %Y, %H:%M}, the site's time" if _nowhere(stored) else shown(at, zone)
+    if _nowhere(stored):
+        return worded("%(day)s, %(time)s, the site's time", day=_day(at), time=f"{at:%H:%M}")
+    return shown(at, zone)
 
 
-def written_on(stored: StoredReview, zone: str) -> str:
+def written_on(stored: StoredReview, zone: str) -> Worded:
     """The day of the same, short enough for a table: "21 Nov 2026" or, without a date, "seen 21 Nov 2026"."""
     at = dated(stored.review)
     if at is None:
-        return f"seen {day(stored.seen_at, zone)}"
+        return worded("seen %(day)s", day=day(stored.seen_at, zone))
     return day(at, "UTC" if _only_a_day(stored, at) or _nowhere(stored) else zone)
 
 

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Dialog, expect
 
 from fakes.browser import DESK, PHONE, Visitor, chromium
+from fakes.catalogues import speaks
 from fakes.office import GOOGLE
 from fakes.shop import review
 from fakes.web import Web
@@ -230,6 +231,46 @@ def test_every_page_can_be_used_by_everybody(
         page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true; })")
         assert owner.violations() == [], path
         assert not owner.too_wide(), path
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+@pytest.mark.parametrize("way", ["link", "accounts"])
+def test_the_door_can_be_used_by_everybody(
+    tmp_path: Path, browser: Browser, scheme: str, size: dict[str, int], way: str
+) -> None:
+    with Web() as web, WebLog(tmp_path, web, f'[web]\nsign_in = "{way}"\n').open() as log:
+        somebody = Visitor(browser, log, scheme=scheme, size=size)
+        somebody.context.clear_cookies()
+        page = somebody.opens("/sign-in")
+        assert somebody.violations() == []
+        assert not somebody.too_wide()
+        if way == "accounts":
+            page.get_by_label("Name").fill("elena")
+            page.get_by_label("Password").fill("wrong")
+            page.get_by_role("button", name="Sign in").click()
+            expect(page.get_by_role("alert")).to_contain_text("do not fit together")
+            expect(page.get_by_label("Password")).to_be_focused()
+            assert somebody.violations() == []
+        somebody.context.close()
+
+
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+def test_pages_in_a_language_from_right_to_left_are_turned_round(
+    tmp_path: Path, browser: Browser, size: dict[str, int]
+) -> None:
+    speaks(tmp_path, "he", {"Reports": "דוחות", "too few to say": "מעט מדי"})
+    with Web() as web, WebLog(tmp_path, web, '[web]\nlanguage = "he"\n').open() as log:
+        log.gets(review("a", 1, SOUP), review("b", 5, "Lovely evening, warm welcome.", ago=3))
+        owner = Visitor(browser, log, size=size)
+        for path in ("/", "/cases/1", "/reports"):
+            page = owner.opens(path)
+            assert not owner.too_wide(), path
+            assert owner.violations() == [], path
+        assert page.evaluate("getComputedStyle(document.body).direction") == "rtl"
+        assert page.locator("svg.chart").first.evaluate("one => getComputedStyle(one).direction") == "ltr"
+        page.get_by_role("heading", name="דוחות").wait_for()
+        owner.context.close()
 
 
 def test_no_page_is_heavy(log: WebLog, enters: Enters) -> None:

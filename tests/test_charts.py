@@ -48,7 +48,7 @@ def numbers(name: str, n: int, label: str = "line") -> Board:
 
 def drawn(board: Board) -> list[ET.Element]:
     """The charts of a board, as a browser would read them."""
-    return [ET.fromstring(one) for one in charts(board)]  # noqa: S314 - our own
+    return [ET.fromstring(one) for one in charts(board, str)]  # noqa: S314 - our own
 
 
 def words_in(chart: ET.Element) -> list[str]:
@@ -58,7 +58,7 @@ def words_in(chart: ET.Element) -> list[str]:
 @pytest.mark.parametrize("name", [*PAIRED, *SINGLE, "topics_over_time"])
 @pytest.mark.parametrize("n", [1, 2, 9, 14])
 def test_a_chart_is_shapes_and_words_with_nothing_that_the_page_would_refuse(name: str, n: int) -> None:
-    found = charts(numbers(name, n))
+    found = charts(numbers(name, n), str)
     assert found
     for one in found:
         assert one.startswith("<svg")
@@ -75,7 +75,7 @@ def test_a_chart_is_shapes_and_words_with_nothing_that_the_page_would_refuse(nam
 def test_hostile_names_stay_words(name: str) -> None:
     board = numbers(name, 3, HOSTILE)
     board = replace(board, title=HOSTILE, series=tuple(replace(one, title=HOSTILE) for one in board.series))
-    for one in charts(board):
+    for one in charts(board, str):
         assert "<script" not in one
         ET.fromstring(one)  # noqa: S314 - our own
         one.encode()
@@ -88,8 +88,8 @@ def test_where_there_is_nothing_there_is_no_chart(name: str) -> None:
         replace(one, figures=tuple(replace(each, value=None, n=0, denominator=0) for each in one.figures))
         for one in empty.series
     )
-    assert charts(replace(empty, series=nothing)) == ()
-    assert charts(replace(empty, series=())) == ()
+    assert charts(replace(empty, series=nothing), str) == ()
+    assert charts(replace(empty, series=()), str) == ()
 
 
 @pytest.mark.parametrize("name", [*PAIRED, *SINGLE, "topics_over_time"])
@@ -120,7 +120,7 @@ def test_the_words_beside_two_points_stand_on_their_far_sides() -> None:
 
 
 def test_a_board_that_is_read_as_a_table_has_no_chart() -> None:
-    assert charts(numbers("by_site", 3)) == ()
+    assert charts(numbers("by_site", 3), str) == ()
 
 
 @given(

@@ -10,7 +10,6 @@ import pytest
 from fakes.shop import review
 from fakes.web import Web
 from fakes.weblog import Somebody, WebLog
-from generate_words import FILE, catalogue
 from reviewbot.types import ReplyState
 
 SOUP = "We waited an hour and the soup was cold. The waiter was rude to my mother."
@@ -368,10 +367,6 @@ def test_times_are_in_the_zone_of_the_business(log: WebLog, owner: Somebody) -> 
     owner.gets("/cases/1")
     assert owner.finds(r"\d\d:\d\d (P[SD]T)")
     assert "UTC" not in owner.sees()
-
-
-def test_the_catalogue_for_translators_holds_what_the_pages_say() -> None:
-    assert FILE.read_text(encoding="utf-8") == catalogue(), "run `make docs-write`"
 
 
 def test_a_bug_is_told_without_anybodys_words(

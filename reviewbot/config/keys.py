@@ -20,6 +20,7 @@ from reviewbot.config.settings import (
     WebSettings,
 )
 from reviewbot.types import HOOK_EVENTS, PRACTICE, Business, Listing, Location, Subscription
+from reviewbot.wording import known, worded
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,6 +268,11 @@ SECTIONS: Mapping[str, Section] = MappingProxyType(
                     "What it calls this reviewbot; the secret to it stands in the environment as "
                     "`REVIEWBOT_WEB_OIDC_SECRET`.",
                 ),
+                "language": Key(
+                    kinds.language,
+                    "The language of its pages, such as `de`: `locale/de.mo` beside this file holds their "
+                    "words (docs/contributing.md says how it is made). English needs no such file.",
+                ),
             },
         ),
         "http": Section(
@@ -379,7 +385,10 @@ def wanted(section: Section, table: Mapping[str, Any]) -> Mapping[str, Key]:
 def _site_keys(site: str) -> dict[str, Key]:
     module = sites.load(site)
     optional = getattr(module, "OPTIONAL", ())
-    needed = {name: _option(name, f"{module.TITLE} needs it.", required=True) for name in module.NEEDS}
+    needed = {
+        name: _option(name, worded("%(site)s needs it.", site=known(module.TITLE)), required=True)
+        for name in module.NEEDS
+    }
     return {name: _option(name) for name in optional} | needed
 
 

@@ -268,6 +268,13 @@ def country(value: object) -> str:
     return value.lower()
 
 
+def language(value: object) -> str:
+    """A language as web pages name it (BCP 47): "de", "pt-BR"."""
+    if not isinstance(value, str) or not re.fullmatch(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}", value):
+        raise ValueError('expected the name of a language such as "de" or "pt-BR"')
+    return value
+
+
 def columns(value: object) -> Mapping[str, str]:
     """Which column of a file holds which field."""
     if not isinstance(value, dict):

@@ -78,7 +78,8 @@ class LlmSettings:
 class WebSettings:
     """Where the web log listens, and how people sign in there: link, accounts or oidc. Port 0: any free one.
 
-    ``public_url``: the https address that a proxy gives it; "": it is reached as it listens.
+    ``public_url``: the https address that a proxy gives it; "": it is reached as it listens. ``language``: of
+    the words of its pages, as web pages name it (BCP 47).
     """
 
     host: str = "127.0.0.1"
@@ -87,6 +88,7 @@ class WebSettings:
     public_url: str = ""
     oidc_issuer: str = ""
     oidc_client_id: str = ""
+    language: str = "en"
 
     @property
     def root(self) -> str:

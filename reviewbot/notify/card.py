@@ -28,6 +28,7 @@ from reviewbot.types import (
     ReviewClass,
     Wish,
 )
+from reviewbot.wording import listed, worded
 
 # The limit of a whole message is undocumented: msg_blocks_too_long was seen from 13,172 characters
 # (slackapi/bolt-js#2509), and not how they were counted; so the widest form is kept well below it.
@@ -78,12 +79,12 @@ RULE_WORDS = {  # the rest are words
     "tone": "the tone",
 }
 WISH_WORDS = {
-    Wish.REFUND: "a refund",
-    Wish.REPLACEMENT: "a replacement",
-    Wish.CONTACT: "a call or a message",
-    Wish.APOLOGY: "an apology",
-    Wish.REPAIR: "that it is put right",
-    Wish.ANSWER: "an answer",
+    Wish.REFUND: worded("a refund"),
+    Wish.REPLACEMENT: worded("a replacement"),
+    Wish.CONTACT: worded("a call or a message"),
+    Wish.APOLOGY: worded("an apology"),
+    Wish.REPAIR: worded("that it is put right"),
+    Wish.ANSWER: worded("an answer"),
 }
 FACTS_SHOWN = 6
 DRAFTED = "Drafted reply \u2013 not posted yet"
@@ -237,9 +238,9 @@ def wanted_and_known(what: Assessment) -> list[tuple[str, str]]:
 
     For the owner's eyes: the public reply never repeats them (the gate against private facts).
     """
-    wishes = ", ".join(WISH_WORDS[one.wish] for one in what.asked)
+    wishes = listed([WISH_WORDS[one.wish] for one in what.asked])
     known = ", ".join(cut(one_line(one.quote), chars=40, room=120) for one in what.facts[:FACTS_SHOWN])
-    return [line for line in (("They ask for", wishes), ("Worth knowing", known)) if line[1]]
+    return [line for line in ((worded("They ask for"), wishes), (worded("Worth knowing"), known)) if line[1]]
 
 
 def _reason(reason: Reason) -> Block:

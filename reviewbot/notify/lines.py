@@ -4,7 +4,7 @@ As on a card, whatever a stranger wrote is a ``rich_text`` text element, which i
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -15,6 +15,7 @@ from reviewbot.notify.buttons import OPEN, button, plain
 from reviewbot.notify.card import CLASS_WORDS, RECOVERY_WORDS, rating_words, short
 from reviewbot.notify.text import cut, defuse, one_line
 from reviewbot.types import UNANSWERED, Business, Case, Location, LogRow, ReplyState, StoredReview
+from reviewbot.wording import Worded, counted
 
 EXCERPT, EXCERPT_ROOM = 300, 2_000
 THANK = "thank"  # the button under praise; its value is read by read_review
@@ -32,8 +33,13 @@ STATES: Mapping[ReplyState, str] = {
     ReplyState.UNKNOWN: "not known whether the reply was posted",
     ReplyState.DISMISSED: "needs no reply",
 }
-# In minutes: the shortest span that is told in this unit, and the unit.
-UNITS = ((2 * 525_600, 525_600, "year"), (2 * 1_440, 1_440, "day"), (60, 60, "hour"), (0, 1, "minute"))
+# In minutes: the shortest span that is told in this unit, and the unit; and so many of it in words.
+UNITS: tuple[tuple[int, int, Callable[[int], Worded]], ...] = (
+    (2 * 525_600, 525_600, lambda num: counted("%(num)s year", "%(num)s years", num)),
+    (2 * 1_440, 1_440, lambda num: counted("%(num)s day", "%(num)s days", num)),
+    (60, 60, lambda num: counted("%(num)s hour", "%(num)s hours", num)),
+    (0, 1, lambda num: counted("%(num)s minute", "%(num)s minutes", num)),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +80,11 @@ def read_review(value: str) -> int | None:
     return int(found[1]) if found else None
 
 
-def span(length: timedelta) -> str:
+def span(length: timedelta) -> Worded:
     """A span of time in its largest unit, "3 hours"; at least a minute."""
     minutes = max(int(length.total_seconds() // 60), 1)
-    size, unit = next((size, unit) for least, size, unit in UNITS if minutes >= least)
-    count = minutes // size
-    return f"{count} {unit}{'' if count == 1 else 's'}"
+    size, told = next((size, told) for least, size, told in UNITS if minutes >= least)
+    return told(minutes // size)
 
 
 def _head(row: LogRow, reader: Reader) -> str:

@@ -11,62 +11,65 @@ from reviewbot.notify import blocks as kit
 from reviewbot.notify.blocks import Block
 from reviewbot.notify.text import cut, defuse, one_line
 from reviewbot.types import Event, Promise
+from reviewbot.wording import listed, plain, worded
 
 WORDS: Mapping[str, str] = {
-    "alerted": "the alert was posted",
-    "approve": "approved the reply",
-    "ask": "asked the customer, once, for a fresh look",
-    "assign": "assigned the case",
-    "card_adopted": "the card was found again by a click on it",
-    "card_lost": "the card was gone, so the case was posted again",
-    "card_moved": "only those who answer cases may read this one now, so it moved to the restricted channel",
-    "case_opened": "the case was opened",
-    "close": "closed the case",
-    "dismiss": "decided that no reply is needed",
-    "edit": "changed the reply",
-    "emailed": "Slack did not take the alert in time, so it was sent by e-mail",
-    "failed": "the reply could not be posted",
-    "live": "the reply is live on the site",
-    "not_asked": "put on record that the customer is not asked",
-    "observe": "the review changed after the case was closed",
-    "opened_to_thank": "opened the case, to thank the customer",
-    "posted": "the reply was posted",
-    "promise_broken": "a promise made in public is overdue",
-    "promise_dropped": "decided that a promise will not be kept",
-    "promise_due": "a promise made in public is soon due",
-    "promise_kept": "kept a promise",
-    "promised": "the reply promises in public",
-    "reached": "reached the customer",
-    "redraft": "the customer changed the review, so the reply was drafted anew",
-    "refused": "tried something that was refused",
-    "rejected": "the site rejected the reply",
-    "release": "released the hold",
-    "remedied": "put things right",
-    "reply_gone": "the public reply is no longer on the site",
-    "reply_seen": "a public reply was seen on the site",
-    "review_completed": "the site shows more of the review than an excerpt now",
-    "review_edited": "the customer edited the review",
-    "review_purged": "the words of the review may be kept no longer",
-    "review_removed": "the review was removed from the site",
-    "review_restored": "the review is back on the site",
-    "review_seen": "the review was seen for the first time",
-    "snooze": "snoozed the case",
-    "tried": "tried to reach the customer",
-    "unknown": "it is not known yet whether the reply was posted",
-    "wake": "the snooze is over: this review still needs an answer",
-    "withdraw": "withdrew the reply",
-    "webhook_called": "Slack did not take the alert in time, so the webhook was called",
+    "alerted": worded("the alert was posted"),
+    "approve": worded("approved the reply"),
+    "ask": worded("asked the customer, once, for a fresh look"),
+    "assign": worded("assigned the case"),
+    "card_adopted": worded("the card was found again by a click on it"),
+    "card_lost": worded("the card was gone, so the case was posted again"),
+    "card_moved": worded(
+        "only those who answer cases may read this one now, so it moved to the restricted channel"
+    ),
+    "case_opened": worded("the case was opened"),
+    "close": worded("closed the case"),
+    "dismiss": worded("decided that no reply is needed"),
+    "edit": worded("changed the reply"),
+    "emailed": worded("Slack did not take the alert in time, so it was sent by e-mail"),
+    "failed": worded("the reply could not be posted"),
+    "live": worded("the reply is live on the site"),
+    "not_asked": worded("put on record that the customer is not asked"),
+    "observe": worded("the review changed after the case was closed"),
+    "opened_to_thank": worded("opened the case, to thank the customer"),
+    "posted": worded("the reply was posted"),
+    "promise_broken": worded("a promise made in public is overdue"),
+    "promise_dropped": worded("decided that a promise will not be kept"),
+    "promise_due": worded("a promise made in public is soon due"),
+    "promise_kept": worded("kept a promise"),
+    "promised": worded("the reply promises in public"),
+    "reached": worded("reached the customer"),
+    "redraft": worded("the customer changed the review, so the reply was drafted anew"),
+    "refused": worded("tried something that was refused"),
+    "rejected": worded("the site rejected the reply"),
+    "release": worded("released the hold"),
+    "remedied": worded("put things right"),
+    "reply_gone": worded("the public reply is no longer on the site"),
+    "reply_seen": worded("a public reply was seen on the site"),
+    "review_completed": worded("the site shows more of the review than an excerpt now"),
+    "review_edited": worded("the customer edited the review"),
+    "review_purged": worded("the words of the review may be kept no longer"),
+    "review_removed": worded("the review was removed from the site"),
+    "review_restored": worded("the review is back on the site"),
+    "review_seen": worded("the review was seen for the first time"),
+    "snooze": worded("snoozed the case"),
+    "tried": worded("tried to reach the customer"),
+    "unknown": worded("it is not known yet whether the reply was posted"),
+    "wake": worded("the snooze is over: this review still needs an answer"),
+    "withdraw": worded("withdrew the reply"),
+    "webhook_called": worded("Slack did not take the alert in time, so the webhook was called"),
 }
 TROUBLES = frozenset({"failed", "live", "rejected"})  # then with why, if there is a reason
 NOBODY = frozenset({"clock", "site"})  # by whom what no person did was done
 OUTCOMES: Mapping[str, str] = {
-    "satisfied": "the customer is satisfied",
-    "not_satisfied": "the customer is not satisfied",
-    "no_answer": "the customer did not answer",
-    "improved": "it has more stars now",
-    "same": "it has as many stars as before",
-    "worse": "it has fewer stars now",
-    "removed": "it was removed",
+    "satisfied": worded("the customer is satisfied"),
+    "not_satisfied": worded("the customer is not satisfied"),
+    "no_answer": worded("the customer did not answer"),
+    "improved": worded("it has more stars now"),
+    "same": worded("it has as many stars as before"),
+    "worse": worded("it has fewer stars now"),
+    "removed": worded("it was removed"),
 }
 
 
@@ -104,10 +107,12 @@ def promise(one: Promise, zone: tzinfo) -> str:
 def done(event: Event) -> str:
     """What was done, in the words for its kind."""
     if event.kind == "assign" and event.by in NOBODY:
-        return "nobody took the case in time, so it goes"  # on: to whoever is on call
+        return worded("nobody took the case in time, so it goes")  # on: to whoever is on call
     words = WORDS.get(event.kind, event.kind.replace("_", " "))
-    overridden = ", ".join(str(one).replace("_", " ") for one in event.data.get("overridden", ()))
-    return f"{words}, although a gate says no ({overridden})" if overridden else words
+    overridden = listed([plain(str(one)) for one in event.data.get("overridden", ())])
+    if not overridden:
+        return words
+    return worded("%(done)s, although a gate says no (%(gates)s)", done=words, gates=overridden)
 
 
 def _what(event: Event) -> str:

@@ -6,6 +6,7 @@ Hints, never a gate: a person knows whether the boiler that was fixed in May bro
 
 from reviewbot.pipeline.world import World
 from reviewbot.types import WAITING, Case, LogRow, Promise, ReplyState
+from reviewbot.wording import worded
 
 SETTLED = frozenset({ReplyState.POSTED, ReplyState.LIVE, ReplyState.DISMISSED})
 MOST_READ = 5  # earlier replies to the same customer, and as many on the same matter
@@ -18,8 +19,13 @@ def remarks(world: World, row: LogRow) -> tuple[str, ...]:
     if case is None or case.reply_state in SETTLED or not case.text.strip():
         return ()
     before = world.store.said_before(row, MOST_READ)
-    lines = [
-        f"The reply of case {one.case_id} says: \u201c{found[1]}\u201d This one says: \u201c{found[0]}\u201d"
+    lines: list[str] = [
+        worded(
+            "The reply of case %(id)s says: \u201c%(there)s\u201d This one says: \u201c%(here)s\u201d",
+            id=one.case_id,
+            there=found[1],
+            here=found[0],
+        )
         for one in before
         if (found := world.clash(case.text, one.text))
     ]
@@ -33,7 +39,16 @@ def remarks(world: World, row: LogRow) -> tuple[str, ...]:
 def _promised(world: World, case: Case, promise: Promise, theirs: set[int]) -> str:
     """What this reply calls done and is still promised, or what this customer was promised; or ""."""
     if found := world.clash(promise.words, case.text):
-        still = f"Promise {promise.id} of case {promise.case_id} is still open"
-        return f"{still}, though this reply says: \u201c{found[1]}\u201d"
-    mine = promise.case_id in theirs
-    return f"Promise {promise.id} to this customer is still open: \u201c{promise.words}\u201d" if mine else ""
+        return worded(
+            "Promise %(id)s of case %(case)s is still open, though this reply says: \u201c%(said)s\u201d",
+            id=promise.id,
+            case=promise.case_id,
+            said=found[1],
+        )
+    if promise.case_id not in theirs:
+        return ""
+    return worded(
+        "Promise %(id)s to this customer is still open: \u201c%(said)s\u201d",
+        id=promise.id,
+        said=promise.words,
+    )

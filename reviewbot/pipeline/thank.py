@@ -7,6 +7,7 @@ deadline and without an alert: its reply is drafted, checked, and approved by th
 from reviewbot.errors import Refused, UsageError
 from reviewbot.pipeline.world import RECENT, World, brief
 from reviewbot.types import Case, StoredReview
+from reviewbot.wording import worded
 
 
 def thank(world: World, review_id: int, by: str) -> Case:
@@ -17,7 +18,7 @@ def thank(world: World, review_id: int, by: str) -> Case:
     """
     row = world.store.review(review_id)
     if row is None:
-        raise UsageError(f"There is no review {review_id}.")
+        raise UsageError(worded("There is no review %(id)s.", id=review_id))
     if row.case:
         return row.case
     if why := _refusal(row.stored):
@@ -30,11 +31,11 @@ def thank(world: World, review_id: int, by: str) -> Case:
 def _refusal(stored: StoredReview) -> str:
     """Why this review is not thanked for; "" when it may be."""
     if stored.removed:
-        return "The review was removed from the site, so it cannot be answered."
+        return worded("The review was removed from the site, so it cannot be answered.")
     if stored.review.reply:
-        return "The review has a public reply already."
+        return worded("The review has a public reply already.")
     if stored.assessment.negative:
-        return "This review is a complaint, and a thank-you is no answer to it."
+        return worded("This review is a complaint, and a thank-you is no answer to it.")
     if not stored.review.text.strip():
-        return "The review has no text, so a reply could only be a phrase."
+        return worded("The review has no text, so a reply could only be a phrase.")
     return ""

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from reviewbot.wording import worded
+
 
 class ReviewClass(StrEnum):
     """What kind of case a review is; in order of precedence (contract.md)."""
@@ -118,9 +120,9 @@ class Assessment:
     @property
     def doubts(self) -> tuple[str, ...]:
         """What to tell whoever looks at it, in sentences."""
-        told = (
-            ["The stars and the text disagree."] if any(one.rule == DISAGREE for one in self.reasons) else []
-        )
+        told = []
+        if any(one.rule == DISAGREE for one in self.reasons):
+            told.append(worded("The stars and the text disagree."))
         if self.negative and not self.sure:
-            told.append("reviewbot is not sure that this is a complaint: judge it yourself.")
+            told.append(worded("reviewbot is not sure that this is a complaint: judge it yourself."))
         return tuple(told)

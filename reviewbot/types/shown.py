@@ -8,6 +8,7 @@ from reviewbot.types.cases import Case, Event
 from reviewbot.types.places import Business, Listing, Location
 from reviewbot.types.promises import Promise
 from reviewbot.types.reviews import Review
+from reviewbot.wording import worded
 
 PRACTICE = "drill"  # the listing of practice reviews; no other one may have its name
 
@@ -48,8 +49,8 @@ class StoredReview:
     def wordless(self) -> str:
         """What to show where the review has no words."""
         if self.purged_at:
-            return "(its words may be kept no longer: read it on the site)"
-        return "(no text, only a rating)"
+            return worded("(its words may be kept no longer: read it on the site)")
+        return worded("(no text, only a rating)")
 
     @property
     def practice(self) -> bool:

@@ -17,6 +17,7 @@ from pygal.etree import etree
 from pygal.style import Style
 
 from reviewbot.report import Board, Figure, words
+from reviewbot.wording import worded
 
 # pygal asks to be asked at every import of the whole program for its maps, which are not used here, and by a
 # way that Python 3.12 took away (docs.python.org/3.12/whatsnew/3.12.html, "importlib").
@@ -36,23 +37,27 @@ _STYLE = Style(label_font_size=_SIGN, major_label_font_size=_SIGN, value_font_si
 _TICKS_S = (1, 10, 60, 600, 3600, 6 * 3600, 86400, 7 * 86400, 30 * 86400, 365 * 86400)
 
 
-def charts(board: Board) -> tuple[str, ...]:
+Say = Callable[[str], str]
+"""Words of ours in the language of the page (``web.language``)."""
+
+
+def charts(board: Board, say: Say) -> tuple[str, ...]:
     """The charts of a board; none where it is best read as a table, or has nothing to show."""
     draw = _CHARTS.get(board.name)
-    return () if draw is None or board.empty else draw(_legible(board))
+    return () if draw is None or board.empty else draw(_legible(board, say), say)
 
 
-def _legible(board: Board) -> Board:
-    """The same with names that fit, of letters that XML can hold: some of them customers wrote."""
+def _legible(board: Board, say: Say) -> Board:
+    """The same in words that fit, of letters that XML can hold: some of them customers wrote."""
     series = [
         replace(
             one,
-            title=_name(one.title),
-            figures=tuple(replace(each, label=_name(each.label)) for each in one.figures),
+            title=_name(say(one.title)),
+            figures=tuple(replace(each, label=_name(say(each.label))) for each in one.figures),
         )
         for one in board.series
     ]
-    return replace(board, title=_name(board.title, most=_LONGEST_TITLE), series=tuple(series))
+    return replace(board, title=_name(say(board.title), most=_LONGEST_TITLE), series=tuple(series))
 
 
 def _name(text: str, *, most: int = 22) -> str:
@@ -63,7 +68,7 @@ def _name(text: str, *, most: int = 22) -> str:
 # --- upright: something over time, or by how long it took ------------------------------------------------
 
 
-def _over_time(board: Board) -> tuple[str, ...]:
+def _over_time(board: Board, say: Say) -> tuple[str, ...]:
     """How many reviews, and their stars."""
     volume, stars = board.series
     bars = _graph(
@@ -74,7 +79,7 @@ def _over_time(board: Board) -> tuple[str, ...]:
         show_y_labels=False,
         **_below(volume.figures),
     )
-    bars.add("first", [_bar(one.value or 0, words.value(one)) for one in volume.figures])
+    bars.add("first", [_bar(one.value or 0, say(words.value(one))) for one in volume.figures])
     line = _graph(
         pygal.Line,
         150,
@@ -82,22 +87,31 @@ def _over_time(board: Board) -> tuple[str, ...]:
         y_labels=[1, 2, 3, 4, 5],
         dots_size=3.5,
         allow_interruptions=True,
+        empty=say(words.TOO_FEW),
         **_below(stars.figures),
     )
-    line.add("first", [_mean(one) for one in stars.figures])
-    return _svg(bars, f"{board.title}: how many"), _svg(line, f"{board.title}: average stars")
+    line.add("first", [_mean(one, say) for one in stars.figures])
+    return (
+        _svg(bars, say(worded("%(title)s: how many", title=board.title))),
+        _svg(line, say(worded("%(title)s: average stars", title=board.title))),
+    )
 
 
-def _mean(figure: Figure) -> Mapping[str, Any] | None:
+def _mean(figure: Figure, say: Say) -> Mapping[str, Any] | None:
     if figure.value is None:
         return None
     low, high = figure.interval or (figure.value, figure.value)
-    told = f"{figure.label}: {words.value(figure)} ({words.basis(figure)})"
+    told = f"{figure.label}: {_value(figure, say)}"
     between = {"low": max(1.0, low), "high": min(5.0, high)}
     return {"value": figure.value, "ci": between, "formatter": _as_told(told)}
 
 
-def _histogram(board: Board) -> tuple[str, ...]:
+def _value(figure: Figure, say: Say) -> str:
+    """What a figure says, and what it is made of."""
+    return f"{say(words.value(figure))} ({say(words.basis(figure))})"
+
+
+def _histogram(board: Board, _: Say) -> tuple[str, ...]:
     """How many answers took how long: those in time, and on top of them those that were late."""
     in_all, late = (series.figures for series in board.series)
     graph = _graph(
@@ -125,16 +139,16 @@ def _bar(value: float, told: str) -> Mapping[str, Any]:
     return {"value": value, "formatter": _as_told(told if value else "")}
 
 
-def _bubbles(board: Board) -> tuple[str, ...]:
+def _bubbles(board: Board, say: Say) -> tuple[str, ...]:
     """A line for each series, and on it a bubble for each stretch of time, as large as its share."""
     graph = _graph(pygal.Dot, 40 + 22 * len(board.series), **_below(board.series[0].figures, room=5))
     for series in board.series:
-        graph.add(series.title, [_bubble(series.title, one) for one in series.figures])
+        graph.add(series.title, [_bubble(series.title, one, say) for one in series.figures])
     return (_svg(graph, board.title, names=["first"] * len(board.series)),)
 
 
-def _bubble(title: str, figure: Figure) -> Mapping[str, Any]:
-    told = f"{title}, {figure.label}: {words.value(figure)} ({words.basis(figure)})"
+def _bubble(title: str, figure: Figure, say: Say) -> Mapping[str, Any]:
+    told = f"{title}, {figure.label}: {_value(figure, say)}"
     return {"value": figure.value or 0, "formatter": _as_told(told)}
 
 
@@ -207,7 +221,7 @@ def _dot(at: tuple[float, float], told: str, label: str) -> Mapping[str, Any]:
     return {"value": at, "label": told, "formatter": _as_told(f"{label}: {told}")}
 
 
-def _bars(board: Board) -> tuple[str, ...]:
+def _bars(board: Board, say: Say) -> tuple[str, ...]:
     """A bar for each count."""
     figures = board.series[0].figures[::-1]  # pygal begins at the bottom
     graph = _graph(
@@ -220,7 +234,8 @@ def _bars(board: Board) -> tuple[str, ...]:
         x_labels=[one.label for one in figures],
     )
     graph.add(
-        "first", [{"value": one.value or 0, "formatter": _as_told(words.value(one))} for one in figures]
+        "first",
+        [{"value": one.value or 0, "formatter": _as_told(say(words.value(one)))} for one in figures],
     )
     return (_svg(graph, board.title),)
 
@@ -229,67 +244,69 @@ def _as_told(told: str) -> Callable[[float], str]:
     return lambda _: told
 
 
-def _shares(board: Board) -> tuple[str, ...]:
+def _shares(board: Board, say: Say) -> tuple[str, ...]:
     """Shares with their intervals."""
     [series] = board.series
     rows = [
-        _Row(one.label, (_Point(one.value, words.value(one), "first above"),), one.interval)
+        _Row(one.label, (_Point(one.value, say(words.value(one)), "first above"),), one.interval)
         if one.value is not None
-        else _Row(one.label, (_nothing(0, one),), None)
+        else _Row(one.label, (_nothing(0, one, say),), None)
         for one in series.figures
     ]
     return _rows(board.title, rows, [(n / 4, f"{25 * n}%") for n in range(5)])
 
 
-def _paired_shares(board: Board) -> tuple[str, ...]:
+def _paired_shares(board: Board, say: Say) -> tuple[str, ...]:
     """Two shares of each name."""
-    return _pairs(board, lambda at: f"{100 * at:.0f}%", (0.01, 0.02, 0.05, 0.1, 0.25))
+    return _pairs(board, say, lambda at: f"{100 * at:.0f}%", (0.01, 0.02, 0.05, 0.1, 0.25))
 
 
-def _before_and_after(board: Board) -> tuple[str, ...]:
+def _before_and_after(board: Board, say: Say) -> tuple[str, ...]:
     """Two counts of each name."""
-    return _pairs(board, lambda at: f"{at:g}", (0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500))
+    return _pairs(board, say, lambda at: f"{at:g}", (0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500))
 
 
-def _pairs(board: Board, told: Callable[[float], str], steps: Sequence[float]) -> tuple[str, ...]:
+def _pairs(board: Board, say: Say, told: Callable[[float], str], steps: Sequence[float]) -> tuple[str, ...]:
     """Two values of each name, joined by a line, on a scale of a few even steps."""
     pairs = list(zip(*(series.figures for series in board.series), strict=True))
     most = max((one.value or 0 for pair in pairs for one in pair), default=0)
     step = next((one for one in steps if one * 5 >= most), steps[-1])
     ticks = [(n * step, told(n * step)) for n in range(int(most / step - 1e-9) + 2)]
-    return _rows(board.title, [_joined(pair, float, 0) for pair in pairs], ticks)
+    return _rows(board.title, [_joined(pair, float, 0, say) for pair in pairs], ticks)
 
 
-def _times(board: Board) -> tuple[str, ...]:
+def _times(board: Board, say: Say) -> tuple[str, ...]:
     """From the median to where 95 of 100 are, on a scale on which each step is several times the last."""
     pairs = list(zip(*(series.figures for series in board.series), strict=True))
     known = [one.value for pair in pairs for one in pair if one.value is not None] or [60.0]
     fit = next((n for n, tick in enumerate(_TICKS_S) if tick >= max(known)), len(_TICKS_S) - 1)
     first = max((n for n, tick in enumerate(_TICKS_S) if tick <= min(known)), default=0)
-    ticks = [(_log(one), words.lasted(one)) for one in _TICKS_S[first : max(first + 2, fit + 1)]]
-    return _rows(board.title, [_joined(pair, _log, ticks[0][0]) for pair in pairs], ticks)
+    ticks = [(_log(one), say(words.lasted(one))) for one in _TICKS_S[first : max(first + 2, fit + 1)]]
+    return _rows(board.title, [_joined(pair, _log, ticks[0][0], say) for pair in pairs], ticks)
 
 
-def _joined(pair: Sequence[Figure], scale: Callable[[float], float], origin: float) -> _Row:
+def _joined(pair: Sequence[Figure], scale: Callable[[float], float], origin: float, say: Say) -> _Row:
     """A row of two values: the words beside them stand on their far sides."""
     named = zip(pair, ("first", "second"), strict=True)
-    known = sorted((scale(one.value), name, words.value(one)) for one, name in named if one.value is not None)
+    known = sorted(
+        (scale(one.value), name, say(words.value(one))) for one, name in named if one.value is not None
+    )
     if not known:
-        return _Row(pair[0].label, (_nothing(origin, pair[0]),), None)
+        return _Row(pair[0].label, (_nothing(origin, pair[0], say),), None)
     sides = ("left", "right") if len(known) > 1 else ("right",)
     points = [_Point(at, told, f"{name} {side}") for (at, name, told), side in zip(known, sides, strict=True)]
     return _Row(pair[0].label, tuple(points), (known[0][0], known[-1][0]) if len(known) > 1 else None)
 
 
-def _nothing(at: float, figure: Figure) -> "_Point":
-    return _Point(at, words.value(figure), "nothing right")
+def _nothing(at: float, figure: Figure, say: Say) -> "_Point":
+    return _Point(at, say(words.value(figure)), "nothing right")
 
 
 def _log(seconds: float) -> float:
     return log10(min(max(seconds, _TICKS_S[0]), _TICKS_S[-1]))
 
 
-_CHARTS: Mapping[str, Callable[[Board], tuple[str, ...]]] = {
+_CHARTS: Mapping[str, Callable[[Board, Say], tuple[str, ...]]] = {
     "over_time": _over_time,
     "by_stars": _bars,
     "praised": _bars,
@@ -309,8 +326,11 @@ _CHARTS: Mapping[str, Callable[[Board], tuple[str, ...]]] = {
 # --- pygal -------------------------------------------------------------------------------------------------
 
 
-def _graph(kind: type[Any], height: int, *, right: int = 20, **options: Any) -> Any:
-    """A drawing; ``right``: the room on that side for what stands beside the last mark."""
+def _graph(kind: type[Any], height: int, *, right: int = 20, empty: str = "", **options: Any) -> Any:
+    """A drawing.
+
+    ``right``: the room on that side for what stands beside the last mark. ``empty``: what it says of none.
+    """
     return kind(
         width=_WIDTH,
         height=height,
@@ -320,6 +340,7 @@ def _graph(kind: type[Any], height: int, *, right: int = 20, **options: Any) -> 
         margin_right=right,
         spacing=6,
         truncate_label=-1,
+        no_data_text=empty,
         **options,
     )
 

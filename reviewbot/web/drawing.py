@@ -1,8 +1,8 @@
 """Drawing pages: the templates, and the words they share."""
 
-import gettext
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import cache, partial
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
@@ -12,44 +12,55 @@ from starlette.responses import HTMLResponse
 from reviewbot import when
 from reviewbot.notify.lines import span
 from reviewbot.types import LogRow, Review
-
-_ENVIRONMENT = Environment(
-    loader=PackageLoader("reviewbot.web"),
-    autoescape=select_autoescape(default=True, default_for_string=True),
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-    extensions=["jinja2.ext.i18n"],
-)
-# The catalogue that the English words are looked up in; web/locale/reviewbot.pot lists them all.
-WORDS = gettext.NullTranslations()
-_ENVIRONMENT.install_gettext_translations(WORDS, newstyle=True)  # type: ignore[attr-defined]  # by the extension
+from reviewbot.web.language import Language
+from reviewbot.wording import known, plain, worded
 
 
-def say(words: str) -> str:
-    """Words of ours in the reader's language."""
-    return WORDS.gettext(words)
+@cache
+def _environment(language: Language) -> Environment:
+    """The templates in a language. What the filters do: ``reviewbot.wording``."""
+    made = Environment(
+        loader=PackageLoader("reviewbot.web"),
+        autoescape=select_autoescape(default=True, default_for_string=True),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    made.install_gettext_translations(language.catalogue, newstyle=True)  # type: ignore[attr-defined]  # by the extension
+    made.filters |= {
+        "say": language.say,
+        "known": lambda words: language.say(known(words)),
+        "plain": cache(lambda name: language.say(plain(name))),  # states and topics: few, and in every row
+        "stars": partial(_stars, language),
+    }
+    made.globals |= {"language": language, "options": _options}
+    return made
 
 
-def page(template: str, told: Mapping[str, Any], *, zone: str, status: int = 200) -> HTMLResponse:
+def page(
+    template: str, told: Mapping[str, Any], *, zone: str, language: Language, status: int = 200
+) -> HTMLResponse:
     """A template filled in; times in it are shown in this time zone."""
-    return HTMLResponse(piece(template, told, zone=zone), status)
+    return HTMLResponse(piece(template, told, zone=zone, language=language), status)
 
 
-def piece(template: str, told: Mapping[str, Any], *, zone: str) -> str:
+def piece(template: str, told: Mapping[str, Any], *, zone: str, language: Language) -> str:
     """The same as text, for a part of a page."""
 
     def shown(at: datetime) -> str:
-        return when.shown(at, zone)
+        return language.say(when.shown(at, zone))
 
     def left(at: datetime) -> str:
-        return span(at - told["now"])
+        return language.say(span(at - told["now"]))
 
     def written(row: LogRow) -> str:
-        return when.written(row.stored, zone)
+        return language.say(when.written(row.stored, zone))
 
-    return _ENVIRONMENT.get_template(template).render(
-        {"shown": shown, "left": left, "written": written, **told}
+    return (
+        _environment(language)
+        .get_template(template)
+        .render({"shown": shown, "left": left, "written": written, **told})
     )
 
 
@@ -62,20 +73,11 @@ def _options(values: Sequence[tuple[str, str]], chosen: str) -> Markup:
     return Markup("".join(told))  # noqa: S704 - each value is escaped just above
 
 
-def plain(name: str) -> str:
-    """The word of a state or class as people read it."""
-    return name.replace("_", " ")
-
-
-def _stars(review: Review) -> str:
+def _stars(language: Language, review: Review) -> str:
     """The rating in words, for those who cannot see stars; "" where there is none."""
     if review.rating is None:
         return ""
     low, high = review.scale
     if (low, high) == (0, 1):
-        return WORDS.gettext("recommends") if review.rating else WORDS.gettext("does not recommend")
-    return WORDS.gettext("%(rating)g of %(most)g") % {"rating": review.rating, "most": high}
-
-
-_ENVIRONMENT.filters |= {"plain": plain, "stars": _stars}
-_ENVIRONMENT.globals["options"] = _options
+        return language.say(worded("recommends") if review.rating else worded("does not recommend"))
+    return language.say(worded("%(rating)s of %(most)s", rating=f"{review.rating:g}", most=f"{high:g}"))

@@ -9,6 +9,8 @@ from starlette.exceptions import HTTPException
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from reviewbot.wording import worded
+
 LONGEST_FORM = 200_000  # bytes; a reply is 8 kB at most, an import has its own command
 PATIENCE_S = 10.0  # with a body that does not come
 # No script, style, image or font but our own; nobody may frame us, and forms lead nowhere else.
@@ -71,12 +73,14 @@ class _Body:
             async with asyncio.timeout_at(self._until):
                 message = await self._receive()
         except TimeoutError:
-            raise HTTPException(HTTPStatus.REQUEST_TIMEOUT, "The rest of the form did not come.") from None
+            raise HTTPException(
+                HTTPStatus.REQUEST_TIMEOUT, worded("The rest of the form did not come.")
+            ) from None
         if message["type"] == "http.request":
             self._size += len(message.get("body", b""))
             self._whole = not message.get("more_body", False)
         if self._size > LONGEST_FORM:
-            raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "That is too long.")
+            raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, worded("That is too long."))
         return message
 
 

@@ -7,10 +7,11 @@ from reviewbot.actions import USAGE
 from reviewbot.cases import Move
 from reviewbot.notify.timeline import NOBODY, OUTCOMES, done
 from reviewbot.types import Event
+from reviewbot.wording import known, worded
 
 REFUSALS = {
-    "stale_rev": "the case had changed since they read it",
-    "illegal_move": "it was not possible then",
+    "stale_rev": worded("the case had changed since they read it"),
+    "illegal_move": worded("it was not possible then"),
 }
 
 
@@ -20,14 +21,20 @@ def happened(event: Event, zone: str) -> str:
     if event.kind == "refused":
         wanted = str(event.data.get("move", ""))
         label = USAGE[Move(wanted)][0] if wanted in USAGE else wanted
-        return f"{event.by} was refused “{label}”: {REFUSALS.get(why, why)}"
+        return worded(
+            "%(who)s was refused “%(label)s”: %(why)s",
+            who=event.by,
+            label=label,
+            why=REFUSALS.get(why, known(why)),
+        )
     words = done(event)
     if outcome := OUTCOMES.get(str(event.data.get("outcome", ""))):
-        words += f": {outcome}"
+        words = worded("%(done)s: %(outcome)s", done=words, outcome=outcome)
     if assignee := event.data.get("assignee"):
-        words += f" to {assignee}"
+        words = worded("%(done)s to %(who)s", done=words, who=assignee)
     if until := event.data.get("until"):
-        words += f" until {when.shown(datetime.fromisoformat(str(until)), zone)}"
+        at = when.shown(datetime.fromisoformat(str(until)), zone)
+        words = worded("%(done)s until %(at)s", done=words, at=at)
     if why:
-        words += f": {why}"
-    return words if event.by in NOBODY else f"{event.by} {words}"
+        words = worded("%(done)s: %(why)s", done=words, why=why)
+    return words if event.by in NOBODY else worded("%(who)s %(done)s", who=event.by, done=words)

@@ -20,10 +20,12 @@ from reviewbot.pipeline import World
 from reviewbot.store import CaseFile
 from reviewbot.types import Case
 from reviewbot.web import drawing
+from reviewbot.web.language import Language, chosen
 from reviewbot.web.signin.keeper import Keeper
 from reviewbot.web.viewer import Viewer
+from reviewbot.wording import worded
 
-STRANGE_FORM = "This form is not from your own page, or your sign-in has ended. Load the page again."
+STRANGE_FORM = worded("This form is not from your own page, or your sign-in has ended. Load the page again.")
 
 
 class SignInNeeded(Exception):
@@ -45,6 +47,11 @@ class Desk:
     tell: Callable[[], None]
     say: Callable[[str], None]
     now: Callable[[], datetime]
+    language: Language = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Find the language of the pages: without its catalogue nothing begins. Raises ConfigError."""
+        object.__setattr__(self, "language", chosen(self.settings))
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +69,13 @@ class Seat:
 
     def page(self, template: str, *, status: int = 200, **told: Any) -> Response:
         """A page for this viewer."""
-        return drawing.page(template, self._told(told), zone=self.zone, status=status)
+        return drawing.page(
+            template, self._told(told), zone=self.zone, language=self.desk.language, status=status
+        )
 
     def piece(self, template: str, **told: Any) -> str:
         """A part of a page for this viewer."""
-        return drawing.piece(template, self._told(told), zone=self.zone)
+        return drawing.piece(template, self._told(told), zone=self.zone, language=self.desk.language)
 
     def _told(self, told: Mapping[str, Any]) -> Mapping[str, Any]:
         return {
@@ -92,7 +101,7 @@ class Seat:
         """A case that this viewer may see; for any other one, as if there were none: 404."""
         found = world.store.case_file(case_id)
         if found is None or found.row.case is None or not self.viewer.may_see(found.row):
-            raise HTTPException(404, f"There is no case {case_id}.")
+            raise HTTPException(404, worded("There is no case %(id)s.", id=case_id))
         return found, found.row.case
 
 

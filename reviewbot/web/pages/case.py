@@ -22,6 +22,7 @@ from reviewbot.web import pieces
 from reviewbot.web.history import happened
 from reviewbot.web.pages.log import queued
 from reviewbot.web.seat import Acting, Number, Reading, Seat
+from reviewbot.wording import known, worded
 
 router = APIRouter()
 
@@ -48,7 +49,7 @@ def thank(seat: Acting, review_id: Number) -> Response:
     with seat.world() as world:
         row = world.store.review(review_id)
         if row is None or not seat.viewer.may_see(row):
-            raise HTTPException(404, "There is no such review.")
+            raise HTTPException(404, worded("There is no such review."))
         case = opened_to_thank(world, review_id, seat.viewer.name)
     seat.desk.tell()
     return RedirectResponse(f"/cases/{case.id}", 303)
@@ -69,7 +70,9 @@ def promise(seat: Acting, case_id: Number, number: Number) -> Response:
     with seat.world() as world:
         seat.case(world, case_id)
         if number not in {one.id for one in world.store.promises(case_id)}:
-            raise HTTPException(404, f"Case {case_id} has no promise {number}.")
+            raise HTTPException(
+                404, worded("Case %(id)s has no promise %(promise)s.", id=case_id, promise=number)
+            )
         became = PromiseState.KEPT if seat.says("became") == "kept" else PromiseState.DROPPED
         viewer, why = seat.viewer, seat.says("note")
         with suppress(Repeated):
@@ -86,7 +89,7 @@ def act(seat: Acting, case_id: Number, step: str) -> Response:
     with seat.world() as world:
         found, case = seat.case(world, case_id)
         if step not in actions.USAGE:
-            raise HTTPException(404, "There is no such page.")
+            raise HTTPException(404, worded("There is no such page."))
         try:
             with suppress(Repeated):
                 _act(seat, world, case, Move(step))
@@ -162,7 +165,7 @@ def _page(
         words_trouble=words_trouble,
         revisions=_changes(found, stored),
         known=wanted_and_known(stored.assessment),
-        site_title=site.TITLE,
+        site_title=known(site.TITLE),
         form=policy.rule(stored.site).form,
         location=world.locations.get(stored.location),
         by_hand=site.FACTS.reply in MANUAL or not sites.publisher(site, listing),

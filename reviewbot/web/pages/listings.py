@@ -13,6 +13,7 @@ from reviewbot.decide import ListingState
 from reviewbot.pipeline import World
 from reviewbot.types import Listing, Stop
 from reviewbot.web.seat import Acting, Reading, Seat
+from reviewbot.wording import known, worded
 
 router = APIRouter()
 
@@ -72,14 +73,14 @@ def switch(seat: Acting) -> Response:
     with seat.world() as world:
         listing = world.listings.get(name)
         if not _may_see(seat, listing) if listing else name or seat.viewer.locations is not None:
-            raise HTTPException(404, "There is no such listing.")
+            raise HTTPException(404, worded("There is no such listing."))
         viewer = seat.viewer
         if what in STOPS:
             STOPS[what](world, name, viewer.name, seat.says("why"), permit=viewer.permit)
         elif what in SWITCHES:
             SWITCHES[what](world, name, viewer.name, permit=viewer.permit)
         else:
-            raise HTTPException(404, "There is no such switch.")
+            raise HTTPException(404, worded("There is no such switch."))
     seat.desk.tell()
     return RedirectResponse("/listings", 303)
 
@@ -104,7 +105,7 @@ def _line(world: World, listing: Listing) -> Line:
     site, parts = world.site(listing.site), world.parts(listing)
     return Line(
         listing,
-        site.TITLE,
+        known(site.TITLE),
         site.FACTS.history != "import",
         sum(world.store.count(listing.name, part) for part in parts),
         tuple((part, world.store.listing_state(listing.name, part)) for part in parts),

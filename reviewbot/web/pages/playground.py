@@ -11,6 +11,7 @@ from reviewbot.pipeline import World, brief
 from reviewbot.types import Listing, Review
 from reviewbot.web import pieces
 from reviewbot.web.seat import Acting, Reading, Seat
+from reviewbot.wording import worded
 
 router = APIRouter()
 
@@ -68,7 +69,13 @@ def _listing(seat: Seat, world: World) -> Listing:
 def _review(seat: Seat, world: World, listing: Listing) -> Review:
     text, stars = seat.says("text"), seat.says("stars")
     if len(text) > LONGEST:
-        raise UsageError(f"A review may have {LONGEST} characters here; this one has {len(text)}.")
+        raise UsageError(
+            worded(
+                "A review may have %(most)s characters here; this one has %(count)s.",
+                most=LONGEST,
+                count=len(text),
+            )
+        )
     low, high = world.site(listing.site).SCALE
     rating = low + (high - low) * (int(stars) - 1) / 4 if stars in {"1", "2", "3", "4", "5"} else None
     return Review(

@@ -11,6 +11,7 @@ from reviewbot import diagnose
 from reviewbot.config.explained import explained, standards_explained
 from reviewbot.pipeline import World
 from reviewbot.web.seat import Reading, Seat
+from reviewbot.wording import counted, worded
 
 router = APIRouter()
 
@@ -55,41 +56,54 @@ def first_run(seat: Reading) -> Response:
 
 def _ensure_may_see(seat: Seat) -> None:
     if not seat.viewer.sees_settings:
-        raise HTTPException(404, "There is no such page.")
+        raise HTTPException(404, worded("There is no such page."))
 
 
 def _steps(seat: Seat, world: World) -> Iterator[Step]:
     mine, watches = seat.desk.settings, world.store.watches()
     yield Step(
-        "Say who you are",
+        worded("Say who you are"),
         bool(mine.locations) and all(one.signer for one in mine.locations.values()),
-        f"{mine.business.name}, {len(mine.locations)} places",
-        f"In {mine.path}: [business] and one [[locations]] for each place, with who signs its replies.",
+        counted(
+            "%(name)s, %(num)s place",
+            "%(name)s, %(num)s places",
+            len(mine.locations),
+            name=mine.business.name,
+        ),
+        worded(
+            "In %(file)s: [business] and one [[locations]] for each place, with who signs its replies.",
+            file=mine.path,
+        ),
     )
     yield Step(
-        "Name a page to watch",
+        worded("Name a page to watch"),
         bool(mine.listings),
         ", ".join(list(mine.listings)[:5]),
-        "Add a [[listings]] block: the address of a page with reviews is enough. Then start reviewbot again.",
+        worded(
+            "Add a [[listings]] block: the address of a page with reviews is enough. Then start reviewbot "
+            "again."
+        ),
     )
     read = [one for one in watches if one.succeeded_at]
     yield Step(
-        "Let it be read",
+        worded("Let it be read"),
         bool(read),
-        f"{len(read)} read so far; what they had is history and raises no alarm",
-        "It is read at once; if not, the listings page says what is wrong.",
+        worded("%(num)s read so far; what they had is history and raises no alarm", num=len(read)),
+        worded("It is read at once; if not, the listings page says what is wrong."),
     )
     slack = mine.slack.mode != "off"
     yield Step(
-        "Connect Slack",
+        worded("Connect Slack"),
         slack,
-        "alerts go there, and its buttons work",
-        "Run 'reviewbot manifest', paste what it prints at https://api.slack.com/apps, put the tokens into "
-        ".env. Until then alerts go to the terminal, and everything can be done on these pages.",
+        worded("alerts go there, and its buttons work"),
+        worded(
+            "Run 'reviewbot manifest', paste what it prints at https://api.slack.com/apps, put the tokens "
+            "into .env. Until then alerts go to the terminal, and everything can be done on these pages."
+        ),
     )
     yield Step(
-        "See the first alert",
+        worded("See the first alert"),
         world.store.row(1) is not None,
-        "a review that needs somebody has a case",
-        "Wait for one, or run 'reviewbot drill': a practice review goes down the whole path.",
+        worded("a review that needs somebody has a case"),
+        worded("Wait for one, or run 'reviewbot drill': a practice review goes down the whole path."),
     )

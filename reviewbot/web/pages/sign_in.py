@@ -23,13 +23,14 @@ from reviewbot.web.signin import entering, oidc, tokens
 from reviewbot.web.signin.opening import SECRET
 from reviewbot.web.signin.ways import Way, local_path
 from reviewbot.web.signin.who import LONGEST
+from reviewbot.wording import worded
 
 router = APIRouter()
 
 _VISIT_LASTS = timedelta(hours=1)  # to type a password, or to sign in at the provider
 _VISIT = re.compile(r"([\w-]{43})(/[!-~]*)", re.ASCII)  # a secret, and where to go back to
 _PER_MINUTE = 600  # requests to the provider: somebody is waiting
-_NO_PAGE = "There is no such page."
+_NO_PAGE = worded("There is no such page.")
 
 
 class Porch:
@@ -78,7 +79,8 @@ class Porch:
             "name": name,
         }
         status = 200 if trouble is None else 429 if trouble.retry_after else 401
-        answer = drawing.page("sign_in.html", told, zone=self.desk.settings.business.timezone, status=status)
+        zone, language = self.desk.settings.business.timezone, self.desk.language
+        answer = drawing.page("sign_in.html", told, zone=zone, language=language, status=status)
         if trouble and trouble.retry_after:
             answer.headers["retry-after"] = str(-(-trouble.retry_after // timedelta(seconds=1)))
         return answer

@@ -15,10 +15,11 @@ from reviewbot.web.signin import tokens
 from reviewbot.web.signin.oidc import Identity
 from reviewbot.web.signin.passwords import Passwords
 from reviewbot.web.signin.ways import account_limit, address_limit
+from reviewbot.wording import counted, worded
 
-WRONG = "The name and the password do not fit together."
-WRONG_LINK = "This link is not valid any more. 'reviewbot run' prints a new one each time it starts."
-UNKNOWN = (
+WRONG = worded("The name and the password do not fit together.")
+WRONG_LINK = worded("This link is not valid any more. 'reviewbot run' prints a new one each time it starts.")
+UNKNOWN = worded(
     "Nobody here has the e-mail address that your identity provider confirms. Whoever runs reviewbot can let "
     "you in with 'reviewbot accounts add'."
 )
@@ -81,12 +82,16 @@ def _noted(store: Store, why: str, account: Account | None, peer: str, now: date
 
 def _ensure_in_time(store: Store, limits: Sequence[Limit], now: datetime) -> None:
     if opens := store.attempt(limits, now):
-        raise Refused(f"Too many attempts. Try again {_in_words(opens - now)}.", retry_after=opens - now)
+        raise Refused(_again(opens - now), retry_after=opens - now)
 
 
-def _in_words(wait: timedelta) -> str:
-    minutes = -(-wait // timedelta(minutes=1))
-    return "in a minute" if minutes <= 1 else f"in {minutes} minutes"
+def _again(wait: timedelta) -> str:
+    minutes = max(1, -(-wait // timedelta(minutes=1)))
+    return counted(
+        "Too many attempts. Try again in a minute.",
+        "Too many attempts. Try again in %(num)s minutes.",
+        minutes,
+    )
 
 
 def _refused(store: Store, why: str, account: Account | None, now: datetime) -> None:

@@ -25,6 +25,7 @@ from reviewbot.text.times import parse_epoch
 from reviewbot.text.tree import json_object, many, words
 from reviewbot.types import Request, Response
 from reviewbot.web.signin import tokens
+from reviewbot.wording import worded
 
 SENDER = "The identity provider"
 SCOPE = "openid email"
@@ -103,23 +104,25 @@ def come_back(
     Raises NotBelieved for what is not to be believed, and SiteError where the provider is in trouble.
     """
     if not secret:  # what is derived from nothing, everybody can make
-        raise NotBelieved("This browser was not about to sign in. Begin anew.")
+        raise NotBelieved(worded("This browser was not about to sign in. Begin anew."))
     oauth = WebApplicationClient(client.id)
     try:
         code = oauth.parse_request_uri_response(
             f"https://here/?{urlencode(query)}", state=tokens.derived(secret, "state")
         )["code"]
     except OAuth2Error:
-        raise NotBelieved("The identity provider did not let you in, or not in this browser.") from None
+        raise NotBelieved(
+            worded("The identity provider did not let you in, or not in this browser.")
+        ) from None
     if query.get("iss", client.issuer) != client.issuer:  # RFC 9207: another provider's answer
-        raise NotBelieved("This is the answer of another identity provider.")
+        raise NotBelieved(worded("This is the answer of another identity provider."))
     published = yield from _published(client, memory, now)
     verifier = tokens.derived(secret, "verifier")
     answer = yield _code_request(client, published, oauth, code, verifier)
     try:
         granted = oauth.parse_request_body_response(json_text(answer))
     except (OAuth2Error, *_JUNK):
-        raise NotBelieved("The identity provider took the code back.") from None
+        raise NotBelieved(worded("The identity provider took the code back.")) from None
     token = granted.get("id_token")
     if not isinstance(token, str):
         raise ParseError(f"{SENDER} sent no ID token")
@@ -208,15 +211,15 @@ def _identity(client: Client, published: Published, token: str, nonce: str, now:
     claims = _signed(published, token, client)
     made, ends = (parse_epoch(claims.get(name)) for name in ("iat", "exp"))
     if not made or not ends or not made - _SKEW <= now < ends + _SKEW or now - made > _MOST_AGE:
-        raise NotBelieved("What the identity provider signed is not of now.")
+        raise NotBelieved(worded("What the identity provider signed is not of now."))
     said = claims.get("nonce")
     if not isinstance(said, str) or not tokens.same(said, nonce):
-        raise NotBelieved("What the identity provider signed was not for this sign-in.")
+        raise NotBelieved(worded("What the identity provider signed was not for this sign-in."))
     if claims.get("azp", client.id) != client.id or (_several(claims) and "azp" not in claims):
-        raise NotBelieved("What the identity provider signed was for another program.")
+        raise NotBelieved(worded("What the identity provider signed was for another program."))
     subject, email = words(claims, "sub"), words(claims, "email").casefold()
     if not subject or not email or claims.get("email_verified") is not True:
-        raise NotBelieved("The identity provider does not confirm an e-mail address of yours.")
+        raise NotBelieved(worded("The identity provider does not confirm an e-mail address of yours."))
     return Identity(subject, email)
 
 
@@ -237,13 +240,15 @@ def _signed(published: Published, token: str, client: Client) -> Mapping[str, An
             options={"verify_exp": False, "verify_iat": False, "verify_nbf": False},
         )
     except (jwt.PyJWTError, *_JUNK):
-        raise NotBelieved("What came is not signed by the identity provider for this program.") from None
+        raise NotBelieved(
+            worded("What came is not signed by the identity provider for this program.")
+        ) from None
     return claims
 
 
 def trouble(error: SiteError) -> Refused:
     """What people are told where the provider does not answer as it should; the daemon's log has the rest."""
-    words = (
+    words = worded(
         "The identity provider did not confirm who you are, or cannot be asked now. Try again in a minute."
     )
     return Refused(words, retry_after=error.retry_after)

@@ -23,7 +23,7 @@ const bytes = new TextEncoder();
 function count(area, shown) {
   const most = Number(area.dataset.most);
   const length = area.dataset.unit === "bytes" ? bytes.encode(area.value).length : area.value.length;
-  shown.textContent = most ? `${length} / ${most} ${area.dataset.unit}` : `${length}`;
+  shown.textContent = most ? `${length} / ${most} ${area.dataset.words}` : `${length}`;
   shown.classList.toggle("bad", most > 0 && length > most);
 }
 
