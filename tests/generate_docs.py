@@ -9,6 +9,7 @@ import api_docs
 from reviewbot import policy, sites
 from reviewbot.cli import COMMANDS, cli
 from reviewbot.sites import Site
+from reviewbot.web import metrics
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -96,6 +97,12 @@ def _points(name: str) -> str:
     return f"{has} of {has + len(lacks.split(',')) if lacks else has}" if has else ""
 
 
+def metrics_table() -> str:
+    rows = ["| metric | by | tells |", "|---|---|---|"]
+    rows += [_line(f"`{one.name}`", ", ".join(one.labels), one.tells) for one in metrics.METRICS]
+    return "\n".join(rows)
+
+
 def commands() -> str:
     parts = [_help(cli, "reviewbot")]
     with click.Context(cli, info_name="reviewbot") as context:
@@ -123,6 +130,7 @@ PAGES = {
     "README.md": {"sites": sites_table},
     "docs/commands.md": {"commands": commands},
     "docs/api.md": {"api": api_docs.api},
+    "docs/operators.md": {"metrics": metrics_table},
     "docs/sites.md": {"facts": facts_table, "keys": keys_table},
 }
 

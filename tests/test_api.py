@@ -415,7 +415,8 @@ def test_the_report_is_that_of_the_command(desk: Desk, token: str) -> None:
     said = desk.asks("GET", "/report?since=30d", token=token).json()
     now = desk.scene.clock.now
     asked = wanted(now - timedelta(days=30), None, now, "America/Los_Angeles")
-    told = report(desk.scene.store, asked, now, {"google_business": "Pretend", "feed": "Pretend"})
+    titles = {"google_business": "Pretend", "feed": "Pretend"}
+    told = report(desk.scene.store, asked, now, titles, desk.scene.world.listings.values())
     assert said == json.loads(json.dumps(words.form(told)))
 
 

@@ -42,7 +42,7 @@ from reviewbot.report.numbers import (
     wilson,
 )
 from reviewbot.report.periods import OLDEST, periods
-from reviewbot.types import Complaint, Course, Figures, RecoveryState, ReplyState, Sighted, Voiced, Written
+from reviewbot.types import Complaint, Course, Figures, RecoveryState, ReplyState, Voiced, Written
 
 ANY = Meaning("any", "Any", "cases", "Any of them.")
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -213,10 +213,10 @@ def test_the_busiest_site_comes_first() -> None:
 def test_complaints_come_by_how_often_they_are_made_and_praise_beside_them() -> None:
     written = [Written(0, "yelp", 40, 0, 0, 0, 0, 0), Written(1, "yelp", 10, 0, 0, 0, 0, 0)]
     voiced = [
-        Voiced(0, "food_quality", 2, 20, 22),
-        Voiced(0, "staff", 5, 0, 5),
-        Voiced(1, "staff", 1, 0, 1),
-        Voiced(0, "view", 0, 3, 3),
+        Voiced(0, "food_quality", 2, 20),
+        Voiced(0, "staff", 5, 0),
+        Voiced(1, "staff", 1, 0),
+        Voiced(0, "view", 0, 3),
     ]
     in_all, by_week = reviews.topics(voiced, written, CUT)
     complain, praise = in_all.series
@@ -284,10 +284,7 @@ def test_an_old_case_that_is_live_without_an_event_counts_as_seen() -> None:
 
 
 def test_sources_come_the_latest_first_and_say_of_how_many() -> None:
-    seen = [Sighted("google", "google_business", 60.0 * n) for n in range(20)]
-    board = answers.lateness(
-        [*seen, *(Sighted("yelp", "yelp", 9000) for _ in range(5)), Sighted("x", "yelp", 1)]
-    )
+    board = answers.lateness({"google": [60.0 * n for n in range(20)], "yelp": [9000.0] * 5, "x": [1.0]})
     half, nearly = board.series
     assert [(one.label, one.value, one.n) for one in half.figures] == [
         ("yelp", 9000, 5),

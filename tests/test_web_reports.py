@@ -3,8 +3,10 @@
 import json
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,8 +14,12 @@ from fakes.shop import Shop, page, review
 from fakes.web import Web
 from fakes.weblog import Somebody, WebLog
 from fakes.world import START
+from reviewbot.report import Report, Wanted, report
 from reviewbot.roles import Role
+from reviewbot.store import Store
 from reviewbot.store.accounts import Account
+from reviewbot.web.kept import FRESH, MOST, Kept
+from reviewbot.web.pages import reports
 
 HARBOR = """
 [[locations]]
@@ -54,6 +60,40 @@ def test_the_report_counts_and_says_where_there_are_too_few(log: WebLog, owner: 
     assert "Cases opened 3" in owner.sees()
     assert "Happy ones too few to say 1 of 4" in owner.sees()
     assert '<svg viewBox="' in owner.page
+
+
+def test_a_report_is_counted_again_only_when_something_has_happened(
+    log: WebLog, owner: Somebody, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counted: list[Wanted] = []
+
+    def counting(store: Store, asked: Wanted, *rest: Any) -> Report:
+        counted.append(asked)
+        return report(store, asked, *rest)
+
+    monkeypatch.setattr(reports, "report", counting)
+    log.gets(review("bad", 1, SOUP))
+    for path in ("/reports", "/reports", "/reports?location=main", "/reports?location=main", "/reports"):
+        owner.gets(path)
+    assert [one.places for one in counted] == [None, frozenset({"main"})]
+    log.gets(review("bad", 1, SOUP), review("worse", 1, SOUP))
+    owner.gets("/reports")
+    assert "New reviews 2" in owner.sees()
+
+
+def test_a_report_is_kept_for_minutes_and_not_for_longer(log: WebLog) -> None:
+    kept, told = Kept(), [report(log.store, Wanted(START, START + timedelta(days=n)), START) for n in (1, 2)]
+    assert kept.report("a", START, lambda: told[0]) is told[0]
+    assert kept.report("a", START + FRESH / 2, lambda: told[1]) is told[0]
+    assert kept.report("b", START, lambda: told[1]) is told[1]
+    assert kept.report("a", START + FRESH, lambda: told[1]) is told[1]
+
+
+def test_not_every_report_that_there_ever_was_is_kept(log: WebLog) -> None:
+    kept, told = Kept(), report(log.store, Wanted(START, START + timedelta(days=1)), START)
+    for question in range(10 * MOST):
+        kept.report(question, START, lambda: told)
+    assert len(kept._told) <= MOST
 
 
 def test_every_number_has_its_definition_and_every_chart_its_table(log: WebLog, owner: Somebody) -> None:
@@ -179,8 +219,10 @@ def shop(
 
 
 def test_the_report_for_programs_is_one_document(shop: Shop) -> None:
-    told = shop.says("report", "--format", "json").json
-    assert told == {**shop.says("report", "--json").json, "until": told["until"]}
+    told, again = shop.says("report", "--format", "json").json, shop.says("report", "--json").json
+    for growing in ("source_quiet", "source_read_ago", "source_overdue"):  # each says how long ago
+        assert told["series"].pop(growing)["title"] == again["series"].pop(growing)["title"]
+    assert told == {**again, "until": told["until"]}
     new = told["figures"]["new_reviews"]
     assert (new["value"], new["n"], new["denominator"]) == (4, 4, 4)
     happy = told["figures"]["happy_share"]

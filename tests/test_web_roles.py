@@ -43,6 +43,12 @@ class Try:
     path: str
     gets: tuple[int, int, int, int, int]
     form: Mapping[str, str] | None = None
+    signed_out: int = 0
+
+    @property
+    def nobody(self) -> int:
+        """What somebody gets who has not signed in: a page sends them there, a program is told."""
+        return self.signed_out or (303 if self.form is None else 401)
 
 
 SWITCH = "/listings/switch"
@@ -57,6 +63,7 @@ TRIES = (
     Try("GET", "/settings", "/settings", (404, 404, 404, 404, 200)),
     Try("GET", "/first-run", "/first-run", (404, 404, 404, 404, 200)),
     Try("GET", "/live", "/live", (200, 200, 200, 200, 200)),
+    Try("GET", "/metrics", "/metrics", (403, 403, 403, 403, 200), signed_out=401),
     Try("POST", "/playground", "/playground", (200, 200, 200, 200, 200), {"text": "Cold soup."}),
     Try("POST", "/views", "/views", (303, 303, 303, 303, 303), {"name": "Mine", "stars": "1"}),
     Try("POST", "/queue", "/queue", (303, 303, 303, 303, 303), {"case": "1"}),
@@ -112,7 +119,7 @@ def test_everybody_gets_what_their_role_and_place_allow(
 
 @pytest.mark.parametrize("one", TRIES, ids=lambda one: f"{one.method} {one.path}")
 def test_whoever_has_not_signed_in_gets_nothing(log: WebLog, one: Try) -> None:
-    assert status(log.somebody(signed_in=False), one) == (303 if one.form is None else 401)
+    assert status(log.somebody(signed_in=False), one) == one.nobody
 
 
 def test_every_page_there_is_is_tried() -> None:

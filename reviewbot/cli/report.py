@@ -46,13 +46,14 @@ def report_command(
         zone,
         location=location,
     )
-    told = report(door.existing_store, asked, now, _titles(door))
+    told = report(door.existing_store, asked, now, _titles(door), door.settings.listings.values())
     if as_json or form == "json":
         print_json(words.form(told))
     elif form == "html":
+        from reviewbot.web.language import chosen
         from reviewbot.web.reporting import file
 
-        click.echo(file(told, door.settings.business))
+        click.echo(file(told, door.settings.business, chosen(door.settings)))
     else:
         _show(told, door.settings.business.name)
 

@@ -4,16 +4,17 @@ Every figure says what it is made of and what it means (facts: policy §D, 4), a
 too few to say. Practice drills are in none of them.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from reviewbot.errors import UsageError
-from reviewbot.report import answers, recovery, reviews, words
+from reviewbot.report import answers, recovery, reviews, watching, words
 from reviewbot.report.numbers import FEW, Board, Figure, Series, Unit
 from reviewbot.report.periods import OLDEST, Periods, Step, periods, weeks_ago, year_ago
 from reviewbot.store import Store
-from reviewbot.types import Course, Figures, Span
+from reviewbot.types import Course, Figures, Listing, Span
+from reviewbot.wording import worded
 
 __all__ = [
     "FEW",
@@ -87,22 +88,32 @@ def wanted(
     end = min(until or now, now)
     begin = max(since or weeks_ago(end, zone), OLDEST)
     if begin >= end:
-        raise UsageError("This span of time is empty: it must begin before it ends, and before now.")
+        raise UsageError(worded("This span of time is empty: it must begin before it ends, and before now."))
     places = frozenset({location}) if location else None
     if scope is not None:
         places = scope if places is None else scope & places
     return Wanted(begin, end, zone, places)
 
 
-def report(store: Store, asked: Wanted, now: datetime, titles: Mapping[str, str] | None = None) -> Report:
-    """Read and count everything. ``titles``: what sites are called, by their names."""
+def report(
+    store: Store,
+    asked: Wanted,
+    now: datetime,
+    titles: Mapping[str, str] | None = None,
+    sources: Iterable[Listing] = (),
+) -> Report:
+    """Read and count everything. ``titles``: what sites are called, by their names.
+
+    ``sources``: all listings; of those at the places that are asked for it is told how they were watched.
+    """
     cut = periods(asked.since, asked.until, asked.zone)
     span = Span(asked.since, asked.until, asked.places)
     news = store.figures(asked.since, asked.until, places=asked.places)
     courses = store.courses(span)
     sections = (
         *_reviews(store, span, cut, news, titles or {}),
-        *_answers(store, span, courses, news),
+        _answers(span, courses, news),
+        _lateness(store, span, courses, now, sources),
         *_recovery(store, span, courses, now),
     )
     return Report(asked, cut, sections)
@@ -116,7 +127,7 @@ def _reviews(
     return (
         Section(
             "reviews",
-            "Reviews",
+            worded("Reviews"),
             reviews.headline(news),
             (
                 reviews.over_time(written, cut),
@@ -125,25 +136,35 @@ def _reviews(
                 reviews.praised(news),
             ),
         ),
-        Section("topics", "What customers speak of", (), reviews.topics(voiced, written, cut)),
+        Section("topics", worded("What customers speak of"), (), reviews.topics(voiced, written, cut)),
     )
 
 
-def _answers(store: Store, span: Span, courses: Sequence[Course], news: Figures) -> Sequence[Section]:
-    seen = store.sighted(span)
-    return (
-        Section(
-            "answers",
-            "Answers",
-            answers.headline(news, courses),
-            (
-                answers.times(courses),
-                answers.by_deadline(courses, span.until),
-                answers.states(courses),
-            ),
-        ),
-        Section("lateness", "Lateness", (), (answers.lateness(seen), answers.stages(courses))),
+def _answers(span: Span, courses: Sequence[Course], news: Figures) -> Section:
+    return Section(
+        "answers",
+        worded("Answers"),
+        answers.headline(news, courses),
+        (answers.times(courses), answers.by_deadline(courses, span.until), answers.states(courses)),
     )
+
+
+def _lateness(
+    store: Store, span: Span, courses: Sequence[Course], now: datetime, sources: Iterable[Listing]
+) -> Section:
+    names = [
+        one.name
+        for one in sources
+        if one.site != "import" and (span.places is None or one.location in span.places)
+    ]
+    watches = store.watches()
+    boards = (
+        answers.lateness(store.sighted(span)),
+        answers.stages(courses),
+        watching.watched(names, span, store.streams(span), store.outages(span), watches),
+        watching.last_read(names, watches, store.pauses(), now),
+    )
+    return Section("lateness", worded("Lateness"), (), boards)
 
 
 def _recovery(store: Store, span: Span, courses: Sequence[Course], now: datetime) -> Sequence[Section]:
@@ -155,9 +176,9 @@ def _recovery(store: Store, span: Span, courses: Sequence[Course], now: datetime
     return (
         Section(
             "recovery",
-            "Put right",
+            worded("Put right"),
             (*recovery.headline(courses, due), *in_all),
             (recovery.outcomes(courses), recovery.promises(due), by_topic),
         ),
-        Section("effect", "What became of the reviews", (), recovery.effect(courses, now)),
+        Section("effect", worded("What became of the reviews"), (), recovery.effect(courses, now)),
     )

@@ -1,13 +1,14 @@
 """How the business answered: how many, how fast, in time or not, and what became of the replies."""
 
-from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from statistics import median
 
 from reviewbot.report.numbers import Board, Figure, Meaning, Series, counted, middle, nearly_all, share
 from reviewbot.report.words import lasted
-from reviewbot.types import Course, Figures, ReplyState, Sighted
+from reviewbot.types import Course, Figures, ReplyState
+from reviewbot.wording import plain, worded
 
 _CASES = "cases opened in the span that have a deadline"
 OPENED = Meaning("opened", "Cases opened", _CASES, "Reviews that somebody should look at, of the span.")
@@ -113,9 +114,13 @@ def states(courses: Sequence[Course]) -> Board:
     """How many replies are in which state, in the order in which they get there."""
     found = Counter(one.reply_state for one in courses)
     counts = [
-        counted(STATES, found[state], len(courses), label=state.value) for state in ReplyState if found[state]
+        counted(STATES, found[state], len(courses), label=plain(state))
+        for state in ReplyState
+        if found[state]
     ]
-    return Board("reply_states", "Replies by state", (Series(STATES.name, "cases", tuple(counts)),))
+    return Board(
+        "reply_states", worded("Replies by state"), (Series(STATES.name, worded("cases"), tuple(counts)),)
+    )
 
 
 def times(courses: Sequence[Course]) -> Board:
@@ -126,16 +131,19 @@ def times(courses: Sequence[Course]) -> Board:
         fits = next((n for n, span in enumerate(_BINS) if _took(one) <= span.total_seconds()), len(_BINS))
         total[fits] += 1
         late[fits] += bool(one.posted_at and one.posted_at > one.due_at)
-    labels = [*(f"≤ {lasted(span.total_seconds())}" for span in _BINS), "longer"]
+    labels = [*(worded("≤ %(span)s", span=lasted(span.total_seconds())) for span in _BINS), worded("longer")]
     series = [
         Series(
             what.name,
             title,
             tuple(counted(what, found[n], len(answered), label=label) for n, label in enumerate(labels)),
         )
-        for what, title, found in ((WITHIN, "answered", total), (LATE_WITHIN, "of these, late", late))
+        for what, title, found in (
+            (WITHIN, worded("answered"), total),
+            (LATE_WITHIN, worded("of these, late"), late),
+        )
     ]
-    return Board("answer_times", "Time to an answer", tuple(series))
+    return Board("answer_times", worded("Time to an answer"), tuple(series))
 
 
 def by_deadline(courses: Sequence[Course], until: datetime) -> Board:
@@ -150,10 +158,10 @@ def by_deadline(courses: Sequence[Course], until: datetime) -> Board:
         in_time.append(share(BY_DEADLINE, timely, len(due), denominator=len(these), label=label))
         medians.append(middle(MEDIAN_BY_DEADLINE, answered, len(these), label=label))
     series = (
-        Series(BY_DEADLINE.name, "in time", tuple(in_time)),
-        Series(MEDIAN_BY_DEADLINE.name, "median", tuple(medians)),
+        Series(BY_DEADLINE.name, worded("in time"), tuple(in_time)),
+        Series(MEDIAN_BY_DEADLINE.name, worded("median"), tuple(medians)),
     )
-    return Board("by_deadline", "By deadline", series)
+    return Board("by_deadline", worded("By deadline"), series)
 
 
 def _needless(one: Course) -> bool:
@@ -187,10 +195,10 @@ SEEN_P95 = Meaning(
     "95 of 100 reviews were seen within this time of being written, by the clock of their site.",
 )
 _STAGES = (
-    ("seen → alerted", "opened_at", "alerted_at"),
-    ("alerted → approved", "alerted_at", "approved_at"),
-    ("approved → posted", "approved_at", "posted_at"),
-    ("posted → live", "posted_at", "live_at"),
+    (worded("seen → alerted"), "opened_at", "alerted_at"),
+    (worded("alerted → approved"), "alerted_at", "approved_at"),
+    (worded("approved → posted"), "approved_at", "posted_at"),
+    (worded("posted → live"), "posted_at", "live_at"),
 )
 STAGE_MEDIAN = Meaning(
     "stage_median",
@@ -206,19 +214,16 @@ STAGE_P95 = Meaning(
 )
 
 
-def lateness(seen: Sequence[Sighted]) -> Board:
-    """How late the reviews of each source were seen: the latest first."""
-    sources: defaultdict[str, list[float]] = defaultdict(list)
-    for one in seen:
-        sources[one.listing].append(one.late_s)
+def lateness(sources: Mapping[str, Sequence[float]]) -> Board:
+    """How late the reviews of each source were seen, in seconds: the latest first."""
     names = sorted(sources, key=lambda name: -median(sources[name]))
     medians = [middle(SEEN_MEDIAN, sources[name], len(sources[name]), label=name) for name in names]
     nearly = [nearly_all(SEEN_P95, sources[name], len(sources[name]), 95, label=name) for name in names]
     series = (
-        Series(SEEN_MEDIAN.name, "half within", tuple(medians)),
-        Series(SEEN_P95.name, "95 of 100 within", tuple(nearly)),
+        Series(SEEN_MEDIAN.name, worded("half within"), tuple(medians)),
+        Series(SEEN_P95.name, worded("95 of 100 within"), tuple(nearly)),
     )
-    return Board("lateness", "How late we saw reviews, by source", series)
+    return Board("lateness", worded("How late we saw reviews, by source"), series)
 
 
 def stages(courses: Sequence[Course]) -> Board:
@@ -233,7 +238,7 @@ def stages(courses: Sequence[Course]) -> Board:
         medians.append(middle(STAGE_MEDIAN, took, len(courses), label=label))
         nearly.append(nearly_all(STAGE_P95, took, len(courses), 95, label=label))
     series = (
-        Series(STAGE_MEDIAN.name, "half within", tuple(medians)),
-        Series(STAGE_P95.name, "95 of 100 within", tuple(nearly)),
+        Series(STAGE_MEDIAN.name, worded("half within"), tuple(medians)),
+        Series(STAGE_P95.name, worded("95 of 100 within"), tuple(nearly)),
     )
-    return Board("stages", "How long each stage took", series)
+    return Board("stages", worded("How long each stage took"), series)

@@ -6,6 +6,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from reviewbot.when import MONTHS
+from reviewbot.wording import worded
+
 OLDEST = datetime(1995, 1, 1, tzinfo=UTC)  # no review on the web is older
 DEFAULT_WEEKS = 12
 _BY_WEEK, _BY_MONTH = timedelta(weeks=20), timedelta(days=3 * 366)  # what that many columns have room for
@@ -56,7 +59,7 @@ def periods(since: datetime, until: datetime, zone: str) -> Periods:
         days.append(begins)
         whole.append(True)
     whole[-1] = whole[-1] and at == until
-    labels = [_label(day, step) + ("" if full else "*") for day, full in zip(days, whole, strict=True)]
+    labels = [_label(day, step, whole=full) for day, full in zip(days, whole, strict=True)]
     return Periods(step, (*starts, until), tuple(labels))
 
 
@@ -79,8 +82,14 @@ def _midnight(day: date, zone: str) -> datetime:
     return datetime.combine(day, time(0), ZoneInfo(zone)).astimezone(UTC)
 
 
-def _label(day: date, step: Step) -> str:
-    return {Step.WEEK: f"{day:%-d %b}", Step.MONTH: f"{day:%b %Y}", Step.YEAR: f"{day:%Y}"}[step]
+def _label(day: date, step: Step, *, whole: bool) -> str:
+    month = MONTHS[day.month - 1]
+    begins = {
+        Step.WEEK: worded("%(day)s %(month)s", day=day.day, month=month),
+        Step.MONTH: worded("%(month)s %(year)s", month=month, year=day.year),
+        Step.YEAR: f"{day.year}",
+    }[step]
+    return begins if whole else worded("%(begins)s*", begins=begins)
 
 
 def words(step: Step, labels: Sequence[str]) -> str:

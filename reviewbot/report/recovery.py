@@ -7,12 +7,13 @@ left out whose time to change the review is over.
 
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from reviewbot.report.numbers import Board, Figure, Meaning, Series, Unit, average, counted, share
 from reviewbot.types import Complaint, Course, RecoveryState
+from reviewbot.wording import plain, worded
 
 WINDOW = timedelta(days=30)  # so long a review may take to change, and a trouble to come back
 _HELPED = "cases opened in the span that have a deadline"
@@ -69,10 +70,10 @@ PROMISES = Meaning(
     "What became of the promises that were due in the span.",
 )
 _WAYS = (
-    ("asked", "asked for a fresh look"),
-    ("helped", "helped, not asked"),
-    ("replied", "only replied to"),
-    ("nothing", "neither"),
+    ("asked", worded("asked for a fresh look")),
+    ("helped", worded("helped, not asked")),
+    ("replied", worded("only replied to")),
+    ("nothing", worded("neither")),
 )
 _WINDOW = f"{WINDOW.days} days"
 IMPROVED = Meaning(
@@ -124,11 +125,11 @@ AFTER = Meaning(
 EARLY = "too early"
 BECAME = ("improved", "same", "worse", "removed", EARLY)
 KEEPING = {
-    "kept": "kept in time",
-    "late": "kept late",
-    "broken": "overdue",
-    "open": "open",
-    "dropped": "dropped",
+    "kept": worded("kept in time"),
+    "late": worded("kept late"),
+    "broken": worded("overdue"),
+    "open": worded("open"),
+    "dropped": worded("dropped"),
 }
 ENDS = ("satisfied", "not_satisfied", "no_answer")
 
@@ -173,22 +174,19 @@ def _remedied(one: Course) -> bool:
 def outcomes(courses: Sequence[Course]) -> Board:
     """How the cases ended."""
     closed = Counter(one.outcome for one in courses if one.outcome)
-    counts = [counted(OUTCOMES, closed[name], closed.total(), label=name.replace("_", " ")) for name in ENDS]
-    return Board("outcomes", "Cases closed as", (Series(OUTCOMES.name, "cases", tuple(counts)),))
+    counts = [counted(OUTCOMES, closed[name], closed.total(), label=plain(name)) for name in ENDS]
+    return Board(
+        "outcomes", worded("Cases closed as"), (Series(OUTCOMES.name, worded("cases"), tuple(counts)),)
+    )
 
 
 def promises(due: Mapping[str, int]) -> Board:
     """What became of the promises."""
-    told = {
-        "kept": "kept in time",
-        "late": "kept late",
-        "broken": "overdue",
-        "open": "open",
-        "dropped": "dropped",
-    }
     total = sum(due.values())
-    counts = [counted(PROMISES, due.get(state, 0), total, label=label) for state, label in told.items()]
-    return Board("promises", "Promises due", (Series(PROMISES.name, "promises", tuple(counts)),))
+    counts = [counted(PROMISES, due.get(state, 0), total, label=label) for state, label in KEEPING.items()]
+    return Board(
+        "promises", worded("Promises due"), (Series(PROMISES.name, worded("promises"), tuple(counts)),)
+    )
 
 
 # --- what became of the reviews ------------------------------------------------------------------------
@@ -206,13 +204,17 @@ def effect(courses: Sequence[Course], now: datetime) -> tuple[Board, Board]:
         counts = found[way]
         judged = counts.total() - counts[EARLY]
         improved.append(share(IMPROVED, counts["improved"], judged, denominator=counts.total(), label=label))
-        figures = [counted(OBSERVED, counts[became], counts.total(), label=became) for became in BECAME]
+        figures = [
+            counted(OBSERVED, counts[became], counts.total(), label=plain(became)) for became in BECAME
+        ]
         observed.append(Series(f"observed:{way}", label, tuple(figures)))
     return (
         Board(
-            "effect", f"More stars {_WINDOW} later", (Series(IMPROVED.name, "more stars", tuple(improved)),)
+            "effect",
+            worded("More stars %(days)s days later", days=WINDOW.days),
+            (Series(IMPROVED.name, worded("more stars"), tuple(improved)),),
         ),
-        Board("observed", f"Seen within {_WINDOW}", tuple(observed)),
+        Board("observed", worded("Seen within %(days)s days", days=WINDOW.days), tuple(observed)),
     )
 
 
@@ -258,18 +260,23 @@ def remedies(courses: Sequence[Course]) -> Sequence[Course]:
 
 
 def recurrence(
-    remedied: Sequence[Course], complaints: Sequence[Complaint], now: datetime
+    remedied: Sequence[Course], complaints: Iterable[Complaint], now: datetime
 ) -> tuple[Board, tuple[Figure, Figure]]:
     """How often the same matter came up at the same place before and after it was put right, by topic.
 
     And around how many remedies it came up at all, before and after. ``complaints``: of all the windows
     around the remedies, oldest first.
     """
-    voiced: defaultdict[tuple[str, str], list[datetime]] = defaultdict(list)
+    voiced: dict[tuple[str, str], list[datetime]] = {
+        (topic, one.location): [] for one in remedied for topic in one.complaints
+    }
+    helped = {one.review_id for one in remedied}
     own: dict[tuple[int, str], datetime] = {}
-    for complaint in complaints:
-        voiced[complaint.topic, complaint.location].append(complaint.at)
-        own[complaint.review_id, complaint.topic] = complaint.at
+    for complaint in complaints:  # of a busy place there are hundreds of thousands: only what counts is kept
+        if (times := voiced.get((complaint.topic, complaint.location))) is not None:
+            times.append(complaint.at)
+        if complaint.review_id in helped:
+            own[complaint.review_id, complaint.topic] = complaint.at
     said = Counter[str]()
     before: defaultdict[str, list[int]] = defaultdict(list)
     after: defaultdict[str, list[int]] = defaultdict(list)
@@ -284,9 +291,13 @@ def recurrence(
     names = [name for name, _ in said.most_common()]
     series = [
         Series(what.name, title, tuple(_mean(what, counts[name], said[name], name) for name in names))
-        for what, title, counts in ((BEFORE, "before", before), (AFTER, "after", after))
+        for what, title, counts in ((BEFORE, worded("before"), before), (AFTER, worded("after"), after))
     ]
-    board = Board("recurrence", f"The same complaint, {_WINDOW} before and after", tuple(series))
+    board = Board(
+        "recurrence",
+        worded("The same complaint, %(days)s days before and after", days=WINDOW.days),
+        tuple(series),
+    )
     return board, (_any(RECURRED_BEFORE, before, said.total()), _any(RECURRED, after, said.total()))
 
 
@@ -298,8 +309,7 @@ def _any(what: Meaning, found: Mapping[str, Sequence[int]], said: int) -> Figure
 
 def _mean(what: Meaning, counts: Sequence[int], said: int, topic: str) -> Figure:
     squares = sum(n * n for n in counts)
-    label = topic.replace("_", " ")
-    return average(what, len(counts), sum(counts), squares, said, unit=Unit.TIMES, label=label)
+    return average(what, len(counts), sum(counts), squares, said, unit=Unit.TIMES, label=plain(topic))
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,9 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 from reviewbot.report.numbers import Board, Figure, Meaning, Series, average, counted, share
-from reviewbot.report.periods import Periods
+from reviewbot.report.periods import Periods, Step
 from reviewbot.types import Figures, Voiced, Written
+from reviewbot.wording import plain, worded
 
 MOST_TOPICS = 8
 
@@ -74,6 +75,16 @@ COMPLAINT_THEN = Meaning(
 PRAISE = Meaning(
     "topic_praises", "Praise it", _WRITTEN, f"The share of reviews that praise a topic, {_BY_DAY}."
 )
+_BY_STEP = {
+    Step.WEEK: worded("Reviews and stars by week"),
+    Step.MONTH: worded("Reviews and stars by month"),
+    Step.YEAR: worded("Reviews and stars by year"),
+}
+_COMPLAINTS_BY_STEP = {
+    Step.WEEK: worded("Complaints by week"),
+    Step.MONTH: worded("Complaints by month"),
+    Step.YEAR: worded("Complaints by year"),
+}
 
 
 def headline(found: Figures) -> tuple[Figure, ...]:
@@ -94,13 +105,19 @@ def by_stars(found: Figures) -> Board:
         counted(STAR_COUNTS, count, found.reviews, label=str(number))
         for number, count in enumerate(found.stars, 1)
     ]
-    return Board("by_stars", "New reviews by stars", (Series(STAR_COUNTS.name, "reviews", tuple(counts)),))
+    return Board(
+        "by_stars",
+        worded("New reviews by stars"),
+        (Series(STAR_COUNTS.name, worded("reviews"), tuple(counts)),),
+    )
 
 
 def praised(found: Figures) -> Board:
     """The staff whom customers praise by name."""
     names = [counted(PRAISED, count, found.reviews, label=name) for name, count in found.praised]
-    return Board("praised", "Praised by name", (Series(PRAISED.name, "reviews", tuple(names)),))
+    return Board(
+        "praised", worded("Praised by name"), (Series(PRAISED.name, worded("reviews"), tuple(names)),)
+    )
 
 
 def over_time(found: Sequence[Written], cut: Periods) -> Board:
@@ -116,10 +133,10 @@ def over_time(found: Sequence[Written], cut: Periods) -> Board:
         for period, label in enumerate(cut.labels)
     ]
     series = (
-        Series(VOLUME.name, "reviews", tuple(counts)),
-        Series(TREND.name, "average stars", tuple(stars)),
+        Series(VOLUME.name, worded("reviews"), tuple(counts)),
+        Series(TREND.name, worded("average stars"), tuple(stars)),
     )
-    return Board("over_time", f"Reviews and stars by {cut.step}", series)
+    return Board("over_time", _BY_STEP[cut.step], series)
 
 
 def by_site(found: Sequence[Written]) -> Board:
@@ -133,10 +150,10 @@ def by_site(found: Sequence[Written]) -> Board:
     volumes = [counted(SITE_VOLUME, counts[name], total, label=name) for name in names]
     stars = [_mean(SITE_STARS, sites[name], name) for name in names]
     series = (
-        Series(SITE_VOLUME.name, "reviews", tuple(volumes)),
-        Series(SITE_STARS.name, "average stars", tuple(stars)),
+        Series(SITE_VOLUME.name, worded("reviews"), tuple(volumes)),
+        Series(SITE_STARS.name, worded("average stars"), tuple(stars)),
     )
-    return Board("by_site", "By site", series)
+    return Board("by_site", worded("By site"), series)
 
 
 def _mean(what: Meaning, found: Sequence[Written], label: str) -> Figure:
@@ -164,19 +181,19 @@ def topics(voiced: Sequence[Voiced], written: Sequence[Written], cut: Periods) -
     in_all = (
         Series(
             "topic_complaints",
-            "complain",
-            tuple(share(COMPLAINT, complaints[name], total, label=_plain(name)) for name in names),
+            worded("complain"),
+            tuple(share(COMPLAINT, complaints[name], total, label=plain(name)) for name in names),
         ),
         Series(
             "topic_praises",
-            "praise",
-            tuple(share(PRAISE, praises[name], total, label=_plain(name)) for name in names),
+            worded("praise"),
+            tuple(share(PRAISE, praises[name], total, label=plain(name)) for name in names),
         ),
     )
     by_period = tuple(
         Series(
             f"complaints:{name}",
-            _plain(name),
+            plain(name),
             tuple(
                 share(COMPLAINT_THEN, said.get((period, name), 0), reviews[period], label=label)
                 for period, label in enumerate(cut.labels)
@@ -186,10 +203,6 @@ def topics(voiced: Sequence[Voiced], written: Sequence[Written], cut: Periods) -
         if complaints[name]
     )
     return (
-        Board("topics", "In all", in_all),
-        Board("topics_over_time", f"Complaints by {cut.step}", by_period),
+        Board("topics", worded("In all"), in_all),
+        Board("topics_over_time", _COMPLAINTS_BY_STEP[cut.step], by_period),
     )
-
-
-def _plain(topic: str) -> str:
-    return topic.replace("_", " ")

@@ -5,12 +5,13 @@ from typing import TYPE_CHECKING, Any
 
 from reviewbot import forms
 from reviewbot.report.numbers import FEW, FEWEST, WIDEST, Figure, Series, Unit
+from reviewbot.wording import listed, worded
 
 if TYPE_CHECKING:
     from reviewbot.report import Report
 
-TOO_FEW = "too few to say"
-NONE = "none"
+TOO_FEW = worded("too few to say")
+NONE = worded("none")
 RULES = (
     f"A share is told from {FEWEST} on, if it lies within {100 * WIDEST:.0f} points of the true one with 95% "
     f"confidence; an average or a median from {FEW} on; nine of ten from 10 on, 95 of 100 from 20 on. "
@@ -23,14 +24,16 @@ _EXACT = 10  # hours; of more than that nobody wants to know the minutes
 def lasted(seconds: float) -> str:
     """A length of time: "40 s", "12 min", "2 h 5 min", "31 h", "3 d 4 h"."""
     if seconds < _MINUTE:
-        return f"{round(seconds)} s"
+        return worded("%(s)s s", s=round(seconds))
     minutes = round(seconds / _MINUTE)
     hours, days = minutes // 60, minutes // (24 * 60)
     if not hours:
-        return f"{minutes} min"
+        return worded("%(min)s min", min=minutes)
     if days < 2:  # noqa: PLR2004 - "26 h" is read more easily than "1 d 2 h"
-        return f"{hours} h {minutes % 60} min" if minutes % 60 and hours < _EXACT else f"{hours} h"
-    return f"{days} d {hours % 24} h" if hours % 24 else f"{days} d"
+        if minutes % 60 and hours < _EXACT:
+            return worded("%(h)s h %(min)s min", h=hours, min=minutes % 60)
+        return worded("%(h)s h", h=hours)
+    return worded("%(d)s d %(h)s h", d=days, h=hours % 24) if hours % 24 else worded("%(d)s d", d=days)
 
 
 def shown(value: float, unit: Unit) -> str:
@@ -55,14 +58,18 @@ def value(figure: Figure) -> str:
 
 def basis(figure: Figure) -> str:
     """What it is made of, and how sure it is: "30 of 42, 56–83%"; "" where there is no more to say."""
-    return ", ".join(part for part in (made_of(figure), between(figure)) if part)
+    return listed([part for part in (made_of(figure), between(figure)) if part])
 
 
 def made_of(figure: Figure) -> str:
     """What it is made of: "30 of 42"."""
     if figure.unit is Unit.COUNT:
-        return f"of {figure.denominator:,}" if figure.denominator != figure.count else ""
-    return f"{figure.count:,} of {figure.n:,}" if figure.unit is Unit.SHARE else f"of {figure.n:,}"
+        of = f"{figure.denominator:,}"
+        return worded("of %(count)s", count=of) if figure.denominator != figure.count else ""
+    n = f"{figure.n:,}"
+    if figure.unit is Unit.SHARE:
+        return worded("%(count)s of %(all)s", count=f"{figure.count:,}", all=n)
+    return worded("of %(count)s", count=n)
 
 
 def between(figure: Figure) -> str:
@@ -72,7 +79,7 @@ def between(figure: Figure) -> str:
     low, high = figure.interval
     if figure.unit is Unit.SHARE:
         return f"{100 * low:.0f}–{100 * high:.0f}%"
-    return f"{shown(low, figure.unit)} – {shown(high, figure.unit)}"
+    return worded("%(low)s – %(high)s", low=shown(low, figure.unit), high=shown(high, figure.unit))
 
 
 def meanings(told: "Report") -> Mapping[str, str]:

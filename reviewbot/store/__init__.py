@@ -20,6 +20,7 @@ from reviewbot.store.records import (
     REPLIES,
     SECOND_WAY,
     Answered,
+    Backlog,
     CaseFile,
     EarlierReply,
     Effect,
@@ -36,6 +37,7 @@ from reviewbot.store.records import (
     Posted,
     Said,
     Trouble,
+    Undone,
     Verification,
     Watch,
 )
@@ -68,6 +70,7 @@ __all__ = [
     "REPLIES",
     "SECOND_WAY",
     "Answered",
+    "Backlog",
     "CaseFile",
     "EarlierReply",
     "Effect",
@@ -86,6 +89,7 @@ __all__ = [
     "Said",
     "Store",
     "Trouble",
+    "Undone",
     "Verification",
     "Watch",
 ]
@@ -416,6 +420,9 @@ class Store(Accounts, Browsing, Reporting, Webhooks, Protocol):
 
     def figures(self, since: datetime, until: datetime, *, places: frozenset[str] | None = None) -> Figures:
         """What a span of time brought at these places (None: everywhere); its cases as they are now."""
+
+    def backlog(self, now: datetime) -> Backlog:
+        """What there is to do, in numbers; cheap enough to be asked every few seconds."""
 
     def log(self, wanted: Filter) -> Sequence[LogRow]:
         """The review log, newest first."""

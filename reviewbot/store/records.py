@@ -1,6 +1,6 @@
 """The records that the store's verbs take and give."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -15,6 +15,7 @@ from reviewbot.types import (
     LogRow,
     OwnerReply,
     Promise,
+    ReplyState,
     Revision,
 )
 
@@ -263,6 +264,33 @@ class Watch:
     due_at: datetime | None
     succeeded_at: datetime | None
     failing_since: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """What of one kind is still to be done outside: how much, how much of it was tried in vain, since when.
+
+    ``asked_at``: when the oldest of them was asked for.
+    """
+
+    kind: EffectKind
+    waiting: int
+    failing: int
+    asked_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """What there is to do, in numbers, drills in none of the cases.
+
+    ``cases``: how many there are by the state of their reply, settled ones too. ``overdue``: how many of
+    those that wait for an answer should have had it. ``events``: how many there are of all.
+    """
+
+    cases: Mapping[ReplyState, int]
+    overdue: int
+    undone: Sequence[Undone]
+    events: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ from reviewbot.types.overview import PRAISE_KEPT, UNANSWERED, UNDER_WAY, Counts,
 from reviewbot.types.places import Business, Listing, Location, SiteFacts, Stop
 from reviewbot.types.promises import WAITING, Promise, PromiseState, Vow
 from reviewbot.types.replies import ADDRESSED, LANGUAGES, Brief, Check, Draft
-from reviewbot.types.reporting import Complaint, Course, Sighted, Span, Voiced, Written
+from reviewbot.types.reporting import Complaint, Course, Outage, Span, Stream, Voiced, Written
 from reviewbot.types.reviews import OwnerReply, Page, Review, Rhythm
 from reviewbot.types.shown import PRACTICE, Alert, Delivery, LogRow, Note, Notice, Revision, StoredReview
 from reviewbot.types.standards import (
@@ -91,6 +91,7 @@ __all__ = [
     "NegativeStandard",
     "Note",
     "Notice",
+    "Outage",
     "OwnerReply",
     "Page",
     "Pile",
@@ -108,13 +109,13 @@ __all__ = [
     "RobotsFile",
     "Seen",
     "Shelf",
-    "Sighted",
     "SiteFacts",
     "Span",
     "StaffMention",
     "Standards",
     "Stop",
     "StoredReview",
+    "Stream",
     "Subscription",
     "Topic",
     "UrgentStandard",

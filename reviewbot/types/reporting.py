@@ -36,13 +36,12 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class Voiced:
-    """How many reviews of one stretch of a span complain about a topic, praise it, or only mention it."""
+    """How many reviews of one stretch of a span complain about a topic, and how many praise it."""
 
     period: int
     topic: str
     complaints: int
     praises: int
-    mentions: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +89,18 @@ class Course:
 
 
 @dataclass(frozen=True, slots=True)
-class Sighted:
-    """When a review was written, by its site's own clock, and when we saw it."""
+class Outage:
+    """That people were told that a listing cannot be read, and when it could be again; None: not so far."""
 
     listing: str
-    site: str
-    late_s: float
+    began_at: datetime
+    ended_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """The new reviews of a listing: how many, and when we saw the newest of them."""
+
+    listing: str
+    reviews: int
+    newest_at: datetime

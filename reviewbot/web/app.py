@@ -23,14 +23,16 @@ from reviewbot.errors import (
     StoreError,
     UsageError,
 )
-from reviewbot.web import drawing
+from reviewbot.web import drawing, metrics
 from reviewbot.web.api.application import api
 from reviewbot.web.guard import LOOPBACK, Guard
+from reviewbot.web.kept import Kept
 from reviewbot.web.pages import case, listings, live, log, playground, reports, settings, sign_in
 from reviewbot.web.posts import Post, Posts
 from reviewbot.web.seat import Desk, SignInNeeded
+from reviewbot.wording import worded
 
-PAGES = (log, case, reports, listings, playground, settings, live, sign_in)
+PAGES = (log, case, reports, listings, playground, settings, live, metrics, sign_in)
 STATUS: Mapping[type[ReviewbotError], HTTPStatus] = {
     Refused: HTTPStatus.FORBIDDEN,
     Conflict: HTTPStatus.CONFLICT,
@@ -43,7 +45,7 @@ STATUS: Mapping[type[ReviewbotError], HTTPStatus] = {
 def application(desk: Desk, taken: Mapping[str, Post]) -> ASGIApp:
     """The whole web port. ``taken``: who takes what programs post, by path."""
     app = FastAPI(openapi_url=None, redirect_slashes=False)
-    app.state.desk = desk
+    app.state.desk, app.state.metrics, app.state.kept = desk, metrics.registry(desk), Kept()
     for one in PAGES:
         app.include_router(one.router)
     static = str(resources.files("reviewbot.web").joinpath("static"))
@@ -74,7 +76,7 @@ def _health(request: Request) -> Response:
 def _sign_in(request: Request, _: Exception) -> Response:
     """To the sign-in, and back from there: only a path of our own is ever gone back to."""
     if request.method != "GET":
-        return _told(request, HTTPStatus.UNAUTHORIZED, "Sign in first, then do it again.")
+        return _told(request, HTTPStatus.UNAUTHORIZED, worded("Sign in first, then do it again."))
     back = request.url.path + (f"?{request.url.query}" if request.url.query else "")
     return RedirectResponse(f"/sign-in?next={quote(back, safe='')}", HTTPStatus.SEE_OTHER)
 
@@ -89,17 +91,22 @@ def _refused(request: Request, error: Exception) -> Response:
 def _no_page(request: Request, error: Exception) -> Response:
     status = HTTPStatus(error.status_code if isinstance(error, HTTPException) else HTTPStatus.NOT_FOUND)
     words = error.detail if isinstance(error, HTTPException) else ""
-    return _told(request, status, "There is no such page." if words in {"", "Not Found"} else words)
+    return _told(request, status, worded("There is no such page.") if words in {"", status.phrase} else words)
 
 
 def _bug(request: Request, error: Exception) -> Response:
     """What nobody foresaw. Its message may hold a review's words: neither the log nor the page has it."""
     kind = type(error).__name__
     request.app.state.desk.say(f"web: unexpected {kind}, a bug in reviewbot; please report it")
-    return _told(request, HTTPStatus.INTERNAL_SERVER_ERROR, f"Unexpected {kind}: a bug in reviewbot.")
+    return _told(
+        request,
+        HTTPStatus.INTERNAL_SERVER_ERROR,
+        worded("Unexpected %(kind)s: a bug in reviewbot.", kind=kind),
+    )
 
 
 def _told(request: Request, status: HTTPStatus, words: str) -> Response:
     desk: Desk = request.app.state.desk
     told: dict[str, Any] = {"business": desk.settings.business, "words": words, "status": status}
-    return drawing.page("trouble.html", told, zone=desk.settings.business.timezone, status=status)
+    zone = desk.settings.business.timezone
+    return drawing.page("trouble.html", told, zone=zone, language=desk.language, status=status)

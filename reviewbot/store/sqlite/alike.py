@@ -3,6 +3,7 @@
 import re
 import sqlite3
 from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator
 
 from reviewbot.store import rows
 from reviewbot.store.sqlite.shelving import mark
@@ -10,6 +11,7 @@ from reviewbot.types import StoredReview
 
 MOST_WORDS = 8  # of a review that others are looked for by: its longest, which are rare; 1 ms each
 RARE = 30  # cases with a word: one that is in more of them says nothing
+CROWD = 300  # reviews whose author has a name's words in theirs: more are not looked at one by one
 _WORD = re.compile(r"[^\W\d_]{4,40}")
 
 
@@ -25,24 +27,21 @@ def reviews(
     own = _topics(conn, stored)
     case, here = mark(conn, "case", 1), mark(conn, "location", rows.clean(stored.location))
     for word in _words(stored):
-        found = _spots(conn, f'marks : {case} AND {{title text}} : "{word}"')
+        found = _spots(conn, f'marks : {case} AND {{title text}} : "{word}"', RARE + 1)
         if len(found) <= RARE:
             weights.update(dict.fromkeys(found, RARE // max(1, len(found))))
             shared.update(found)
-    if own:
-        alike = " OR ".join(sorted(own))
-        for spot in _spots(conn, f"marks : ({case} AND {here} AND ({alike}))"):
-            weights[spot] += 1
+    alike = " OR ".join(sorted(own))
+    # One more than are wanted: it may be the review itself.
+    newest = _spots(conn, f"marks : ({case} AND {here} AND ({alike}))", limit + 1) if own else []
     places = None if scope is None else {mark(conn, "location", rows.clean(one)) for one in scope}
     ranked = []
-    for spot, weight in weights.items():
-        review_id, marks = conn.execute(
-            "SELECT review_id, marks FROM shelf WHERE spot = ?", (spot,)
-        ).fetchone()
+    for spot, review_id, marks in _shelved(conn, {*weights, *newest}):
         its = set(marks.split())
         seen = places is None or not its.isdisjoint(places)
-        if seen and review_id != stored.id and (shared[spot] > 1 or own & its):
-            ranked.append((here not in its, -weight, spot, int(review_id)))
+        akin = not its.isdisjoint(own)
+        if seen and review_id != stored.id and (shared[spot] > 1 or akin):
+            ranked.append((here not in its, -weights[spot] - akin, spot, review_id))
     return [one[-1] for one in sorted(ranked)[:limit]]
 
 
@@ -51,18 +50,21 @@ def namesakes(
 ) -> list[int]:
     """Other reviews under exactly this author's name, newest first; none where it is nobody's in particular.
 
-    "A Google user" and "Anna" are many people: a name on more than ``RARE`` others says nothing.
+    "A Google user" and "Anna" are many people: a name on more than ``RARE`` others says nothing, nor does one
+    whose words are in the names of a ``CROWD``.
     """
     row = conn.execute("SELECT author FROM reviews WHERE id = ?", (review_id,)).fetchone()
     author = row["author"] if row else ""
     if not any(map(str.isalnum, author)):
         return []
     name = author.replace('"', " ")
+    spots = _spots(conn, f'author : "{name}"', CROWD + 1)
+    if len(spots) > CROWD:
+        return []
     found = conn.execute(
-        "SELECT r.id, r.location FROM words CROSS JOIN shelf s ON s.spot = words.rowid "
-        "CROSS JOIN reviews r ON r.id = s.review_id "
-        "WHERE words MATCH ? AND r.author = ? AND r.id <> ? ORDER BY words.rowid LIMIT ?",
-        (f'author : "{name}"', author, review_id, RARE + 1),
+        "SELECT r.id, r.location FROM shelf s CROSS JOIN reviews r ON r.id = s.review_id "
+        "WHERE s.spot IN (SELECT value FROM json_each(?)) AND r.author = ? AND r.id <> ? ORDER BY s.spot",
+        (rows.compact(spots), author, review_id),
     ).fetchall()
     if len(found) > RARE:
         return []
@@ -84,8 +86,16 @@ def _words(stored: StoredReview) -> list[str]:
     return sorted(distinct, key=len, reverse=True)[:MOST_WORDS]
 
 
-def _spots(conn: sqlite3.Connection, words: str) -> list[int]:
-    found = conn.execute(
-        "SELECT rowid FROM words WHERE words MATCH ? ORDER BY rowid LIMIT ?", (words, RARE + 1)
-    )
+def _spots(conn: sqlite3.Connection, words: str, limit: int) -> list[int]:
+    """The newest spots that are found by this, in FTS5's language."""
+    found = conn.execute("SELECT rowid FROM words WHERE words MATCH ? ORDER BY rowid LIMIT ?", (words, limit))
     return [one[0] for one in found]
+
+
+def _shelved(conn: sqlite3.Connection, spots: Collection[int]) -> Iterator[tuple[int, int, str]]:
+    """What stands on these spots: the spot, the review, its marks."""
+    found = conn.execute(
+        "SELECT spot, review_id, marks FROM shelf WHERE spot IN (SELECT value FROM json_each(?))",
+        (rows.compact(sorted(spots)),),
+    )
+    return ((one[0], one[1], one[2]) for one in found)

@@ -16,6 +16,7 @@ from reviewbot.store.sqlite.reading import log_rows, matching
 from reviewbot.store.sqlite.shelving import first_spot, mark
 from reviewbot.text.searching import Phrase, excerpt, phrases
 from reviewbot.types import Browse, LogRow, Pile, Shelf, View
+from reviewbot.wording import worded
 
 FEW = 2000  # cases that may be looked at one by one: 5 ms
 FREQUENT = 1000  # reviews with a word: what begins with it is not wanted too, and takes long to find
@@ -68,11 +69,10 @@ class Browsing(Base):
     @verb
     def facets(self, scope: frozenset[str] | None) -> Mapping[str, Sequence[str]]:
         """What there is to filter by at these locations (None: everywhere), in alphabetical order."""
-        told = None if scope is None else rows.compact(sorted(scope))
+        here = "" if scope is None else "WHERE location IN (SELECT value FROM json_each(:scope)) "
         found = self._conn.execute(
-            "SELECT DISTINCT kind, value FROM facets "
-            "WHERE ?1 IS NULL OR location IN (SELECT value FROM json_each(?1)) ORDER BY value",
-            (told,),
+            f"SELECT DISTINCT kind, value FROM facets {here}ORDER BY value",
+            {"scope": rows.compact(sorted(scope or ()))},
         )
         values: dict[str, list[str]] = defaultdict(list)
         for kind, value in found:
@@ -143,29 +143,34 @@ class _Question:
         begin, end = self.begin, self.end
         if after is not None:
             begin, end = (begin, min(end, after)) if backwards else (max(begin, after + 1), end)
-        tables, spot, conditions = self._way(conn)
-        told = [*conditions, f"{spot} >= :begin", f"{spot} < :end", *self.case]
+        tables, spot, told, values = self._way(conn)
+        conditions = [*told, f"{spot} >= :begin", f"{spot} < :end"]
         found = conn.execute(
-            f"SELECT s.spot, s.review_id FROM {tables} WHERE {' AND '.join(told)} "
+            f"SELECT s.spot, s.review_id FROM {tables} WHERE {' AND '.join(conditions)} "
             f"ORDER BY {spot} {'DESC' if backwards else 'ASC'} LIMIT :limit",
-            {**self.values, "words": self._match, "begin": begin, "end": end, "limit": limit},
+            {**values, "begin": begin, "end": end, "limit": limit},
         )
         return [(one[0], one[1]) for one in found]
 
-    def _way(self, conn: sqlite3.Connection) -> tuple[str, str, Sequence[str]]:
+    def _way(self, conn: sqlite3.Connection) -> tuple[str, str, Sequence[str], Mapping[str, object]]:
         """Where to begin: the tables in this order, the column of the spot, what to ask of each row."""
-        with_case = " CROSS JOIN cases c ON c.review_id = s.review_id" if self.case else ""
-        if self.case and not self.words and self._few(conn):
+        few = self._few(conn) if self.case and not self.words else None
+        if few is not None:
             tests = [_any_of(marks) for marks in self.marks]
-            return "cases c CROSS JOIN shelf s ON s.review_id = c.review_id", "s.spot", tests
+            way = "json_each(:few) f CROSS JOIN shelf s ON s.review_id = f.value"
+            return way, "s.spot", tests, {"few": rows.compact(few)}
+        with_case = " CROSS JOIN cases c ON c.review_id = s.review_id" if self.case else ""
         if self._match:
             way = f"words CROSS JOIN shelf s ON s.spot = words.rowid{with_case}"
-            return way, "words.rowid", ["words MATCH :words"]
-        return f"shelf s{with_case}", "s.spot", []
+            values = {**self.values, "words": self._match}
+            return way, "words.rowid", ["words MATCH :words", *self.case], values
+        return f"shelf s{with_case}", "s.spot", self.case, self.values
 
-    def _few(self, conn: sqlite3.Connection) -> bool:
-        which = f"SELECT 1 FROM cases c WHERE {' AND '.join(self.case)} LIMIT {FEW + 1}"
-        return int(conn.execute(f"SELECT count(*) FROM ({which})", self.values).fetchone()[0]) <= FEW
+    def _few(self, conn: sqlite3.Connection) -> list[int] | None:
+        """The reviews whose case is as wanted, where they are few enough to look at."""
+        which = f"SELECT c.review_id FROM cases c WHERE {' AND '.join(self.case)} LIMIT {FEW + 1}"
+        found = [one[0] for one in conn.execute(which, self.values)]
+        return found if len(found) <= FEW else None
 
     @property
     def _match(self) -> str:
@@ -280,7 +285,7 @@ def _spot(token: str) -> int | None:
     if not token:
         return None
     if not _TOKEN.fullmatch(token):
-        raise UsageError("There is no such page of the log. Begin again at its first page.")
+        raise UsageError(worded("There is no such page of the log. Begin again at its first page."))
     return int(token, 16) - _MOST
 
 

@@ -281,6 +281,30 @@ def outgoing_webhooks(db: Database) -> None:
         db.conn.execute(statement)
 
 
+_COUNTED = """
+-- What the report counts by is in these indexes, so that it need not read the reviews themselves: 2 kB each.
+CREATE INDEX reviews_written ON reviews (
+    at, site, listing, location, negative, rating, scale_low, scale_high
+);
+DROP INDEX reviews_at;
+CREATE INDEX reviews_news ON reviews (
+    seen_at, listing, part, location, created_at, updated_at, negative, rating, scale_low, scale_high
+);
+DROP INDEX reviews_seen;
+CREATE INDEX reviews_staff ON reviews (seen_at) WHERE json_array_length(assessment, '$.staff') > 0;
+CREATE INDEX facets_by_kind ON facets (kind, value);
+CREATE INDEX events_watched ON events (n)
+WHERE kind IN ('listing_blind', 'listing_gone', 'listing_recovered');
+"""
+
+
+@migrations()
+def counted(db: Database) -> None:
+    """What is counted is read from indexes: seconds where it was a minute, of a million reviews."""
+    for statement in _statements(_COUNTED):
+        db.conn.execute(statement)
+
+
 def _statements(script: str) -> Iterator[str]:
     """The single statements of a script: ``executescript`` would commit the step half done."""
     begun = ""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from statistics import median
 
-from reviewbot.store import rows
+from reviewbot.store import Backlog, EffectKind, Undone, rows
 from reviewbot.store.sqlite.reading import log_rows, unrestricted
 from reviewbot.types import (
     PRACTICE,
@@ -107,6 +107,27 @@ def inbox(conn: sqlite3.Connection, who: str, page: Page, now: datetime) -> Inbo
     return Inbox(page.pile, shown, Counts(*counted), page.offset, more)
 
 
+def backlog(conn: sqlite3.Connection, now: datetime) -> Backlog:
+    """What there is to do, in numbers: of indexes that hold little else."""
+    cases = conn.execute(f"SELECT reply_state, count(*) FROM cases WHERE {_REAL} GROUP BY reply_state")
+    overdue = conn.execute(
+        f"SELECT count(*) FROM cases WHERE {PILES[Pile.OVERDUE]}", {"now": rows.instant(now)}
+    )
+    undone = conn.execute(
+        "SELECT kind, count(*), count(failing_since), min(asked_at) FROM effects WHERE state <> 'done' "
+        "GROUP BY kind"
+    )
+    return Backlog(
+        cases={ReplyState(state): count for state, count in cases},
+        overdue=overdue.fetchone()[0],
+        undone=[
+            Undone(EffectKind(kind), waiting, failing, datetime.fromisoformat(asked_at))
+            for kind, waiting, failing, asked_at in undone
+        ],
+        events=conn.execute("SELECT n FROM chain").fetchone()[0],
+    )
+
+
 def _praise(conn: sqlite3.Connection, now: datetime, limit: int, offset: int) -> list[LogRow]:
     since = rows.instant(now - PRAISE_KEPT)
     where = f"{_THANKLESS} ORDER BY r.at DESC, r.id DESC LIMIT ? OFFSET ?"
@@ -126,9 +147,10 @@ def figures(
     span = bounds(since, until, places)
     reviews, happy, *stars = conn.execute(f"SELECT {_REVIEW_FIGURES} {NEWS}", span).fetchone()
     praised = conn.execute(
-        f"WITH news AS MATERIALIZED (SELECT r.id, r.assessment {NEWS}) "
+        f"WITH news AS MATERIALIZED (SELECT r.id, json_extract(r.assessment, '$.staff') AS staff {NEWS} "
+        "AND json_array_length(r.assessment, '$.staff') > 0) "  # as the index reviews_staff says it
         "SELECT json_extract(value, '$.name') AS name, count(DISTINCT news.id) AS reviews "
-        "FROM news, json_each(news.assessment, '$.staff') WHERE json_extract(value, '$.polarity') > 0 "
+        "FROM news, json_each(news.staff) WHERE json_extract(value, '$.polarity') > 0 "
         "GROUP BY name ORDER BY reviews DESC, name LIMIT :most",
         span | {"most": MOST_PRAISED},
     )

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from reviewbot.store import (
+    Backlog,
     Filter,
     Past,
     Verification,
@@ -45,6 +46,11 @@ class Reports(Base):
     def figures(self, since: datetime, until: datetime, *, places: frozenset[str] | None = None) -> Figures:
         """What a span of time brought; what became of its cases, as it is now."""
         return overview.figures(self._conn, since, until, places)
+
+    @verb
+    def backlog(self, now: datetime) -> Backlog:
+        """What there is to do, in numbers."""
+        return overview.backlog(self._conn, now)
 
     @verb
     def log(self, wanted: Filter) -> Sequence[LogRow]:

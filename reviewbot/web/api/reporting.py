@@ -32,4 +32,4 @@ def read_report(seat: Reading, since: Word = "", until: Word = "", location: Wor
             scope=scope,
         )
         titles = {one.site: world.site(one.site).TITLE for one in world.listings.values()}
-        return dict(words.form(report(world.store, asked, now, titles)))
+        return dict(words.form(report(world.store, asked, now, titles, world.listings.values())))

@@ -16,9 +16,8 @@ from reviewbot.cases import Action, Move
 from reviewbot.errors import UsageError
 from reviewbot.pipeline import World
 from reviewbot.types import Browse, LogRow, RecoveryState, ReplyState, ReviewClass
-from reviewbot.web import drawing
-from reviewbot.web.drawing import say as _
 from reviewbot.web.seat import Acting, Reading, Seat
+from reviewbot.wording import known, plain, worded
 
 router = APIRouter()
 
@@ -63,7 +62,7 @@ def _stars(typed: str) -> int | None:
     if not typed:
         return None
     if typed not in {"1", "2", "3", "4", "5"}:
-        raise UsageError("Stars are a number from 1 to 5.")
+        raise UsageError(worded("Stars are a number from 1 to 5."))
     return int(typed)
 
 
@@ -75,7 +74,9 @@ def _day(typed: str, zone: str, *, after: bool = False) -> datetime | None:
         day = date.fromisoformat(typed) + timedelta(days=1 if after else 0)
         return datetime.combine(day, time(), ZoneInfo(zone))
     except (ValueError, OverflowError) as error:
-        raise UsageError(f"A day is written as 2026-12-01, not {typed[:20]!r}.") from error
+        raise UsageError(
+            worded("A day is written as 2026-12-01, not %(typed)s.", typed=repr(typed[:20]))
+        ) from error
 
 
 def asked(query: QueryParams | Mapping[str, str]) -> dict[str, str]:
@@ -87,6 +88,12 @@ def link(filters: Mapping[str, str], **changes: str) -> str:
     """The address of the log with these filters, some of them changed; "" takes one away."""
     kept = {name: value for name, value in {**filters, **changes}.items() if value}
     return f"/?{urlencode(kept)}" if kept else "/"
+
+
+def _begun(filters: Mapping[str, str], name: str) -> str:
+    """The address of the log up to the value of this filter: a page has hundreds that differ in it alone."""
+    others = link(filters, **{name: ""})
+    return f"{others}{'&' if '?' in others else '?'}{name}="
 
 
 @router.get("/")
@@ -113,6 +120,7 @@ def log(seat: Reading) -> Response:
             filters=filters,
             chosen={name: filters.get(name, "") for name in FILTERS},
             link=link,
+            to_topic=_begun(filters, "topic"),
             choices=_choices(world, seat),
             most_choices=MOST_CHOICES,
             views=world.store.views(seat.viewer.name),
@@ -123,23 +131,29 @@ def log(seat: Reading) -> Response:
 def _choices(world: World, seat: Seat) -> Sequence[tuple[str, str, Sequence[tuple[str, str]]]]:
     """The filters that have a list of values: name, label, and each value with its words."""
     there = world.store.facets(seat.viewer.locations)
-    titles = {site: world.site(site).TITLE for site in there["sites"] if site in sites.names()}
-    words = {"open": _("open: waits for somebody"), "none": _("without a case"), "-": _("nobody")}
+    titles = {site: known(world.site(site).TITLE) for site in there["sites"] if site in sites.names()}
+    say = seat.desk.language.say
+    words = {
+        "open": worded("open: waits for somebody"),
+        "none": worded("without a case"),
+        "-": worded("nobody"),
+        **titles,
+    }
 
     def told(values: Iterable[str]) -> Sequence[tuple[str, str]]:
-        return [(one, words.get(one) or titles.get(one) or drawing.plain(one)) for one in values]
+        return [(one, say(words.get(one) or plain(one))) for one in values]
 
     return (
-        ("state", _("State"), told(STATES)),
-        ("recovery", _("Recovery"), told(RecoveryState)),
-        ("class", _("Class"), told(ReviewClass)),
-        ("stars", _("Stars"), [(str(one), "★" * one) for one in range(1, 6)]),
-        ("site", _("Site"), told(there["sites"])),
-        ("listing", _("Listing"), [(one, one) for one in there["listings"]]),
-        ("location", _("Location"), [(one, one) for one in there["locations"]]),
-        ("assignee", _("Assigned to"), [("-", words["-"]), *((one, one) for one in there["assignees"])]),
-        ("language", _("Language"), [(one, one) for one in there["languages"]]),
-        ("topic", _("Topic"), told(there["topics"])),
+        ("state", worded("State"), told(STATES)),
+        ("recovery", worded("Recovery"), told(RecoveryState)),
+        ("class", worded("Class"), told(ReviewClass)),
+        ("stars", worded("Stars"), [(str(one), "★" * one) for one in range(1, 6)]),
+        ("site", worded("Site"), told(there["sites"])),
+        ("listing", worded("Listing"), [(one, one) for one in there["listings"]]),
+        ("location", worded("Location"), [(one, one) for one in there["locations"]]),
+        ("assignee", worded("Assigned to"), [*told(["-"]), *((one, one) for one in there["assignees"])]),
+        ("language", worded("Language"), [(one, one) for one in there["languages"]]),
+        ("topic", worded("Topic"), told(there["topics"])),
     )
 
 
@@ -152,7 +166,7 @@ def save_view(seat: Acting) -> Response:
         if seat.says("drop"):
             world.store.drop_view(seat.viewer.name, name)
         elif not name:
-            raise UsageError("Give the view a name.")
+            raise UsageError(worded("Give the view a name."))
         else:
             world.store.save_view(seat.viewer.name, name[:60], urlencode(filters), world.now())
     return RedirectResponse(link(filters), 303)
@@ -182,7 +196,7 @@ def assign(seat: Acting) -> Response:
 def export(seat: Reading, form: str) -> Response:
     """What the filters show, all of it, as CSV or JSONL."""
     if form not in EXPORTS:
-        raise HTTPException(404, "There is no such page.")
+        raise HTTPException(404, worded("There is no such page."))
     found = wanted(seat.request.query_params, seat)
     lines = exports.csv_lines if form == "csv" else _json_lines
     name = f"reviews-{seat.desk.now():%Y-%m-%d}.{form}"
@@ -212,7 +226,7 @@ def _json_lines(rows: Sequence[LogRow]) -> Iterator[str]:
 def _ticked(seat: Seat) -> list[int]:
     cases = [int(one) for one in seat.form.getlist("case") if isinstance(one, str) and one.isdecimal()]
     if not cases:
-        raise UsageError("Tick the cases first.")
+        raise UsageError(worded("Tick the cases first."))
     return cases[:MOST_TICKED]
 
 

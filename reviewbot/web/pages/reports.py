@@ -12,8 +12,10 @@ from starlette.responses import Response
 from reviewbot import when
 from reviewbot.errors import UsageError
 from reviewbot.report import report, wanted, weeks_ago, year_ago
-from reviewbot.web import drawing, reporting
+from reviewbot.web import reporting
+from reviewbot.web.kept import Kept
 from reviewbot.web.seat import Reading, Seat
+from reviewbot.wording import known, worded
 
 router = APIRouter()
 
@@ -27,6 +29,7 @@ def reports(seat: Reading) -> Response:
     query = seat.request.query_params
     filters = {name: query.get(name, "").strip() for name in FILTERS}
     trouble, told = "", None
+    kept: Kept = seat.request.app.state.kept
     with seat.world() as world:
         now = world.now()
         try:
@@ -38,11 +41,15 @@ def reports(seat: Reading) -> Response:
                 location=filters["location"],
                 scope=seat.viewer.locations,
             )
-            titles = {one.site: world.site(one.site).TITLE for one in world.listings.values()}
-            told = report(world.store, asked, now, titles)
+            titles = {one.site: known(world.site(one.site).TITLE) for one in world.listings.values()}
+            told = kept.report(
+                (*filters.values(), seat.viewer.locations, world.store.newest_event()),
+                now,
+                lambda: report(world.store, asked, now, titles, world.listings.values()),
+            )
         except UsageError as error:  # what was typed stays in the form, with what is wrong with it
             trouble = str(error)
-    form = reporting.told(told, seat.desk.settings.business) if told else {"report": None}
+    form = reporting.told(told, seat.desk.settings.business, seat.desk.language) if told else {"report": None}
     return seat.page(
         "reports.html",
         status=400 if trouble else 200,
@@ -58,10 +65,10 @@ def reports(seat: Reading) -> Response:
 def _spans(query: QueryParams, now: datetime, zone: str) -> Sequence[tuple[str, str]]:
     """The spans that one link leads to, all of them until now and at the location that is shown."""
     begins = {
-        drawing.WORDS.gettext("4 weeks"): weeks_ago(now, zone, 4),
-        drawing.WORDS.gettext("12 weeks"): None,
-        drawing.WORDS.gettext("20 weeks"): weeks_ago(now, zone, 20),
-        drawing.WORDS.gettext("12 months"): year_ago(now, zone),
+        worded("4 weeks"): weeks_ago(now, zone, 4),
+        worded("12 weeks"): None,
+        worded("20 weeks"): weeks_ago(now, zone, 20),
+        worded("12 months"): year_ago(now, zone),
     }
     return [(words, _address(query, since, zone)) for words, since in begins.items()]
 
