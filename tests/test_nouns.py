@@ -24,7 +24,7 @@ def named(language: str, clause: str) -> list[str]:
         ("en", "The birdcage swing came without its hook", ["the birdcage swing", "the hook"]),
         ("en", "my oil light is still on", ["your oil light"]),
         ("de", "Die Hundeleine war nach einer Woche gerissen", ["die Hundeleine"]),
-        ("de", "in der Sakristei lag Kalk", ["die Sakristei", "Kalk"]),
+        ("de", "in der Sakristei lag Efeu", ["die Sakristei", "Efeu"]),
         ("es", "el cenicero estaba roto", ["el cenicero"]),
         ("es", "faltaba la tapadera", ["la tapadera"]),
         ("fr", "l'abat-jour est déchiré", ["l'abat-jour"]),

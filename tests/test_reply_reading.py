@@ -138,3 +138,78 @@ def test_whoever_thanks_in_scorn_is_not_thanked() -> None:
 def test_a_quote_is_word_for_word_or_none() -> None:
     assert not read(brief("It was never a good job requirement at @harbor ?")).quote
     assert not read(brief("Unfortunately, they didn't.")).quote
+
+
+# What several grievances take: each clause of a complaint has its own name in the reply.
+
+
+@pytest.mark.parametrize(
+    ("text", "things"),
+    [
+        ("The rowing machines squeak, lockers don't lock and the sauna is cold.", "machines lockers sauna"),
+        ("Tap drips, subtitles lag behind and the pump trips the breaker.", "tap subtitles pump"),
+        ("Rebooking cost us sixty, no lounge, and they would only take cash.", "rebooking lounge cash"),
+        ("Uneven fade, a nick behind my ear, and every swipe brings up an ad.", "fade nick swipe ad"),
+        ("I had to pay twice, they seated us apart and cancelled without a word.", "payment seating cancel"),
+        ("Transfer never showed, toast burnt, box left in the rain.", "transfer toast box"),
+        (
+            "The cheque bounced, our usher vanished and my friend's order was never made.",
+            "cheque usher order",
+        ),
+        ("The claims line is dead. Emails bounce and nobody picks up.", "emails phone line"),
+    ],
+)
+def test_every_clause_of_a_complaint_is_named(text: str, things: str) -> None:
+    found = complaints(text).casefold()
+
+    assert not [thing for thing in things.split() if thing not in found], found
+
+
+def test_no_clause_is_named_twice_before_each_is_named_once() -> None:
+    text = (
+        "The lamp on the desk flickers, the chair by the window wobbles, the rug in the hall is torn, the lid"
+        " of the kettle is cracked, the door of the oven jams, the strap of the bag frayed, the hinge of the"
+        " gate squeals and the knob of the drawer came off."
+    )
+    found = complaints(text)
+
+    assert not [
+        thing
+        for thing in ("lamp", "chair", "rug", "lid", "door", "strap", "hinge", "knob")
+        if thing not in found
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "never"),
+    [
+        ("The muffin was hard as a hockey puck.", "puck"),
+        ("The staff ran around like chickens without their heads.", "chickens"),
+        ("Amazon won't take it back and the card is dead.", "amazon"),
+        ("It drains my battery.", "drains"),
+        ("Gutters hang crooked.", "hang"),
+        ("I'd like my money. I had to wear a hat to the party.", "hat"),
+        ("We avoid them at all costs, the paint peels.", "costs"),
+    ],
+)
+def test_what_is_only_compared_done_or_suffered_is_no_complaint(text: str, never: str) -> None:
+    assert never not in complaints(text).casefold()
+
+
+def test_missing_things_are_not_the_same_thing() -> None:
+    found = complaints("His blanket is missing and clearly he had not been walked.")
+
+    assert "blanket" in found
+    assert "walks" in found
+
+
+def test_a_grave_review_names_nothing_that_only_a_list_knows() -> None:
+    text = "Told them about my allergy twice, still got shrimp paste and ended up in the hospital."
+
+    assert "shrimp" not in named(read(brief(text, kind=ReviewClass.SAFETY)))
+
+
+def test_what_stands_beside_the_blame_is_read_and_not_apologized_for() -> None:
+    reply = replies.draft(brief("We looked at the menu. The place was loud and the soup was cold.")).text
+
+    assert "sorry about the menu" not in reply

@@ -10,8 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
+from reviewbot.replies.listed import compound, is_noun, owner_of, quality_of
 from reviewbot.replies.nouns import Noun, nouns
 from reviewbot.replies.phrasebook import Phrasebook
+from reviewbot.replies.romance import whose
 from reviewbot.replies.words import WORD, words
 
 _CLAUSE = {
@@ -28,12 +30,12 @@ _CLAUSE = {
 }
 _ENDING = frozenset(".!?:\n")
 _AND = frozenset({"and", "und", "y", "et", "e", "en", ","})
+_HEADING = 6  # words before a colon that only say what the review is about
 _BARE = 4  # words of a clause that says nothing by itself: "the soup" and the pie were great
-_ATTACHING = frozenset({"on", "of", "in", "at", "from", "under", "for", "with", "by", "near"})
 THING = "thing"  # the topic of what no list knows
-_FAR = 7  # words between a noun and its fault
+_SEVERAL = ("en", "s")  # how Dutch nouns end of which there are several: "het ontbreken van handdoeken"
 _DENIED_AFTER = 2  # words after a German or Dutch one that may deny it
-SURE, _PLAIN, _WEAK = -3.0, -2.0, -1.0
+SURE, _PLAIN, _WEAK = -3.0, -2.0, -0.89
 # A mention in a sentence that blames something: neither complaint nor praise.
 BLAMING = 0.5
 # Nouns of a clause: that blames; that denies; that praises; that only stands near blame; of praise
@@ -50,12 +52,14 @@ class Matter:
 
     ``phrase`` stands after "sorry about"; ``bare`` names it without judging; ``weight`` below 0: a
     complaint, above: praise, 0: only mentioned. A complaint made with a verb has no ``bare`` name.
+    ``clause``: which of the review's clauses says it.
     """
 
     phrase: str
     bare: str
     topic: str
     weight: float
+    clause: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +78,7 @@ class Mood:
     ``dark``: so bad a one that it complains of what it only speaks of; ``content``: nothing of it is, so
     what hangs near blame is praised or nothing; ``rated``: stars say so. ``hurting`` and ``pleasing``: the
     phrasebook's words that do, and those of the review that the assessment found to. ``names``: of staff,
-    in lower case, which no reply says.
+    in lower case, which no reply says. ``grave``: of harm or a threat, so only what is plain is heard.
     """
 
     complaint: bool
@@ -85,10 +89,14 @@ class Mood:
     hurting: frozenset[str]
     pleasing: frozenset[str]
     names: frozenset[str] = frozenset()
+    grave: bool = False
 
 
-def in_sentence(sentence: str, book: Phrasebook, mood: Mood) -> list[Matter]:
-    """The matters of one sentence, in its order; what is only spoken of weighs 0, or BLAMING beside blame."""
+def in_sentence(sentence: str, book: Phrasebook, mood: Mood, first: int = 0) -> list[Matter]:
+    """The matters of one sentence, in its order; what is only spoken of weighs 0, or BLAMING beside blame.
+
+    ``first``: the number of its first clause; every sign of it may start another.
+    """
     seen = [book.verbs.get(word, word) for word in words(sentence)]
     tone = _tone(seen, book, mood)
     blaming = tone < 0 or not book.negations.isdisjoint(seen)
@@ -105,11 +113,25 @@ def in_sentence(sentence: str, book: Phrasebook, mood: Mood) -> list[Matter]:
         opens = at == 0 or not _ENDING.isdisjoint(parts[at - 1])  # "dirty.Never again" has no blank
         around = _Around(opens, tone > 0, blaming, turns)
         clause = _Clause(parts[at], book, mood, shared, around)
+        if first + at == 0 and clause.tone == 0 and _is_heading(parts, book):
+            found = [*(_in_clause(one, 0) for one in clause.matters() if one.weight <= SURE), *found]
+            continue
         tone_of_next = clause.tone
-        found = [*clause.matters(), *found]
+        found = [*(_in_clause(one, first + at) for one in clause.matters()), *found]
     if blaming:
         return [replace(one, weight=BLAMING) if one.weight == 0 else one for one in found]
     return [one for one in found if one.weight != 0 or tone == 0]
+
+
+def _is_heading(parts: Sequence[str], book: Phrasebook) -> bool:
+    """Whether a review starts with what it is about: "Photographe de mariage : photos floues"."""
+    told = ":" in "".join(parts[1:2]) and parts[2].strip() != ""
+    acts = any(word in book.stopwords for word in words(parts[0])[:1])  # "Had a ring resized: too tight"
+    return told and not acts and len(parts[0].split()) <= _HEADING
+
+
+def _in_clause(one: Matter, clause: int) -> Matter:
+    return Matter(one.phrase, one.bare, one.topic, one.weight, clause)
 
 
 class _Around(NamedTuple):
@@ -150,7 +172,7 @@ class _Clause:
         known = [
             _noun(seen, at, book, self.tone, hedged=unsure)
             for at, word in enumerate(seen)
-            if word in book.nouns or word in book.people
+            if (word in book.nouns and not book.finding.capitals) or word in book.people
         ]
         things = [] if self._mended else self._things()
         cues = self._cues()
@@ -158,43 +180,55 @@ class _Clause:
             cues = [one for one in cues if one.topic not in _TOLD_BY_NOUNS]
         # Where only English knows a noun with its fault, the fuller name comes first: "pão de queijo".
         named = [*filter(None, known), *things] if book.linking else [*things, *filter(None, known)]
-        return [*named, *cues, *self._people(things or cues)]
+        rude = {one.topic for one in cues} == {"service"} and bool(book.finding.of)
+        people = self._people(things or (() if rude else cues))
+        return [*named, *(() if rude and people else cues), *people]  # "fue grosero" says less than of whom
 
     def _cues(self) -> list[Matter]:
         if self.tone > 0 or (self._hedged and "if" in self._seen):
             return []
-        low = self._text.casefold()
-        if not self._book.cued.search(low):
-            return []
-        found = [_cued(cue, low, self._book, SURE) for cue in self._book.cues]
-        found += [_cued(cue, low, self._book, _WEAK) for cue in self._book.weak_cues]
-        return [one for one in found if one]
+        found = self._book.cued.found(self._text)
+        cues = (*self._book.cues, *self._book.weak_cues)
+        sure = len(self._book.cues)
+        return [
+            Matter(cue.phrase, "", cue.topic, SURE if at < sure else _WEAK)
+            for at, cue in sorted((int(name), cues[int(name)]) for name in found)
+            if not self._denies_before(found[str(at)][0][0])
+        ]
+
+    def _denies_before(self, at: int) -> bool:
+        """Whether what starts there did not happen: "we never waited"."""
+        return any(word in self._book.negations for word in words(self._text[:at])[-2:])
 
     def _things(self) -> list[Matter]:
         """The nouns of the clause: those after a preposition are only mentioned beside another one."""
         book, weight = self._book, self._weight()
+        sure, rest = self._sure()
         found = [
             one
-            for one in nouns(self._sure(), book, self._mood.hurting, opens=self._opens)
+            for one in nouns(sure, book, self._mood.hurting, opens=self._opens, plain=self._mood.grave)
             if one.word.casefold() not in book.people and one.word.casefold() not in self._mood.names
         ]
         other = any(not one.aside for one in found)
-        return [self._thing(one, weight, other=other) for one in found]
+        told = [self._thing(one, weight, other=other) for one in found]
+        unsure = nouns(rest, book, self._mood.hurting, opens=False, plain=self._mood.grave) if rest else ()
+        return [*told, *(Matter(one.phrase, one.phrase or one.word, THING, BLAMING) for one in unsure)]
 
-    def _sure(self) -> str:
-        """The clause up to the word after which nothing is sure."""
+    def _sure(self) -> tuple[str, str]:
+        """The clause up to the word after which nothing is sure, and the rest of it."""
         found = (
             match for match in WORD.finditer(self._text) if match.group().casefold() in self._book.hedges
         )
         first = next(found, None) if self._hedged else None
-        return self._text[: first.start()] if first else self._text
+        return (self._text[: first.start()], self._text[first.end() :]) if first else (self._text, "")
 
     def _thing(self, noun: Noun, weight: float, *, other: bool) -> Matter:
         own, book = weight, self._book
         if noun.lacking and noun.word.casefold() in self._mood.hurting:  # "no fault at all"
             own = 0
         elif (noun.bad or noun.lacking) and weight < _PRAISED:
-            own = 0 if self._mood.content else _PLAIN
+            beside = noun.aside and other and not noun.lacking and book.finding.several
+            own = 0 if self._mood.content else _PLAIN + 2 * ASIDE_LESS * bool(beside)
         elif noun.aside:
             own = (
                 0 if not weight or (other and self.tone == 0) else weight - math.copysign(ASIDE_LESS, weight)
@@ -203,7 +237,10 @@ class _Clause:
             return Matter("", "", THING, 0)  # German: a case of its own, so no list can hold it
         topic = book.topic_of.get(book.known(noun.word.casefold()), THING)
         if noun.lacking and own < 0 and book.finding.missed and " " not in noun.word:
-            missed = book.finding.missed.replace("<>", f"{noun.counted} {noun.word}".strip())
+            known = noun.phrase if book.finding.adjectives and noun.word not in book.mass else ""
+            several = noun.word.endswith(_SEVERAL) or not known
+            one = f"{noun.counted} {noun.word}".strip() if noun.counted or several else known
+            missed = book.finding.missed.replace("<>", one)
             return Matter(missed, noun.phrase or noun.word, topic, own)
         return Matter(noun.phrase, noun.phrase or noun.word, topic, own)
 
@@ -212,10 +249,18 @@ class _Clause:
         book = self._book
         at = next((at for at, word in enumerate(self._seen) if word in book.people), -1)
         missing = at > 0 and self._seen[at - 1] in book.finding.lacks
-        if at < 0 or told or missing or self._hedged or self._weight() >= 0:
+        if at < 0 or missing or self._hedged or self._weight() >= 0 or (told and not self._acts(at)):
             return []
-        named = book.finding.manner if self.tone < 0 and book.finding.manner else book.finding.person
-        return [Matter(named, named, "service", NEAR - 0.3)]
+        if book.linking:
+            return [replace(_person(self._seen[at], book, "", BLAMED), weight=NEAR - 0.3)]
+        manner = book.finding.manner if self.tone < 0 and book.finding.manner else book.finding.person
+        before = self._seen[at - 1] if at else ""
+        named = book.nouns.get(self._seen[at]) or whose(manner, self._seen[at], before, book.finding)
+        return [Matter(named, named, "service", NEAR if told else NEAR - 0.3)]
+
+    def _acts(self, at: int) -> bool:
+        """Whether the clause says what the person did: "la coiffeuse était sur son portable"."""
+        return at <= 1 and self._seen[0] in self._book.finding.of
 
     def _weight(self) -> float:
         """What a noun of this clause is to the reviewer."""
@@ -244,19 +289,6 @@ def _is_mended(seen: list[str], book: Phrasebook) -> bool:
     )
 
 
-def _cued(
-    cue: tuple[re.Pattern[str], str, str], clause: str, book: Phrasebook, weight: float
-) -> Matter | None:
-    """The complaint that a verb makes, unless it is denied: "we never waited"."""
-    pattern, phrase, topic = cue
-    found = pattern.search(clause)
-    if not found:
-        return None
-    before = words(clause[: found.start()])[-2:]
-    denied = any(word in book.negations for word in before)
-    return None if denied else Matter(phrase, "", topic, weight)
-
-
 def _tone(seen: list[str], book: Phrasebook, mood: Mood) -> int:
     """-1 a fault is named or praise denied, 1 praise, 0 neither."""
     if mood.pleasing.isdisjoint(seen) and mood.hurting.isdisjoint(seen):
@@ -275,11 +307,11 @@ def _tone(seen: list[str], book: Phrasebook, mood: Mood) -> int:
 
 def _noun(seen: list[str], at: int, book: Phrasebook, tone: int, *, hedged: bool) -> Matter | None:
     """What the clause says of the noun at ``at``; None where there is no noun or nothing to say of it."""
-    if not _is_noun(seen, at, book):
+    if not is_noun(seen, at, book):
         return None
-    first = at - 1 if _compound(seen, at, book) else at
-    noun = _Noun(seen[at], seen[first] if first < at else "", _owner(seen, first, book))
-    quality, denied = _quality(seen, first, at, book)
+    first = at - 1 if compound(seen, at, book) else at
+    noun = _Noun(seen[at], seen[first] if first < at else "", owner_of(seen, first, book))
+    quality, denied = quality_of(seen, first, at, book)
     praised = quality in book.praising or quality in book.likings
     if hedged:
         return None if praised else _called(noun, book, "", 0)
@@ -290,72 +322,6 @@ def _noun(seen: list[str], at: int, book: Phrasebook, tone: int, *, hedged: bool
     if quality:
         return None if denied else _called(noun, book, quality, SURE)
     return None if tone > 0 else _called(noun, book, "", 0)
-
-
-def _quality(seen: list[str], first: int, at: int, book: Phrasebook) -> tuple[str, bool]:
-    """The fault or praise that surely belongs to the noun ``first`` to ``at``, and whether it is denied."""
-    if first > 0 and seen[first - 1] in book.judging:
-        return seen[first - 1], any(word in book.negations for word in seen[max(0, first - 4) : first - 1])
-    if first > 0 and seen[first - 1] == "no" and book.linking:
-        return ("" if seen[at] in book.bads else "no"), False
-    for before in (first - 1, first - 2):  # "love the crew", "love the morning crew"
-        if before > 0 and seen[before] in book.determiners and seen[before - 1] in book.likings:
-            denied = any(word in book.negations for word in seen[max(0, before - 3) : before - 1])
-            return seen[before - 1], denied
-    beside = seen[first - 2] if first > 1 else ""
-    if (beside in _ATTACHING or beside in book.nouns) and _attached(seen, first, book):
-        return "", False
-    denied = False
-    for word in _after(seen, at):
-        if word in book.judging:
-            return word, denied
-        if word in book.negations:
-            denied = True
-        elif word not in book.linking if book.linking else word in book.nouns:
-            break
-    return "", False
-
-
-def _after(seen: list[str], at: int) -> list[str]:
-    """The words that may judge the noun: "the pipe under my sink is leaking" speaks of the pipe."""
-    later = seen[at + 1 : at + 1 + _FAR]
-    return later[3:] if later and later[0] in _ATTACHING else later
-
-
-def _attached(seen: list[str], first: int, book: Phrasebook) -> bool:
-    """Whether the noun only says where another noun is: the sink of "the pipe under my sink"."""
-    before = seen[max(0, first - 3) : first]
-    return before[1:2] != [] and before[-2] in _ATTACHING and before[0] in book.nouns
-
-
-def _compound(seen: list[str], at: int, book: Phrasebook) -> bool:
-    """Whether the noun ends a name like "birthday cake"; the verb of "transfer money" starts none."""
-    if not book.linking or at == 0 or seen[at] not in book.nouns or seen[at - 1] not in book.nouns:
-        return False
-    return seen[at - 1] not in book.ambiguous or (at > 1 and seen[at - 2] in book.determiners)
-
-
-def _is_noun(seen: list[str], at: int, book: Phrasebook) -> bool:
-    """Whether the noun at ``at`` is a thing of its own, not a verb and not the first half of a name."""
-    word = seen[at]
-    if word in book.people and not book.linking:  # a complaint about them is told otherwise
-        return False
-    if at + 1 < len(seen) and (_compound(seen, at + 1, book) or seen[at + 1] in book.people):
-        return False
-    before = seen[at - 1] if at else ""
-    if before in book.finding.auxiliaries:  # "est entrée" is no starter
-        return False
-    return before in book.qualifying or before in book.nouns or word not in book.ambiguous
-
-
-def _owner(seen: list[str], first: int, book: Phrasebook) -> str:
-    """What stands for "my" and "our" ("your") where the language has it simply; else "the" or nothing."""
-    if not book.linking:
-        return ""
-    before = [
-        word for word in seen[max(0, first - 3) : first] if word in book.determiners or word.endswith("'s")
-    ]
-    return "your" if before[-1:] in (["my"], ["our"]) else "the"
 
 
 def _called(noun: _Noun, book: Phrasebook, quality: str, weight: float) -> Matter | None:

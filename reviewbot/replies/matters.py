@@ -3,16 +3,16 @@
 import re
 from dataclasses import dataclass, replace
 
-from reviewbot.replies.clauses import ASIDE_LESS, BLAMED, BLAMING, DENIED, NEAR, Matter, Mood, in_sentence
+from reviewbot.replies.clauses import BLAMED, BLAMING, NEAR, SURE, Matter, Mood, in_sentence
 from reviewbot.replies.phrasebook import Phrasebook
-from reviewbot.replies.words import content_stems, sentences, words
+from reviewbot.replies.words import content_stems, sentences, stem, words
 
 # "the soup, when it finally came, was cold" is one clause.
 _ASIDE = re.compile(r", (?:when|once|after|which|that)\b[^,.;:!?\n]{1,40},(?= (?:was|were|is|are)\b)")
-# Complaints that a reply speaks to; how many are filled up with what only stands near blame.
-_MOST, _ENOUGH = 5, 5
-_TWICE, _FEW = 2, 4
-_LONG = 300  # characters from which on much stands near blame that is none of it
+# Complaints that a reply speaks to; how many are filled up with a second one of a clause.
+_MOST, _ENOUGH = 8, 6
+_TWICE = 2
+_BESIDE = NEAR + 0.2  # what a clause speaks of that neither blames nor stands near blame
 _SAYING_THE_SAME = frozenset({"wait", "contact"})
 
 
@@ -34,11 +34,12 @@ class Matters:
 def matters(text: str, book: Phrasebook, mood: Mood) -> Matters:
     """What ``text`` speaks of."""
     told = text.casefold() if text.isupper() else text
-    if book.joins.search(told.casefold()):
-        for name, pattern in book.joined:
-            told = pattern.sub(name, told)
-    told = _ASIDE.sub("", told)
-    found = [matter for sentence in sentences(told) for matter in in_sentence(sentence, book, mood)]
+    told = _ASIDE.sub("", book.as_one(book.with_accents(told)))
+    found: list[Matter] = []
+    clauses = 0
+    for sentence in sentences(told):
+        found += in_sentence(sentence, book, mood, clauses)
+        clauses += len(sentence)
     praises = [matter for matter in found if matter.weight > BLAMING] if mood.sincere else []
     complaints = [matter for matter in found if matter.weight < 0]
     if not mood.complaint:
@@ -46,39 +47,45 @@ def matters(text: str, book: Phrasebook, mood: Mood) -> Matters:
         complaints = [matter for matter in complaints if frank and matter.weight <= BLAMED]
     complaints.sort(key=lambda matter: matter.weight)
     praises.sort(key=lambda matter: -matter.weight)
-    near = NEAR if len(told) < _LONG else DENIED + ASIDE_LESS / 2
-    said = _most_telling(_distinct(_once(complaints), book, ()), near)
-    if mood.dark and len(told) < _LONG:  # where little else is named, what the blame speaks of
-        beside = _mentions(found, book, said, last=False)[: max(0, _FEW - len(said))]
-        said = (*said, *(replace(one, weight=NEAR) for one in beside))
+    beside = [one for one in found if mood.dark and not mood.grave and one.phrase and one.weight == BLAMING]
+    said = _distinct(_once([*complaints, *(replace(one, weight=_BESIDE) for one in beside)]), book, ())
+    said = _from_every_clause(said)
     praised = _distinct(praises, book, said)
     heard = set(content_stems(text, book.stopwords))
-    shared = heard & {stem for one in said for stem in content_stems(one.phrase or one.bare, book.stopwords)}
+    shared = heard & {root for one in said for root in content_stems(one.phrase or one.bare, book.stopwords)}
     named = [one for one in said if one.phrase]
     last = mood.complaint and len(shared) < _TWICE
     return Matters(
         complaints=tuple(named),
         praises=tuple(one for one in praised if one.phrase),
         mentions=_mentions(found, book, (*said, *praised), last=last),
-        points=tuple(
-            one for one in said if not one.phrase and (one.weight <= BLAMED or len(named) <= _TWICE)
-        ),
+        points=tuple(one for one in said if not one.phrase),
         joys=tuple(one for one in praised if not one.phrase),
     )
 
 
-def _most_telling(complaints: tuple[Matter, ...], near: float) -> tuple[Matter, ...]:
-    """What surely is a complaint (weighs less than ``near``), and as much of the rest as a reply needs."""
-    sure = [one for one in complaints if one.weight < near][:_MOST]
-    rest = [one for one in complaints if one.weight >= near]
-    return (*sure, *rest[: max(0, (_ENOUGH if near == NEAR else _TWICE) - len(sure))])
+def _from_every_clause(complaints: tuple[Matter, ...]) -> tuple[Matter, ...]:
+    """As many as a reply can name, the surest first, but no second one of a clause before each has its own.
+
+    One grievance left out is what a reader of several minds most.
+    """
+    heard: set[int] = set()
+    first: list[Matter] = []
+    rest: list[Matter] = []
+    for one in complaints:
+        (rest if one.clause in heard and one.weight > SURE else first).append(one)
+        if one.bare:  # "the crashes" do not say of what
+            heard.add(one.clause)
+    most = max(_ENOUGH, min(_MOST, len(first)))
+    return tuple(sorted([*first, *rest][:most], key=lambda one: one.weight))
 
 
 def _once(complaints: list[Matter]) -> list[Matter]:
     """Of the complaints that say the same thing in many ways ("no answer", "no call back"), the surest."""
     kept: list[Matter] = []
     for one in complaints:
-        if one.topic not in _SAYING_THE_SAME or one.topic not in {each.topic for each in kept}:
+        told = {each.topic for each in kept if not each.bare}
+        if one.bare or one.topic not in _SAYING_THE_SAME or one.topic not in told:
             kept.append(one)
     return kept
 
@@ -94,17 +101,26 @@ def _mentions(
 def _distinct(found: list[Matter], book: Phrasebook, already: tuple[Matter, ...]) -> tuple[Matter, ...]:
     """Matters that add something; "the wait" adds nothing to "the long wait"."""
     kept = list(already)
-    used = {stem for matter in already for stem in content_stems(matter.phrase, book.stopwords)}
+    used = {root for matter in already for root in content_stems(matter.phrase, book.stopwords)}
     for matter in found:
-        new = set(content_stems(matter.bare or matter.phrase, book.stopwords))
+        new = _stems(matter.bare or matter.phrase, book)
         if new and not new & used:
             kept.append(matter)
-            used |= set(content_stems(matter.phrase, book.stopwords)) | new
+            used |= new.union(content_stems(matter.phrase, book.stopwords))
     return tuple(kept[len(already) :])
+
+
+def _stems(phrase: str, book: Phrasebook) -> frozenset[str]:
+    """What makes a phrase another one: "the missing walks" are no "missing blanket", "the ad" is short."""
+    stems = frozenset(content_stems(phrase, book.stopwords))
+    said = words(phrase)
+    judged = {stem(word) for word in said if word in book.judging}
+    return stems - judged or stems or frozenset(word for word in said if word in book.nouns)
 
 
 def named_only(found: Matters, topics: frozenset[str] | None, book: Phrasebook) -> tuple[Matter, ...]:
     """Every matter of these topics (None: of any) without any judgment, as grave cases name them."""
-    each = [*found.complaints, *(() if found.complaints else found.praises), *found.mentions]
+    blamed = [one for one in found.complaints if one.weight < _BESIDE]
+    each = [*blamed, *(() if blamed else found.praises), *found.complaints[len(blamed) :], *found.mentions]
     plain = [replace(one, phrase=one.bare) for one in each if one.phrase and one.bare]
     return _distinct([one for one in plain if topics is None or one.topic in topics], book, ())

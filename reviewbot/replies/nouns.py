@@ -5,19 +5,23 @@ left out, and an article is only given where the review's own words, or the noun
 """
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from reviewbot.replies.phrasebook import Finding, Phrasebook, first_names, phrasebook
+from reviewbot.replies.german import is_subject, nominative
+from reviewbot.replies.phrasebook import Phrasebook, phrasebook
+from reviewbot.replies.romance import heads, is_lacking
+from reviewbot.replies.row import Row, is_likened, is_listed
 
 _PIECE = re.compile(r"[^\W\d_]+['’](?=[^\W\d_])|[^\W\d_]+(?:-[^\W\d_]+)*|\d+")
 _WHOLE = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*|\d+")
-_SHORTEST, _LONGEST = 3, 28  # letters
 _BACK = 2  # words between an article and its noun
 _RUN = 4  # words after an article that are looked at
+_FEW = 4  # words of a clause that only names a thing and its fault
 _QUESTION = 8  # words of a question that is short
+_UNCHANGED = ("er", "el", "en", "chen", "lein")  # how German nouns end whose plural is the singular
 _INVARIABLE = ("s", "x", "z", "à", "è", "é", "ì", "ò", "ù")  # how nouns end whose plural is the singular
+_NEVER_NAMED = frozenset({"profanity", "accusation", "incentive", "review_ask"})  # gates of what a reply says
 _VOWEL = re.compile(r"[aeiouhàâéèêëîïôöùûü]", re.IGNORECASE)
 
 
@@ -43,9 +47,14 @@ def pieces(clause: str, book: Phrasebook) -> list[str]:
     return (_PIECE if book.finding.elides else _WHOLE).findall(clause)
 
 
-def nouns(clause: str, book: Phrasebook, faults: frozenset[str], *, opens: bool) -> list[Noun]:
-    """The nouns of one clause, in order. ``opens``: it starts a sentence, where a capital means nothing."""
-    return _Clause(pieces(clause, book), book, faults, opens=opens).found()
+def nouns(
+    clause: str, book: Phrasebook, faults: frozenset[str], *, opens: bool, plain: bool = False
+) -> list[Noun]:
+    """The nouns of one clause, in order. ``opens``: it starts a sentence, where a capital means nothing.
+
+    ``plain``: only those that a word before or after them shows to be one, not what is always a thing.
+    """
+    return _Clause(pieces(clause, book), book, faults, opens=opens, plain=plain).found()
 
 
 def asked(sentence: str, book: Phrasebook) -> list[Noun]:
@@ -56,19 +65,11 @@ def asked(sentence: str, book: Phrasebook) -> list[Noun]:
 
 @lru_cache(maxsize=16_384)
 def _is_indecent(language: str, word: str) -> bool:
-    return "profanity" in phrasebook(language).found(word)
+    return not _NEVER_NAMED.isdisjoint(phrasebook(language).found(word))
 
 
-class _Clause:
+class _Clause(Row):
     """One clause, word by word."""
-
-    def __init__(self, said: Sequence[str], book: Phrasebook, faults: frozenset[str], *, opens: bool) -> None:
-        self._said = said
-        self._low = [word.casefold().replace("’", "'") for word in said]
-        self._book = book
-        self._how: Finding = book.finding
-        self._faults = faults
-        self._opens = opens
 
     def found(self) -> list[Noun]:
         kept: list[Noun] = []
@@ -80,7 +81,8 @@ class _Clause:
                 continue
             kept.append(self._named(at, end))
             at = end
-        return [one for one in kept if not self._unfit(one)]
+        kept = heads(kept, self._low, self._how)
+        return [one for one in kept if not self._unfit(one) and not is_likened(self._low, one.at, self._how)]
 
     def objects(self) -> list[Noun]:
         """Words without an article that a short question is about: "do you take dogs"."""
@@ -111,27 +113,51 @@ class _Clause:
             return 0 if self._is_of_others(at) else self._run(at)
         if self._describes(at):
             return 0
-        faulty = self._before_fault(at) and not self._is_verb(at)
-        if self._introduced(at) or faulty or (at == 0 and self._starts()):
+        joined = self._how.several and self._how.done.search(self._low[at])  # "bordi tagliati storti"
+        faulty = (self._before_fault(at) and not joined and not self._is_verb(at)) or self._stands_alone(at)
+        if (
+            self._introduced(at)
+            or faulty
+            or (at == 0 and self._starts())
+            or self._low[at].endswith(self._how.formed)
+        ):
             return self._completed(at + 1)
         return 0
+
+    def _stands_alone(self, at: int) -> bool:
+        """A known noun without an article, "overal wespen"; after "ik" or "te" a Dutch one may be a verb."""
+        before = self._low[at - 1] if at else ""
+        romance = bool(self._how.several) and not self._plain and not self._is_verb(at)
+        bare = romance or (bool(self._how.adjectives) and before not in self._how.acting)
+        return bare and self._low[at] not in self._book.ambiguous and bool(self._book.known(self._low[at]))
 
     def _starts(self) -> bool:
         """Whether the first word is a noun by itself: "Suppe kalt", "pan duro", not "lange her"."""
         low, after = self._low[0], self._low[1:2]
-        known = self._book.known(low) or low in self._how.nouns
+        known = low not in self._book.ambiguous and (self._book.known(low) or low in self._how.nouns)
         verb = not self._how.drops and not self._how.never.isdisjoint(after)
         of = {word for word in after if word.startswith("d")} & self._how.places  # "soffitto del bagno"
-        done = after != [] and bool(self._how.done.search(after[0]))  # "embrayage refait", "scatola sparita"
+        later = self._low[2:3] if not self._book.negations.isdisjoint(after) else after
+        done = later != [] and bool(
+            self._how.done.search(later[0])
+        )  # "embrayage refait", "attestato mai arrivato"
         praised = after != [] and after[0] in self._book.praising  # "chemises impeccables"
-        named = bool(known or of or done or praised) or not self._how.complements.isdisjoint(after)
+        agreed = self._agrees(low, after)  # "menus répétitifs"
+        named = bool(known or of or done or praised or agreed) or not self._how.complements.isdisjoint(after)
         return named or verb or self._before_fault(0)
+
+    def _agrees(self, low: str, after: list[str]) -> bool:
+        """Whether a word that may describe several things follows them, in a clause of few words."""
+        several = tuple(self._how.several)
+        if not several or not after or len(self._low) > _FEW or after[0] in self._book.nameless:
+            return False
+        return low.endswith(several) and after[0].endswith(several) and not self._book.known(after[0])
 
     def _is_verb(self, at: int) -> bool:
         """Whether a noun, or "to be", stands right before it: "las duchas salen frías", "è andato perso"."""
         before = self._low[at - 1] if at else ""
         told = before in self._how.auxiliaries or self._book.known(before)
-        return bool(before) and bool(told or self._introduced(at - 1))
+        return bool(before) and bool(told or (self._introduced(at - 1) and self._may_be(at - 1)))
 
     def _is_of_others(self, at: int) -> bool:
         """Whether it is somebody else's: "my father's service" is none of ours."""
@@ -143,78 +169,29 @@ class _Clause:
 
     def _run(self, at: int) -> int:
         """English: words up to a verb or a small word; the last two of them are the name."""
-        starts = at == 0 and self._predicated(at) and self._low[at] not in self._book.ambiguous  # "call me"
-        if not (self._introduced(at) or starts or self._before_fault(at)):
+        if at and self._low[at - 1] in self._how.acting and self._acts(at):  # "a cover that slips"
+            return 0
+        faulty = self._before_fault(at) and not (at and self._acts(at))  # "gutters hang crooked"
+        if not (self._introduced(at) or self._opens_run(at) or faulty or self._is_thing(at)):
             return 0
         end = at + 1
-        while end < min(at + _RUN, len(self._low)) and (
-            self._may_be(end) or self._low[end] in self._book.nouns
-        ):
+        while end < min(at + _RUN, len(self._low)) and self._goes_on(end):
             end += 1
         return end
 
-    def _predicated(self, at: int) -> bool:
-        """Whether a verb follows at once or after one more word: "Kitchen sink has been blocked"."""
-        after = self._low[at + 1 : at + 3]
-        verbs = (self._book.linking, self._book.verbs, self._how.never, self._faults)
-        told = any(word in group for word in after for group in verbs)
-        return told or any(self._how.done.search(word) for word in after)
+    def _goes_on(self, at: int) -> bool:
+        """English: whether it belongs to the name that the word before it began: "oil light", "gate code"."""
+        word = self._low[at]
+        doing = word.endswith("ing") and not (word in self._how.nouns or word in self._book.nouns)
+        return (self._is_known(at) or self._may_be(at)) and not doing and not self._acts(at)
 
-    def _may_be(self, at: int) -> bool:
-        word, low = self._said[at], self._low[at]
-        if not _SHORTEST <= len(low) <= _LONGEST or not low[0].isalpha() or low.endswith("'"):
-            return False
-        if self._how.capitals:
-            if not word[0].isupper() or low in first_names():
-                return False
-        elif not word.islower() and not (
-            self._opens and at == 0 and word.istitle() and low not in first_names()
+    def _opens_run(self, at: int) -> bool:
+        """English: whether the clause starts with it and says something of it: "steering wheel shakes"."""
+        if self._described_from(at) or not (
+            self._predicated(at) or (at + 1 < len(self._low) and self._acts(at + 1))
         ):
             return False
-        if low in self._book.nouns or low in self._how.nouns:
-            return not (self._how.runs and low in self._book.ambiguous and not self._introduced(at))
-        if low in self._book.nameless or (at and self._how.clitic.match(f"{self._low[at - 1]} {low}")):
-            return False
-        return not self._how.adverbial.search(low) or bool(self._book.known(low))
-
-    def _introduced(self, at: int) -> bool:
-        """Whether an article, a preposition or a word of lack stands before it."""
-        first = at
-        while first and at - first < _BACK and self._only_describes(self._low[first - 1]):
-            first -= 1
-        before = self._low[first - 1] if first else ""
-        judged = any(
-            self._low[0] in group for group in (self._faults, self._book.praising, self._how.between)
-        )
-        return (
-            (first == 0 < at and judged)  # "Great location"
-            or before.isdigit()
-            or before in self._how.articles
-            or before in self._how.lacks
-            or before in self._how.along
-            or before.endswith("'s")
-            or (before in self._how.places and before not in {"a", "à", "to"})
-        )
-
-    def _only_describes(self, word: str) -> bool:
-        if word in self._how.articles:
-            return False
-        known = word in self._how.between or word in self._faults or word in self._book.praising
-        return known or bool((self._how.runs or self._how.adjectives) and self._how.adverbial.search(word))
-
-    def _describes(self, at: int) -> bool:
-        """Dutch: "lekkend dak", "vieze tegels": a word that only describes the next one."""
-        ending = self._how.adjectives
-        if not ending or self._low[at] in self._book.nouns or self._low[at] in self._how.nouns:
-            return False
-        return self._low[at].endswith(ending) and at + 1 < len(self._low) and self._may_be(at + 1)
-
-    def _before_fault(self, at: int) -> bool:
-        """Whether a fault follows at once, or after one small word: "vino imbevibile", "muziek te hard"."""
-        later = [word for word in self._low[at + 1 : at + 4] if word not in self._how.between][:2]
-        if later[:1] and later[0] in self._faults:
-            return True
-        return len(later) > 1 and later[0] in self._book.stopwords and later[1] in self._faults
+        return self._is_told(at + 1) or self._low[at] not in self._book.ambiguous  # not "call me"
 
     def _completed(self, end: int) -> int:
         """Where the name ends: the word after "de" belongs to it ("pão de queijo")."""
@@ -226,10 +203,17 @@ class _Clause:
     def _named(self, at: int, end: int) -> Noun:
         words = self._said[at:end]
         if self._how.runs and len(words) > 1:
-            words = words[-2:] if not self._tells_how(words[-2].casefold()) else words[-1:]
+            first = words[-2].casefold()
+            last = words[-1].casefold()
+            unnamed, things = self._book.unnamed, self._how.things
+            others = first in unnamed and (last in self._how.nouns or is_listed(last, things))
+            theirs = last in unnamed and is_listed(first, things)  # the balloon of "balloon artist"
+            words = words[-2:-1] if theirs else words[-1:] if others or self._tells_how(first) else words[-2:]
         if not self._how.capitals and at == 0 and self._opens:
             words = [words[0][:1].lower() + words[0][1:], *words[1:]]
         name = " ".join(words).replace("' ", "'")
+        if self._how.feminine:
+            name = nominative(name, self._low[at - 1] if at else "", self._book)
         before = self._low[max(0, at - _BACK - 1) : at]
         bad = any(word in self._faults for word in self._low[max(0, at - 2) : at]) or self._before_fault(
             end - 1
@@ -237,9 +221,9 @@ class _Clause:
         return Noun(
             at=at,
             word=name,
-            phrase=self._with_article(at, name, words[0].casefold()),
+            phrase=self._with_article(at, name, name.split()[0].casefold()),
             aside=self._is_aside(at),
-            lacking=any(word in self._how.lacks for word in before),
+            lacking=is_lacking(before, self._how),
             bad=bad,
             counted=before[-1] if before and before[-1] in self._how.counting else "",
         )
@@ -251,9 +235,6 @@ class _Clause:
             word in self._how.places and (first + place or word not in self._how.articles)
             for place, word in enumerate(self._low[first:at])
         )
-
-    def _tells_how(self, word: str) -> bool:
-        return any(word in group for group in (self._faults, self._book.praising, self._how.between))
 
     def _with_article(self, at: int, name: str, head: str) -> str:
         if self._how.runs:
@@ -267,6 +248,8 @@ class _Clause:
                 return self._numbered(at, self._book.nouns[head])
             if noun.casefold() == known:
                 return f"{article} {name}"
+        elif head in self._book.nouns and not self._how.capitals and self._book.nouns[head].endswith(head):
+            return self._book.nouns[head].removesuffix(head) + name  # "les éclairs au café"
         if self._how.elided and _VOWEL.match(name) and not head.startswith("h") and not head.endswith("s"):
             singular = self._article_before(at) not in {"les", "i", "le", "gli"}
             return f"{self._how.elided}{name}" if singular and self._article_before(at) is not None else ""
@@ -284,9 +267,11 @@ class _Clause:
         return next((one for end, one in self._how.plurals.items() if head.endswith(end)), "")
 
     def _numbered(self, at: int, phrase: str) -> str:
-        """French, Italian: a noun of one form in singular and plural has the number of its own article."""
+        """A noun of one form in singular and plural has the number of its own article."""
         article, _, noun = phrase.partition(" ")
         said = self._article_before(at) or ""
+        if self._how.feminine and said == "die" and noun.endswith(_UNCHANGED):  # "die Zimmer"
+            return f"die {noun}"
         if not self._how.elided or not said or said.endswith("'") or not noun.endswith(_INVARIABLE):
             return phrase
         return f"{said} {noun}" if article in self._how.articles.values() else phrase
@@ -302,12 +287,18 @@ class _Clause:
             if word == "des" and self._how.feminine:
                 return ""
             if word == "der" and self._how.feminine:
-                return "die" if at > back and self._low[at - back - 1] in self._how.feminine else ""
+                return self._after_der(at, self._said[at - back - 1] if at > back else "")
             if word in self._how.articles:
                 return self._how.articles[word]
             if word in self._book.stopwords or (self._how.capitals and self._said[at - back][0].isupper()):
                 return None
         return None
+
+    def _after_der(self, at: int, before: str) -> str:
+        """German "der": one feminine thing after a preposition, or a masculine one that does something."""
+        if before.casefold() in self._how.feminine:
+            return "die"
+        return "den" if is_subject(self._low[at], before, self._book) else ""
 
     def _after_den(self, at: int, before: str) -> str:
         """German "den": one masculine thing, or after a preposition several of any gender."""

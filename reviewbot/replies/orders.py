@@ -38,7 +38,7 @@ _ORDERS = Gate(
         r"\bistruzion[ei] per (?:l'|il )?(?:assistente|bot|ia|robot)",
         r"\b(?:bericht|opdracht|notitie) (?:aan|voor) (?:de )?(?:bot|ai|robot|assistent)",
         (
-            r"\b(?:antworte|antwoord|répond[sz]?|responde|responda|rispondi) "
+            r"\b(?:antworte|antwoord|répond(?:s|ez)|responde|responda|rispondi) "
             r"(?:nur |alleen |solo |só |apenas |seulement )?(?:mit|met|con|com|par|avec|que|che|dass|dat|')"
         ),
     )

@@ -7,23 +7,31 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
-from typing import Any
+from typing import Any, NamedTuple
 
-from reviewbot.replies.scan import Found, gates
+from reviewbot.replies.finding import NEVER, Finding, finding
+from reviewbot.replies.scan import Found, Scan, gates
 from reviewbot.replies.wording import spelled_out
-from reviewbot.replies.words import words
+from reviewbot.replies.words import WORD, words
 from reviewbot.types import LANGUAGES
 
 # A language is told apart by its function words: this many at least, and ahead of the runner-up.
 _ENOUGH = 2
 
 
-# A pattern, the phrase for what it finds, and its topic.
-Cue = tuple[re.Pattern[str], str, str]
+class Cue(NamedTuple):
+    """How a complaint sounds that is made with a verb: a pattern, the phrase for what it finds, its topic."""
 
-_NEVER = "(?!)"  # a pattern that finds nothing
+    pattern: str
+    phrase: str
+    topic: str
+
+
 _HEAD = 3  # letters before the last noun of a compound, at least; it has more than these itself
 _HISSING = ("s", "x", "z", "ch", "sh")
+_ADDING = ("a", "e", "é", "i", "o", "t", "d")  # how nouns end that take "s" and nothing else
+_FORMS = ("é", "és", "ó", "ò")
+_ACCENTS = str.maketrans("áàâãäçéèêëíìîïñóòôõöúùûü", "aaaaaceeeeiiiinooooouuuu")
 
 # Lists of a phrasebook's [reading]. Only English puts adjectives to nouns, and needs the second line.
 _WORD_LISTS = (
@@ -45,74 +53,16 @@ _WORD_LISTS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
-    """How a language shows its nouns (nouns.py).
-
-    ``articles``: a word before a noun -> the article an apology needs, "" where that is not sure;
-    ``endings``: the end of a noun -> its article. ``lacks``: "without"; ``along``: "with"; ``places``:
-    other prepositions;
-    ``between``: what may stand between article and noun; ``complements``: what joins two nouns to one name;
-    ``never``: no nouns, nor what ``adverbial`` finds, but for ``nouns``; ``unfit``: nouns that no reply
-    names: people, bodies, times, but for ``outer`` where a thing follows. ``auxiliaries``: before a verb's
-    form that looks like a noun. ``feminine``: after these "der" is; ``dative``: after these "den" is plural;
-    ``own``: how a clause starts that tells what the reviewer did; ``wanting``: what one has that asks for
-    something; ``excess``: what makes blame of praise ("too quiet");
-    ``family``: whom a review may tell was hurt -> what a reply calls them; ``person``: what a complaint
-    about a person is called, and ``manner`` one that blames how they were; ``missed``: one that ``<>`` was
-    not there, with "a" if one of ``counting`` was. ``adjectives``: how they end; ``elided``: the article
-    before a vowel. ``capitals``: nouns have one; ``compounds``: several nouns are written as one; ``drops``:
-    verbs stand without their pronoun; ``runs``: several words may be one.
-    """
-
-    articles: Mapping[str, str]
-    endings: Mapping[str, str]
-    lacks: frozenset[str]
-    along: frozenset[str]
-    places: frozenset[str]
-    between: frozenset[str]
-    complements: frozenset[str]
-    never: frozenset[str]
-    nouns: frozenset[str]
-    unfit: frozenset[str]
-    counting: frozenset[str]
-    outer: frozenset[str]
-    auxiliaries: frozenset[str]
-    feminine: frozenset[str]
-    dative: frozenset[str]
-    own: frozenset[str]
-    wanting: frozenset[str]
-    excess: frozenset[str]
-    numbers: frozenset[str]
-    adverbial: re.Pattern[str]
-    done: re.Pattern[str]
-    clitic: re.Pattern[str]
-    plurals: Mapping[str, str]
-    family: Mapping[str, str]
-    adjectives: str
-    elided: str
-    person: str
-    manner: str
-    missed: str
-    capitals: bool
-    compounds: bool
-    drops: bool
-    runs: bool
-
-    @property
-    def elides(self) -> bool:
-        """Whether articles melt with nouns that start with a vowel."""
-        return bool(self.elided)
-
-
-@dataclass(frozen=True, slots=True)
 class Phrasebook:
     """One language.
 
     ``nouns``: reviewer's word -> how a reply names it, ready to stand after "sorry about".
     ``topic_of``: reviewer's word -> topic. ``verbs``: what a thing did -> what it is.
-    ``joined``: names of several words, and turns of phrase, read as one word; ``joins`` finds any of them.
+    ``joined``: names of several words -> as one word; ``turns``: the one word for turns of phrase, and their
+    patterns; ``joins`` finds any of them in small letters. ``spelled``: a word without the accents that its
+    writers leave out -> with them, where it is no other word.
     ``cues``: pattern, phrase, topic of complaints without a noun; ``weak_cues`` for want of better;
-    ``cued`` finds what any of them finds.
+    ``cued`` finds them all, by their number, the weak ones after the others.
     ``judging``, ``hurting``, ``qualifying``, ``nameless`` and ``unnamed``: several lists in one, for words
     that judge, blame, stand before a noun, are no noun, and are a noun that no reply names.
     ``tender``: what a review says of harm and grief, ``harm``: in one of safety, where less is plain enough;
@@ -154,8 +104,10 @@ class Phrasebook:
     nouns: Mapping[str, str]
     topic_of: Mapping[str, str]
     verbs: Mapping[str, str]
-    joined: tuple[tuple[str, re.Pattern[str]], ...]
+    joined: Mapping[str, str]
+    turns: tuple[tuple[str, re.Pattern[str]], ...]
     joins: re.Pattern[str]
+    spelled: Mapping[str, str]
     fits: Mapping[str, frozenset[str]]
     plain: Mapping[str, str]
     expanded: Mapping[str, str]
@@ -167,7 +119,7 @@ class Phrasebook:
     unnamed: frozenset[str]
     cues: tuple[Cue, ...]
     weak_cues: tuple[Cue, ...]
-    cued: re.Pattern[str]
+    cued: Scan
     tender: re.Pattern[str]
     harm: re.Pattern[str]
     wish: re.Pattern[str]
@@ -186,6 +138,25 @@ class Phrasebook:
         lists = (self.nameless, self.nouns, self.loose, self.people, self.qualifying, self.contrast)
         return any(word in listed for word in said for listed in lists)
 
+    def as_one(self, text: str) -> str:
+        """``text``, the names of several words in it as one word each."""
+        low = text.lower()
+        if len(low) != len(text) or not self.joins.search(low):
+            return text
+        parts, end = [], 0
+        for found in self.joins.finditer(low):
+            said = found.group()
+            name = self.joined.get(said) or next(name for name, turn in self.turns if turn.fullmatch(said))
+            parts += [text[end : found.start()], name]
+            end = found.end()
+        return "".join((*parts, text[end:]))
+
+    def with_accents(self, text: str) -> str:
+        """``text`` with the accents that its writer left out, where only one word can be meant."""
+        if self.spelled.keys().isdisjoint(words(text)):
+            return text
+        return WORD.sub(lambda found: self.spelled.get(found.group().casefold(), found.group()), text)
+
     def finds(self, gate: str, text: str) -> str:
         """The first thing in ``text`` that the pattern ``gate`` finds; "" for nothing or no pattern."""
         spans = self.found(text).get(gate, ())
@@ -200,28 +171,32 @@ class Phrasebook:
 def phrasebook(language: str) -> Phrasebook:
     """The phrasebook of one of LANGUAGES; a long one is spread over several files."""
     raw = _parts(language)
-    nouns: dict[str, str] = {}
-    topic_of: dict[str, str] = {}
-    for topic, entry in (*raw["nouns"].items(), *raw.get("things", {}).items()):
-        phrases = _phrases(entry, raw.get("article", ""))
-        nouns |= phrases
-        topic_of |= dict.fromkeys(phrases, topic)
-    nouns |= raw.get("named", {})
-    lists = {name: frozenset(raw["reading"].get(name, "").split()) for name in _WORD_LISTS}
-    lists["praising"] |= frozenset(raw["finding"]["pleasing"].split())
-    lists["faults"] |= frozenset(raw["finding"]["hurting"].split())
-    finding = _finding(raw["finding"])
-    weak = raw.get("weak_cues", [])
-    verbs = raw.get("verbs", {})
-    joined = raw.get("joined", {})
+    nouns, topic_of = _nouns(raw)
+    joined = {name.replace("_", " "): _as_one(name) for name in nouns if "_" in name}
+    turns = raw.get("joined", {})
+    nouns = {_as_one(name): phrase.replace("_", " ") for name, phrase in nouns.items()} | raw.get("named", {})
+    topic_of = {_as_one(name): topic for name, topic in topic_of.items()}
+    more = _several(nouns, dict(pair.split("=") for pair in raw["finding"].get("more", "").split()))
+    nouns = more | nouns
+    topic_of = {word: topic_of[word[:-1]] for word in more if word[:-1] in topic_of} | topic_of
+    lists = _lists(raw)
+    nouns_by = finding(raw["finding"], raw.get("lexicon", {}))
+    cues = (*_cues(raw["cues"]), *_cues(raw["finding"]["waits"]))
+    weak_cues = _cues(raw.get("weak_cues", []))
+    acts = {form: noun for noun, forms in raw.get("acts", {}).items() for form in forms.split()}
+    verbs = acts | raw.get("verbs", {})
+    nameless = _all(lists, "stopwords negations hedges praising faults blame likings")
+    nameless |= nouns_by.never.union(nouns_by.lacks, nouns_by.between, nouns_by.articles, verbs)
+    unnamed = nouns_by.unfit | lists["unfit"] | lists["unquoted"]
     return Phrasebook(
         language=language,
-        finding=finding,
+        finding=nouns_by,
         nouns=nouns,
         topic_of=topic_of,
         verbs=verbs,
-        joined=tuple((name, re.compile(rf"\b(?:{part})\b", re.IGNORECASE)) for name, part in joined.items()),
-        joins=_spoken_of("|".join(joined.values()) or _NEVER),
+        joined=joined,
+        turns=tuple((name, re.compile(pattern)) for name, pattern in turns.items()),
+        joins=_spoken_of(f"(?:{'|'.join(sorted(joined)) or NEVER})|{'|'.join(turns.values()) or NEVER}"),
         fits={topic: frozenset(entry.split()) for topic, entry in raw.get("fits", {}).items()},
         plain=raw.get("plain", {}),
         expanded=raw.get("expanded", {}),
@@ -229,22 +204,40 @@ def phrasebook(language: str) -> Phrasebook:
         judging=_all(lists, "faults blame praising"),
         hurting=_all(lists, "faults blame"),
         qualifying=_all(lists, "determiners faults praising"),
-        nameless=_all(lists, "stopwords negations hedges praising faults blame likings")
-        | finding.never.union(finding.lacks, finding.between, finding.articles, verbs),
-        unnamed=finding.unfit | lists["unfit"] | lists["unquoted"],
-        cues=(*_cues(raw["cues"]), *_cues(raw["finding"]["waits"])),
-        weak_cues=_cues(weak),
-        cued=_spoken_of(
-            "|".join(pattern for pattern, _, _ in (*raw["cues"], *raw["finding"]["waits"], *weak))
-        ),
+        spelled=_spelled(nameless.union(nouns, unnamed, lists["people"]), nouns)
+        if "accents" in raw["finding"]
+        else {},
+        nameless=nameless,
+        unnamed=unnamed,
+        cues=cues,
+        weak_cues=weak_cues,
+        cued=Scan((str(at), (cue.pattern,)) for at, cue in enumerate((*cues, *weak_cues))),
         tender=_spoken_of(raw["tender"]),
         harm=_spoken_of(f"{raw['tender']}|{raw['harm']}"),
-        wish=_spoken_of(raw.get("wish", _NEVER)),
+        wish=_spoken_of(raw.get("wish", NEVER)),
         say=_sentences(raw, "say"),
         own=_sentences(raw, "own"),
         steps=_sentences(raw, "steps"),
         **lists,
     )
+
+
+def _nouns(raw: Mapping[str, Any]) -> tuple[dict[str, str], dict[str, str]]:
+    """Reviewer's word -> phrase, and -> topic."""
+    nouns: dict[str, str] = {}
+    topic_of: dict[str, str] = {}
+    for topic, entry in (*raw["nouns"].items(), *raw.get("things", {}).items()):
+        phrases = _phrases(entry, raw.get("article", ""))
+        nouns |= phrases
+        topic_of |= dict.fromkeys(phrases, topic)
+    return nouns, topic_of
+
+
+def _lists(raw: Mapping[str, Any]) -> dict[str, frozenset[str]]:
+    lists = {name: frozenset(raw["reading"].get(name, "").split()) for name in _WORD_LISTS}
+    lists["praising"] |= frozenset(raw["finding"]["pleasing"].split())
+    lists["faults"] |= frozenset(raw["finding"]["hurting"].split())
+    return lists
 
 
 @lru_cache(maxsize=16_384)
@@ -254,57 +247,20 @@ def _last_noun(language: str, word: str) -> str:
     return next((end for end in ends if end in nouns), "")
 
 
+def _spelled(known: frozenset[str], nouns: Mapping[str, str]) -> dict[str, str]:
+    """Without accents -> with them. A verb's last letter may make another form: "olvido", "cache"."""
+    sure = (word for word in known if word in nouns or not word.endswith(_FORMS))
+    bare = {word.translate(_ACCENTS): word for word in sure}
+    return {word: accented for word, accented in bare.items() if word not in known}
+
+
 def _all(lists: Mapping[str, frozenset[str]], names: str) -> frozenset[str]:
     return frozenset[str]().union(*(lists[name] for name in names.split()))
 
 
-def _finding(raw: Mapping[str, Any]) -> Finding:
-    def listed(name: str) -> frozenset[str]:
-        return frozenset(raw.get(name, "").casefold().split())
-
-    def paired(name: str) -> dict[str, str]:
-        return dict(pair.split("=") for pair in raw.get(name, "").split())
-
-    return Finding(
-        articles=paired("articles"),
-        endings=paired("endings"),
-        lacks=listed("lacks"),
-        along=listed("along"),
-        places=listed("places"),
-        between=listed("between"),
-        complements=listed("complements"),
-        never=listed("never"),
-        nouns=listed("nouns"),
-        unfit=listed("unfit"),
-        counting=listed("counting"),
-        outer=listed("outer"),
-        auxiliaries=listed("auxiliaries"),
-        feminine=listed("feminine"),
-        dative=listed("dative"),
-        own=listed("own"),
-        wanting=listed("wanting"),
-        excess=listed("excess"),
-        numbers=listed("numbers"),
-        adverbial=re.compile(rf"(?:{raw['adverbial']})$"),
-        done=re.compile(rf"(?:{raw.get('done', _NEVER)})$"),
-        clitic=re.compile(rf"(?:{raw.get('clitic', _NEVER)})$"),
-        plurals=paired("plurals"),
-        family={word: name.replace("~", " ") for word, name in paired("family").items()},
-        adjectives=raw.get("adjectives", ""),
-        elided=raw.get("elided", ""),
-        person=raw["person"],
-        manner=raw.get("manner", ""),
-        missed=raw.get("missed", ""),
-        capitals="capitals" in raw,
-        compounds="compounds" in raw,
-        drops="drops" in raw,
-        runs="runs" in raw,
-    )
-
-
 def _parts(language: str) -> dict[str, Any]:
     raw: dict[str, Any] = {}
-    for part in ("", "-nouns", "-things", "-say", "-steps"):
+    for part in ("", "-nouns", "-things", "-words", "-say", "-steps"):
         raw |= _part(language, part)
     return raw
 
@@ -324,21 +280,48 @@ def _sentences(raw: Mapping[str, Any], table: str) -> dict[str, tuple[str, ...]]
 
 
 def _cues(lines: list[list[str]]) -> tuple[Cue, ...]:
-    return tuple((re.compile(rf"\b(?:{pattern})\b"), phrase, topic) for pattern, phrase, topic in lines)
+    return tuple(Cue(rf"(?<!-)\b(?:{pattern})\b", phrase, topic) for pattern, phrase, topic in lines)
 
 
 def _phrases(entry: str, article: str) -> dict[str, str]:
     """Reviewer's word -> phrase.
 
     With one article for all nouns the entry is plain words. Otherwise it is "das Essen / wort=die Phrase",
-    and a phrase without "=" is found by its last word.
+    and a phrase without "=" is found by its last word; "_" joins the words of a name ("la salle_d'attente").
     """
     if article:
         given = entry.split()
-        plurals = [f"{word}es" if word.endswith(_HISSING) else f"{word}s" for word in given]
+        plurals = [_plural(word) for word in given]
         return {word: f"{article} {word}" for word in (*plurals, *given)}
     pairs = [part.strip().rpartition("=") for part in entry.split("/")]
-    return {word.strip() or words(phrase)[-1]: phrase.strip() for word, _, phrase in pairs}
+    return {word.strip() or _found_by(phrase.strip()): phrase.strip() for word, _, phrase in pairs}
+
+
+def _found_by(phrase: str) -> str:
+    last = phrase.rpartition(" ")[2]
+    return last.removeprefix("l'") if "_" in last else words(phrase)[-1]
+
+
+def _several(nouns: Mapping[str, str], more: Mapping[str, str]) -> dict[str, str]:
+    """Several of the nouns that are listed as one, where "s" makes them so: "la mesa" gives "las mesas"."""
+    articles = {word: phrase.removesuffix(word).strip() for word, phrase in nouns.items()}
+    return {
+        f"{word}s": f"{more[article]} {word}s"
+        for word, article in articles.items()
+        if article in more and word.endswith(_ADDING) and "-" not in word
+    }
+
+
+def _as_one(name: str) -> str:
+    """A name of several words as one: "salle-d-attente"."""
+    return name.replace("_", "-").replace("'", "-") if "_" in name else name
+
+
+def _plural(word: str) -> str:
+    """The English plural."""
+    if word.endswith("y") and word[-2:-1] not in "aeiou":
+        return f"{word[:-1]}ies"
+    return f"{word}es" if word.endswith(_HISSING) else f"{word}s"
 
 
 @cache

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from reviewbot.replies.clauses import THING, Matter, Mood
+from reviewbot.replies.german import written_out
 from reviewbot.replies.matters import matters, named_only
 from reviewbot.replies.nouns import asked
 from reviewbot.replies.orders import without_orders
@@ -181,6 +182,9 @@ def read(brief: Brief) -> Reading:
     spoken = language if words(text) else language or _house_language(brief)
     book = phrasebook(spoken if spoken in LANGUAGES and brief.voice.speaks(spoken) else "en")
     known = spoken in {"", book.language}
+    if known and book.finding.capitals:
+        text = written_out(text, book)
+    tender = is_complaint(brief) and bool(_harm(brief, book).search(text.casefold()))
     mood = Mood(
         complaint=is_complaint(brief),
         dark=is_complaint(brief) and _is_dark(brief),
@@ -190,6 +194,7 @@ def read(brief: Brief) -> Reading:
         hurting=book.hurting | _felt(brief, book, hurting=True),
         pleasing=book.praising | _felt(brief, book, hurting=False),
         names=frozenset(one.name.casefold() for one in brief.assessment.staff),
+        grave=tender or brief.assessment.class_ in HELD,
     )
     found = matters(_TITLED.sub(" ", _without_threats(brief, text)) if known else "", book, mood)
     return Reading(
@@ -210,7 +215,7 @@ def read(brief: Brief) -> Reading:
         quote="" if orders else _quotable(text, book),
         orders=orders,
         death=bool(_DEATH.search(text.casefold())),
-        tender=is_complaint(brief) and bool(_harm(brief, book).search(text.casefold())),
+        tender=tender,
         rated=brief.review.rating is not None,
         sarcastic=_is_sarcastic(brief) or not (mood.sincere or book.praising.isdisjoint(words(text))),
         wish=bool(book.wish.search(text.casefold())),

@@ -6,7 +6,7 @@ Deterministic for a given random generator; the gates decide afterwards whether 
 from random import Random
 
 from reviewbot import policy
-from reviewbot.replies.clauses import THING, Matter
+from reviewbot.replies.clauses import NEAR, Matter
 from reviewbot.replies.house import changed, closing, in_voice
 from reviewbot.replies.pen import Pen
 from reviewbot.replies.phrasebook import Phrasebook
@@ -20,11 +20,9 @@ _SHORT_FORM = 600
 # A reply must share two content stems with the review (policy.md C2, check 2); three are safer.
 _FEWEST, _SHARED = 2, 3
 # Matters in one sentence, and in the whole reply.
-_IN_ONE, _NAMED = 3, 5
+_IN_ONE, _NAMED, _MANY = 3, 8, 5
 # Names that end a list, because what follows them would seem to belong to them.
 _LONG_NAMES = ("how ", "what ", "the way ", "the trouble ")
-# Topics beside the point where people were treated differently.
-_WARES = frozenset({"work", "product", "price", "delivery", THING})
 _ANSWERS = 2  # policy sentences that answer a question
 
 
@@ -101,9 +99,10 @@ def _complaint(brief: Brief, reading: Reading, pen: Pen) -> list[str]:
     starts = ("mixed", "open", "points_open", "mixed_vague", "quote_open", "open_vague")
     first = pen.greet(*(one for one in starts if reading.praises or not one.startswith("mixed")))
     more = [pen.say("more"), pen.say("points") if reading.complaints else ""]
-    if not any(more):
-        quoting = () if reading.quote and reading.quote.casefold() in first.casefold() else ("quoting",)
-        more = [pen.say("mention_too" if reading.complaints else "mention", *quoting)]
+    quoting = (
+        () if any(more) or (reading.quote and reading.quote.casefold() in first.casefold()) else ("quoting",)
+    )
+    more.append(pen.say("mention_too" if reading.complaints else "mention", *quoting))
     return [
         first,
         *more,
@@ -219,9 +218,13 @@ def _slots(brief: Brief, reading: Reading, chance: Random) -> dict[str, str]:
     links = policy.rule(brief.platform).form.links
     email = "" if not links and location.phone else location.email  # no addresses where no links may be
     complaints, praises = list(reading.complaints), list(reading.praises[:3])
-    named = chance.choice((1, 2, 3) if _is_short(brief) else (1, 2, 2))
-    first, rest = complaints[: min(named, _IN_ONE)], complaints[min(named, _IN_ONE) : _NAMED]
-    for each in (first, rest, praises):
+    several = len(complaints) > (_FEWEST if _is_short(brief) else _MANY)
+    named = chance.choice((2, 3, 3) if several else (1, 2, 3) if _is_short(brief) else (1, 2, 2))
+    sure = [one for one in complaints[:_NAMED] if one.weight < NEAR or not one.bare]
+    sure = sure or complaints[:_IN_ONE]
+    faint = [one for one in complaints[:_NAMED] if one not in sure]  # a fault was said near it, or of nothing
+    first, rest = sure[: min(named, _IN_ONE)], sure[min(named, _IN_ONE) :]
+    for each in (first, rest, faint, praises):
         chance.shuffle(each)  # in the review's own order they would quote it
     joint = chance.choice(reading.book.say["and"])
     telling = _tells(reading, [*complaints, *reading.points, *praises])
@@ -232,7 +235,7 @@ def _slots(brief: Brief, reading: Reading, chance: Random) -> dict[str, str]:
         "more": _list(rest, joint, reading.book),
         "b": _bare(brief, reading, joint),
         "who": reading.family,
-        "m": _list(list(reading.mentions[:2]), joint, reading.book) if not telling else "",
+        "m": _list(faint or ([] if telling else list(reading.mentions[:2])), joint, reading.book),
         "q": reading.quote if _quotes(brief, reading) else "",
         "p": _list(praises, joint, reading.book) if not grave else "",
         "n": _neutral(brief, reading, joint) if grave else "".join(one.phrase for one in first[:1]),
@@ -264,9 +267,10 @@ def _neutral(brief: Brief, reading: Reading, joint: str) -> str:
     if without_details(brief) or reading.death or (reading.tender and not _names_harm(brief, reading)):
         return ""
     kind = brief.assessment.class_
+    if kind is ReviewClass.DISCRIMINATION:  # no thing is the point where people were treated differently
+        return ""
     several = kind in {ReviewClass.SAFETY, ReviewClass.LEGAL} and not reading.tender
-    beside = _WARES if kind is ReviewClass.DISCRIMINATION else frozenset[str]()
-    named = [one.phrase for one in reading.neutral if one.topic not in beside]
+    named = [one.phrase for one in reading.neutral]
     return _joined(named[: _IN_ONE if several else 1], joint)
 
 
