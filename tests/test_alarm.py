@@ -79,7 +79,7 @@ def test_the_rest_of_a_long_review_does_not_drown_the_sentence_that_alarms() -> 
 @pytest.mark.parametrize(
     ("text", "language"),
     [
-        ("The oysters gave us fever and cramps.", "en"),
+        ("The oysters gave us a fever and stomach cramps.", "en"),
         ("De oesters gaven ons koorts en krampen.", "nl"),
         ("Nous avons eu de la fièvre et des crampes après les huîtres.", "fr"),
     ],
@@ -87,6 +87,35 @@ def test_the_rest_of_a_long_review_does_not_drown_the_sentence_that_alarms() -> 
 def test_sets_of_words_tell_the_same_alarm_in_every_language(text: str, language: str) -> None:
     words = [one.words for one in read(Review("r-1", text=text, language=language)).sentences]
     assert alarm.alarms(alarm.ANY).by_sets(words, language) > 1
+
+
+AMID = (
+    "The garden is pretty and the bread is baked in the house. Breakfast starts at eight, with eggs and "
+    "three sorts of jam. {} The lady at the desk found us a parking space. We paid by card. From the terrace "
+    "you see the mill and the river."
+)
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["Our son was sick all night after the trout.", "The bouncer choked my cousin until he passed out."],
+)
+def test_a_long_review_is_looked_through_for_the_one_sentence_that_alarms(said: str) -> None:
+    judged = assess(Review("r-1", text=AMID.format(said), rating=2, scale=(1, 5)))
+    assert judged.class_ is ReviewClass.SAFETY
+    assert alarm.alarm(read(Review("r-1", text=AMID.format(said)))).sentence == 2
+
+
+def test_a_part_of_a_review_can_report_what_the_whole_of_it_drowns() -> None:
+    reading = read(Review("r-1", text=AMID.format("The bouncer choked my cousin until he passed out.")))
+    whole = alarm.odds(reading)
+    assert alarm.DROWNED <= whole < alarm.ALARM
+    assert alarm.reports(reading, whole)
+
+
+def test_a_long_ordinary_review_stays_one_however_it_is_looked_through() -> None:
+    reading = read(Review("r-1", text=AMID.format("The soup was cold and nobody came for an hour.")))
+    assert not alarm.reports(reading, alarm.odds(reading))
 
 
 def test_its_evidence_stands_in_the_review() -> None:

@@ -13,9 +13,11 @@ from typing import TypeVar
 
 from reviewbot.assess import alarm
 from reviewbot.assess.classes import (
-    GRAVE,
+    SETTLING,
     Mood,
+    believable,
     classify,
+    hinted,
     is_question,
     personal_details,
     spam_reason,
@@ -23,7 +25,7 @@ from reviewbot.assess.classes import (
 )
 from reviewbot.assess.deep import Meaning, reconsidered
 from reviewbot.assess.facts import facts
-from reviewbot.assess.frames import frames
+from reviewbot.assess.frames import frames, kinds
 from reviewbot.assess.model import ENGLISH, OTHERS, Model, model
 from reviewbot.assess.reading import LONGEST, Reading, quote_said, read
 from reviewbot.assess.reasons import STARS_WEIGHT, sentiment, settle, stars, text_reasons, worst_matter
@@ -31,11 +33,11 @@ from reviewbot.assess.staff import staff_named
 from reviewbot.assess.topics import by_words, topics
 from reviewbot.assess.trades import Taxonomy
 from reviewbot.assess.vader import lexicon as tones
-from reviewbot.assess.weigh import Finding, Weighed, weigh
+from reviewbot.assess.weigh import SARCASM, Finding, Weighed, weigh
 from reviewbot.assess.wishes import asked
 from reviewbot.types import DISAGREE, URGENT, Asked, Assessment, Reason, Review, ReviewClass, Topic, Wish
 
-SCORER = "reasons/3"
+SCORER = "reasons/4"
 __all__ = ["SCORER", "House", "assess"]
 
 COMPLAINT = -2.0  # what one matter weighs by hand to be a complaint that makes three stars negative
@@ -48,9 +50,9 @@ NEGATIVE_BELOW = 0.5  # share of the scale: one and two stars of five
 MIDDLING, GOOD, BEST = 0.75, 1.0, 1.5
 HIGH, HIGHEST = 0.7, 0.9  # four stars, and more than four
 ALWAYS_NEGATIVE = URGENT | {ReviewClass.CLAIM, ReviewClass.INCIDENT}
+ELSEWHERE = frozenset({ReviewClass.WRONG_BUSINESS, ReviewClass.SPAM})  # blames nobody here
 PII_WEIGHT = -3.5
 REFUND_WEIGHT = -0.5
-GLAD = 2.0  # what is said beside a question: more is praise that asks by the way
 Quoted = TypeVar("Quoted", Reason, Topic, Asked)
 
 Second = Callable[[str], Meaning]
@@ -148,32 +150,21 @@ def assess(review: Review, *, staff: Sequence[str] = (), house: House = ANY_HOUS
     low, high = share is not None and share < NEGATIVE_BELOW, share is not None and share >= HIGH
     said = sum([reason.weight for reason in reasons if reason.rule not in FORM])
     complaint = not (low or high) and worst_matter(weighed) <= COMPLAINT
-    negative = share is not None and share < house.negative_below
-    negative = negative or _is_negative(share, score, said, weights, complaint=complaint)
+    below = share is not None and share < house.negative_below
+    disagree = _disagree(share, score, weights)
+    negative = below or _is_negative(share, score, said, weights, complaint=complaint)
+    if high and not negative:
+        mocks = score <= weights.flag and any(reason.rule == SARCASM.rule for reason in reasons)
+        negative = mocks or (disagree and worst_matter(weighed) <= COMPLAINT)
     mood = Mood(high or (share is None and score > 0), negative, said, low)
 
-    worded = reading.covered and (negative or not mood.happy or bool(weighed.triggers))
-    odds = alarm.odds(reading) if worded and reading.sentences else -math.inf
-    found = triggers(
-        weighed,
-        mood,
-        partial(alarm.odds_around, reading),
-        _framed(reading, mood) if meaning or odds > alarm.NEVER else (),
-    )
-    if meaning:
-        found, remarks = reconsidered(found, meaning, reading, weighed, negative=negative)
-        reasons += remarks
-    elif not found.keys() & GRAVE and _all_say(odds, weighed, mood):
-        told = alarm.alarm(reading)
-        found[ReviewClass(told.mark.rule)] = told
-    spam = spam_reason(reading.sentences, weighed, written)
+    found, framed, remarks = _matters(reading, weighed, mood, meaning)
+    reasons += remarks
+    spam = spam_reason(reading.sentences, weighed, framed, written)
     details = not spam and personal_details(written)
     name = classify(
         set(found) | ({ReviewClass.PRIVACY} if details else set()),
-        mood,
-        question=is_question(
-            reading.sentences, reading.lexicon, happy=high and sum(weighed.polarities) >= GLAD
-        ),
+        question=is_question(reading.sentences, reading.lexicon, weighed, mood),
         spam=bool(spam),
         praise=not negative and (high or (score > 0 and not complaint)),
     )
@@ -182,7 +173,8 @@ def assess(review: Review, *, staff: Sequence[str] = (), house: House = ANY_HOUS
     if money and name is ReviewClass.SERVICE:  # facts: policy A5
         name = ReviewClass.CLAIM
         reasons.append(Reason(name.value, money.quote, REFUND_WEIGHT))
-    negative = (negative and name is not ReviewClass.QUESTION) or name in ALWAYS_NEGATIVE
+    blames = name is not ReviewClass.QUESTION and (below or name not in ELSEWHERE)
+    negative = (negative and blames) or name in ALWAYS_NEGATIVE
 
     reasons += [_alarm(reading, name, finding) for name, finding in found.items()]
     if details:
@@ -191,7 +183,7 @@ def assess(review: Review, *, staff: Sequence[str] = (), house: House = ANY_HOUS
         reasons.append(spam)
     if share is not None:
         reasons.append(Reason("stars", "", STARS_WEIGHT * (share - 0.5)))
-    if disagree := _disagree(share, score, weights):
+    if disagree:
         reasons.append(Reason(DISAGREE, "", 0.0))
     reasons = settle([*reasons, *_limits(reading, review, meant=bool(meaning))], negative=negative)
     total, read_at_all = (
@@ -218,25 +210,58 @@ def assess(review: Review, *, staff: Sequence[str] = (), house: House = ANY_HOUS
     )
 
 
-def _all_say(odds: float, weighed: Weighed, mood: Mood) -> bool:
+def _matters(
+    reading: Reading, weighed: Weighed, mood: Mood, meaning: Meaning | None
+) -> tuple[dict[ReviewClass, Finding], Sequence[Finding], list[Reason]]:
+    """What decides the class, what frames say of no alarm, and why the meaning changed anything."""
+    framed = believable(_everyday(reading, mood), mood, reading.sentences)
+    weighed = weighed._replace(triggers=believable(weighed.triggers, mood, reading.sentences))
+    worded = reading.covered and (mood.negative or not mood.happy or bool(weighed.triggers))
+    odds = alarm.odds(reading) if worded and reading.sentences else -math.inf
+    alarming = _alarming(reading, mood) if meaning or odds > alarm.NEVER else ()
+    found = triggers(weighed, mood, partial(alarm.odds_around, reading), (*alarming, *framed))
+    if meaning:
+        found, remarks = reconsidered(found, meaning, reading, weighed, negative=mood.negative)
+        return found, framed, remarks
+    if not found.keys() & SETTLING and _all_say(reading, odds, weighed, mood, framed):
+        told = alarm.alarm(reading)
+        found[ReviewClass(told.mark.rule)] = told
+    return found, framed, []
+
+
+def _all_say(reading: Reading, odds: float, weighed: Weighed, mood: Mood, framed: Sequence[Finding]) -> bool:
     """Whether all words together make it an alarm, though no phrase does and no frame.
 
-    They do not tell where an alarm is denied ("I am not going to sue you") nor in a happy review, and have to
-    be plain in one that is no complaint.
+    They do not tell where an alarm is denied ("I am not going to sue you"), and have to be plain in a review
+    that is no complaint, or that is explained already: by a claim or an incident.
     """
-    if (mood.happy and not mood.negative) or any(finding.negated for finding in weighed.triggers):
+    if any(finding.negated for finding in weighed.triggers):
         return False
-    return odds >= (alarm.ALARM if mood.negative else alarm.PLAINLY)
+    if mood.happy and not mood.negative:
+        return alarm.mentions(reading)
+    if mood.negative and not framed:
+        return alarm.reports(reading, odds)
+    return odds >= alarm.PLAINLY
 
 
-def _framed(reading: Reading, mood: Mood) -> Sequence[Finding]:
-    """What frames say, asked where all words together do not say otherwise.
+def _alarming(reading: Reading, mood: Mood) -> Sequence[Finding]:
+    """What frames say that cannot wait, asked where all words together do not say otherwise.
 
     Not in a happy review either: words in any order are too weak for that.
     """
     if mood.happy or not reading.covered:
         return ()
     return frames(reading.read_in).find(reading.sentences)
+
+
+def _everyday(reading: Reading, mood: Mood) -> Sequence[Finding]:
+    """What frames say of claims, incidents, other businesses and advertising.
+
+    In a happy review of the last two, where one of their words stands: most reviews are happy, and have none.
+    """
+    if not reading.covered or (mood.happy and not mood.negative and not hinted(reading.sentences)):
+        return ()
+    return kinds(reading.read_in).find(reading.sentences)
 
 
 def _alarm(reading: Reading, name: ReviewClass, finding: Finding) -> Reason:

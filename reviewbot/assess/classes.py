@@ -7,6 +7,7 @@ from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
 from reviewbot.assess import alarm
+from reviewbot.assess.frames import hints
 from reviewbot.assess.lexicon import Lexicon
 from reviewbot.assess.reading import Sentence
 from reviewbot.assess.weigh import Finding, Weighed
@@ -16,7 +17,14 @@ KIND_WORDS = 0.5  # a review that says more good than bad beside the trigger
 HAPPY_SENTENCE = 0.5  # a sentence this good tells of help received, not of harm done
 CONTENT = 3.0  # a happy review that says so much good asks for nothing
 QUESTION_WORDS = 60
+ASKING = "asking"  # the cue of a question that has no question mark
+ASIDE_WORDS = 30  # of a question and what is told beside it, where that sounds bad: "my son is allergic"
+MURMUR = 1.0  # a score no further below nothing may be that of words that only sound bad
+BLAME = -2.0  # what weighs so little blames
+GLAD = 2.0  # what is said beside a question: more is praise that asks by the way
 PLAIN_REMARK = 2.0  # a score this far from nothing is praise or blame, asked or not
+SOUR = 4.0  # a score so far below nothing is a complaint, whatever it speaks of
+BRIEF, BITTER = 60, -8.0  # words of a note that says it is misplaced, at most; a score that no such note has
 SPAM_SIGNS = 2  # one alone also stands in honest reviews
 PRECEDENCE = (
     *sorted(URGENT, key=list(ReviewClass).index),
@@ -25,6 +33,8 @@ PRECEDENCE = (
     ReviewClass.WRONG_BUSINESS,
 )
 GRAVE = frozenset({*URGENT, ReviewClass.INCIDENT})  # in a happy review these need to be plain
+# Found by phrases or frames these leave nothing for all words together to say.
+SETTLING = GRAVE | {ReviewClass.WRONG_BUSINESS, ReviewClass.SPAM}
 
 # Personal details that nobody should leave in public: cards, US social security, IBAN. Lengths are
 # bounded, so that a megabyte of digits stays linear.
@@ -123,18 +133,58 @@ def triggers(
     return found
 
 
-def is_question(sentences: Sequence[Sentence], spoken: Lexicon, *, happy: bool) -> bool:
-    """Whether the review is a question and nothing else to speak of; a happy one asks by the way."""
-    asked = [sentence for sentence in sentences if sentence.plain.rstrip().endswith(("?", "\uff1f"))]
-    if not asked or sum(len(sentence.words) for sentence in sentences) > QUESTION_WORDS:
+def believable(found: Sequence[Finding], mood: Mood, sentences: Sequence[Sentence]) -> tuple[Finding, ...]:
+    """Without advertising in a complaint, and another business in a long or a bitter one.
+
+    Who complains of a loan speaks as those do who offer one, and who misplaced a review says so briefly.
+    """
+    if not found:
+        return ()
+    doubted = {ReviewClass.SPAM} if mood.score <= -SOUR else set()
+    if mood.score <= BITTER or sum([len(sentence.words) for sentence in sentences]) > BRIEF:
+        doubted.add(ReviewClass.WRONG_BUSINESS)
+    return tuple([finding for finding in found if finding.mark.rule not in doubted])
+
+
+def hinted(sentences: Sequence[Sentence]) -> bool:
+    """Whether a word stands there that advertisers use, or who mistook the place."""
+    return any(not hints().isdisjoint(sentence.words) for sentence in sentences)
+
+
+def is_question(sentences: Sequence[Sentence], spoken: Lexicon, weighed: Weighed, mood: Mood) -> bool:
+    """Whether the review is a question and nothing else to speak of; a happy one asks by the way.
+
+    Greetings and thanks around it are no matter: "Hello, do you open on Sundays? Thanks in advance".
+    """
+    if mood.low_stars or mood.score <= -PLAIN_REMARK:
         return False
-    openers = (sentence.words[0] in spoken.openers for sentence in asked)
-    return len(asked) == len(sentences) or (not happy and any(openers))
+    said = {n: _after_greeting(sentence.words, spoken) for n, sentence in enumerate(sentences)}
+    said = {n: words for n, words in said.items() if words}
+    begun = {
+        finding.sentence
+        for finding in weighed.findings
+        if finding.mark.rule == ASKING
+        and finding.start == len(sentences[finding.sentence].words) - len(said.get(finding.sentence, ()))
+    }
+    asked = begun | {n for n in said if sentences[n].plain.rstrip().endswith(("?", "\uff1f"))}
+    length = sum(map(len, said.values()))
+    if not asked or length > QUESTION_WORDS:
+        return False
+    if asked == said.keys():
+        return True
+    glad = mood.happy and sum(weighed.polarities) >= GLAD
+    blames = any(one.weight <= BLAME and one.sentence not in asked for one in weighed.findings)
+    opens = min(said) in asked or any(said[n][0] in spoken.openers for n in asked)
+    calm = not mood.negative or (mood.score > -MURMUR and not blames and length <= ASIDE_WORDS)
+    return opens and calm and not glad and mood.score < PLAIN_REMARK
 
 
-def classify(
-    found: AbstractSet[ReviewClass], mood: Mood, *, question: bool, spam: bool, praise: bool
-) -> ReviewClass:
+def _after_greeting(words: Sequence[str], spoken: Lexicon) -> Sequence[str]:
+    """The words without those of greeting and thanks before them."""
+    return words[next((n for n, word in enumerate(words) if word not in spoken.courtesies), len(words)) :]
+
+
+def classify(found: AbstractSet[ReviewClass], *, question: bool, spam: bool, praise: bool) -> ReviewClass:
     """The class: the first urgent trigger in order of precedence, then claim, then the rest.
 
     Advertising is spam even if it talks of refunds, and who says that they meant another business
@@ -145,13 +195,17 @@ def classify(
         return ReviewClass.SPAM
     if first:
         return first
-    if question and not mood.low_stars and abs(mood.score) < PLAIN_REMARK:
+    if question:
         return ReviewClass.QUESTION
     return ReviewClass.PRAISE if praise else ReviewClass.SERVICE
 
 
-def spam_reason(sentences: Sequence[Sentence], weighed: Weighed, text: str) -> Reason | None:
-    """Why to take it for advertising: two of its phrases, or one and a link; else None."""
+def spam_reason(
+    sentences: Sequence[Sentence], weighed: Weighed, framed: Sequence[Finding], text: str
+) -> Reason | None:
+    """Why to take it for advertising: a frame of it, two of its phrases, or one and a link; else None."""
+    if any(finding.mark.rule == ReviewClass.SPAM for finding in framed):
+        return Reason("spam", "", 0.0)
     phrases = {
         sentences[finding.sentence].words[finding.start : finding.end]
         for finding in weighed.triggers

@@ -229,7 +229,7 @@ def reconsidered(
     if odds >= model.alarm:
         class_ = meaning.alarm_class()
         return {**found, class_: _told(reading, class_)}, [Reason(AN_ALARM, "", 0.0)]
-    if meaning.diluted and words >= alarm.ALARM:
+    if meaning.diluted and alarm.reports(reading, words):
         told = alarm.alarm(reading)
         return {**found, ReviewClass(told.mark.rule): told}, []
     return dict(found), []

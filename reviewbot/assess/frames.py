@@ -3,9 +3,11 @@
 ``frames/frames.toml`` lists the frames, which every language shares; ``frames/<lang>.toml`` says with
 which words a language fills their sets. A frame is a row of names of sets: the first is its key, the harm
 that is quoted and that a negation denies, and the others stand within reach of it, in any order. ``~food``
-may stand in a neighbouring sentence, ``-film`` spoils the frame, ``6`` is its reach in words, and
-``found|bite`` is either. A member of a set is a word (``vomit*``), or words joined by ``_``, each as in
-``phrases``: ``made_us/me_(so)_sick``.
+may stand in a neighbouring sentence, ``-film`` spoils the frame, ``6`` is its reach in words,
+``found|bite`` is either, and ``!refused`` a key that no negation denies. A member of a set is a word
+(``vomit*``), or words joined by ``_``, each as in ``phrases``: ``made_us/me_(so)_sick``.
+
+``kinds/`` has frames of the same making for what can wait: claims, incidents, other businesses, advertising.
 """
 
 from collections import Counter
@@ -34,7 +36,8 @@ Span = tuple[int, int]
 class Frame:
     """A frame as bits of its sets; ``mild`` is what it says where the review speaks of a trade in harm.
 
-    ``beside`` and ``around``: of each at least one; ``needs``: those sets that alone can fill a place there.
+    ``beside`` and ``around``: of each at least one; ``needs``: those sets that alone can fill a place there;
+    ``deniable``: by a negation before the key.
     """
 
     mark: Mark
@@ -46,6 +49,7 @@ class Frame:
     reach: int
     needs: int
     needs_around: int
+    deniable: bool
 
     def may_stand(self, hint: int, around: int) -> bool:
         """Whether it may, where these sets may stand in a sentence, and around it."""
@@ -88,13 +92,13 @@ class Clue(NamedTuple):
     after: int
 
 
-def _shared() -> dict[str, Any]:
-    return loads(files(__package__).joinpath("frames/frames.toml").read_text("utf-8"))
+def _shared(folder: str) -> dict[str, Any]:
+    return loads(files(__package__).joinpath(f"{folder}/{folder}.toml").read_text("utf-8"))
 
 
-def _members(language: str) -> dict[str, list[str]]:
+def _members(language: str, folder: str) -> dict[str, list[str]]:
     """The sets of a language, in every spelling."""
-    path = files(__package__).joinpath(f"frames/{language}.toml")
+    path = files(__package__).joinpath(f"{folder}/{language}.toml")
     table = loads(path.read_text("utf-8")) if path.is_file() else {}
     fold = lexicon(language).spelling.fold
     sets: dict[str, list[str]] = {}
@@ -222,12 +226,12 @@ def _singles(*masks: int) -> int:
 
 
 class Frames:
-    """The frames of one language, ready to be found."""
+    """The frames of one folder and language, ready to be found."""
 
-    def __init__(self, language: str) -> None:
-        shared = _shared()
+    def __init__(self, language: str, folder: str) -> None:
+        shared = _shared(folder)
         self._spoken = lexicon(language)
-        self._sets = Sets(_members(language), self._spoken.phrases.uses)
+        self._sets = Sets(_members(language, folder), self._spoken.phrases.uses)
         mask = self._sets.mask
         self._spoils, self._softens = mask(shared["spoils"]), mask(shared["softens"])
         self._nobody, self._not_denying = mask("nobody"), mask("not_denying")
@@ -248,13 +252,14 @@ class Frames:
                     frame = Frame(
                         mark,
                         mild,
-                        key=mask(key),
+                        key=mask(key.lstrip("!")),
                         beside=beside,
                         around=around,
-                        needs=_singles(mask(key), *beside),
+                        needs=_singles(mask(key.lstrip("!")), *beside),
                         needs_around=_singles(*around),
                         unless=mask(" ".join(one[1:] for one in rest if one[0] == "-")) | self._spoils,
                         reach=next((int(one) for one in rest if one.isdigit()), REACH),
+                        deniable=key[0] != "!",
                     )
                     if frame.key and all(frame.beside) and all(frame.around):
                         yield frame
@@ -291,7 +296,7 @@ class Frames:
                 span
                 and all(any(there.places(other) for there in around) for other in frame.around)
                 and not here.places(frame.unless)
-                and not self._denied(key, here)
+                and not (frame.deniable and self._denied(key, here))
             ):
                 return span
         return None
@@ -330,5 +335,17 @@ def _beside(frame: Frame, key: Place, here: Scene) -> Span | None:
 
 @cache
 def frames(language: str) -> Frames:
-    """The frames of a language; where we have none, none."""
-    return Frames(language)
+    """The frames of a language that alarm; where we have none, none."""
+    return Frames(language, "frames")
+
+
+@cache
+def kinds(language: str) -> Frames:
+    """Those of claims, incidents, other businesses and spam."""
+    return Frames(language, "kinds")
+
+
+@cache
+def hints() -> frozenset[str]:
+    """Words of which one stands in a happy review that any of ``kinds`` finds something in."""
+    return frozenset(_shared("kinds")["hints"].split())

@@ -14,7 +14,7 @@ from reviewbot.types import ReviewClass
 LEVELS = {"worst": -3.0, "bad": -2.0, "poor": -0.5, "good": 1.0, "great": 2.0, "named": 0.0}
 TRIGGER_WEIGHTS = {"claim": -2.5, "wrong_business": -0.5, "spam": 0.0}
 SURE_TRIGGER, LIKELY_TRIGGER = -3.5, -1.0
-CUES = ("resolved", "care", "irony")
+CUES = ("resolved", "care", "irony", "asking")
 SPELT = {"de": (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("ß", "ss"))}
 
 
@@ -23,12 +23,16 @@ class Lexicon:
     """What the words of one language mean in a review.
 
     ``spelling``: how texts are written before matching. ``drop``: words that VADER misreads here.
+    ``openers`` begin a question, ``courtesies`` are words of greeting and thanks,
+    ``cheers`` those that praise alone before a comma.
     """
 
     phrases: Phrases
     negators: frozenset[str]
     scope_ends: frozenset[str]
     openers: frozenset[str]
+    courtesies: frozenset[str]
+    cheers: frozenset[str]
     drop: frozenset[str]
     spelling: Spelling
 
@@ -84,12 +88,15 @@ def lexicon(language: str) -> Lexicon:
     fold = spelling.fold
     table = _table(language)
     rows = [*_rows("", _table("common"), fold), *_rows(language, table, fold)]
-    words = {key: frozenset(table.get(key, "").translate(fold).split()) for key in ("negators", "scope_ends")}
+    lists = ("negators", "scope_ends", "question_openers", "courtesies", "cheers")
+    words = {key: frozenset(table.get(key, "").translate(fold).split()) for key in lists}
     return Lexicon(
         phrases=Phrases(rows),
         negators=words["negators"],
         scope_ends=words["scope_ends"],
-        openers=frozenset(table.get("question_openers", "").translate(fold).split()),
+        openers=words["question_openers"],
+        courtesies=words["courtesies"],
+        cheers=words["cheers"],
         drop=frozenset(table.get("vader", {}).get("drop", "").split()),
         spelling=spelling,
     )

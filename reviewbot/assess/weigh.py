@@ -12,8 +12,14 @@ SCOPE_WORDS = 3  # how far before a phrase a negation reaches, as in VADER
 SARCASM = Mark("topic", "sarcasm", -3.0)
 IRONY = "irony"
 JOKES = frozenset({SARCASM.rule, IRONY})
-TROUBLE = -2.0  # the least weight that makes "if you love …" a joke
+TROUBLE, WORST = -2.0, -3.0  # the least weight that makes "if you love …" a joke, or a cheer before it
 NEGATED_BLAME, NEGATED_PRAISE = -0.4, -0.8  # "not rude" praises less than "rude" blames
+JOKE_WORDS = 10  # between the two
+PAUSES = (",", "!", ".", "…", ":")  # after a word of praise that is thrown before trouble
+OVERALL = "overall"
+MENDED = frozenset(
+    {"quality", "cleanliness", OVERALL}
+)  # "Great, fixed my broken door": trouble that they ended
 
 
 class Finding(NamedTuple):
@@ -68,8 +74,31 @@ def _findings(n: int, words: Sequence[str], spoken: Lexicon) -> list[Finding]:
 
 def _ironic(findings: Sequence[Finding]) -> bool:
     """Whether praise in this sentence is meant: not beside sarcasm, or "if you love" some trouble."""
-    jokes = JOKES.intersection([finding.mark.rule for finding in findings])
-    return SARCASM.rule in jokes or (bool(jokes) and any(finding.weight <= TROUBLE for finding in findings))
+    jokes = {finding.mark.rule: finding for finding in findings if finding.mark.rule in JOKES}
+    if not jokes or SARCASM.rule in jokes:
+        return bool(jokes)
+    joke = jokes[IRONY]
+    return any(one.weight <= TROUBLE and abs(one.start - joke.end) <= JOKE_WORDS for one in findings)
+
+
+def _only_trouble(findings: Sequence[Finding], least: float) -> bool:
+    """Whether nothing is praised, and something is so bad that nobody cheers at it.
+
+    Trouble that they may have ended does not count: "Great, fixed my broken door".
+    """
+    return all(one.weight <= 0 for one in findings) and any(
+        one.weight <= least and not one.negated and one.mark.rule not in MENDED for one in findings
+    )
+
+
+def _cheers(sentence: Sentence, spoken: Lexicon) -> bool:
+    """Whether it begins with a word of praise that stands by itself: "Great, …", "Bravo!"."""
+    return sentence.words[0] in spoken.cheers and sentence.raws[0].endswith(PAUSES)
+
+
+def _mocked(sentence: Sentence, findings: Sequence[Finding], spoken: Lexicon) -> bool:
+    """Whether the only praise is such a word, thrown before trouble: "Great, two hours on hold"."""
+    return _cheers(sentence, spoken) and _only_trouble([one for one in findings if one.start], TROUBLE)
 
 
 def _turned(finding: Finding) -> Finding:
@@ -87,9 +116,17 @@ def weigh(sentences: Sequence[Sentence], spoken: Lexicon, *, english: bool) -> W
         findings = _findings(n, sentence.words, spoken)
         if not findings:
             continue
+        if _mocked(sentence, findings, spoken):
+            findings = [Finding(n, 0, 1, SARCASM, SARCASM.weight, False), *findings]
         if _ironic(findings):
             findings = [_turned(finding) for finding in findings]
             tones[n] = min(tones[n], 0.0)
+        before = sentences[n - 1] if n else sentence
+        if n and len(before.words) == 1 and _cheers(before, spoken) and _only_trouble(findings, WORST):
+            tones[n - 1] = min(tones[n - 1], 0.0)
+            polarities[n - 1] = SARCASM.weight
+            everything = [one for one in everything if one.sentence != n - 1]
+            everything.append(Finding(n - 1, 0, 1, SARCASM, SARCASM.weight, False))
         everything += findings
         polarities[n] = 2 * tones[n] + sum([finding.weight for finding in findings])
     triggers = tuple([finding for finding in everything if finding.mark.kind == "class"])
