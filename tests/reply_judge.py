@@ -19,6 +19,7 @@ from reviewbot.types import HELD, LANGUAGES, Brief, Business, Draft, Location, R
 
 SET = Path(__file__).parents[1] / "fixtures" / "replies"
 LATER = tuple(SET / name for name in ("second", "third", "fourth", "fifth"))
+UNREAD = tuple(SET / name for name in ("sixth", "seventh"))  # no word of ours comes from these
 
 # A judged reply passes with no failure at all; those of this kind must be none in the whole set.
 FORBIDDEN = "forbidden"
@@ -124,7 +125,7 @@ def standing(folder: Path = SET) -> Mapping[str, Mapping[str, Sequence[str]]]:
 def _sample(row: Mapping[str, Any], business: Mapping[str, Any], language: str, stem: str) -> Sample:
     review = Review(
         key=row["id"],
-        rating=row["stars"],
+        rating=row.get("stars"),
         title=row.get("title", ""),
         text=row["text"],
         author=row["author"],

@@ -20,6 +20,7 @@ from reply_judge import (
     FORBIDDEN,
     LATER,
     SET,
+    UNREAD,
     Variety,
     answered,
     coverage,
@@ -116,7 +117,9 @@ def main() -> None:
     asked.add_argument("--rows", type=int, default=0)
     asked.add_argument("--print", type=int, default=0, dest="shown")
     asked.add_argument("--seed", type=int, default=1)
-    asked.add_argument("--set", choices=[folder.name for folder in LATER], default="", dest="name")
+    asked.add_argument(
+        "--set", choices=[folder.name for folder in (*LATER, *UNREAD)], default="", dest="name"
+    )
     asked.add_argument("--right", action="store_true")
     told = asked.parse_args()
     if told.real:
