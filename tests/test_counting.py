@@ -42,7 +42,12 @@ SPAN = Span(START, START + 21 * DAY)
 EDGES = [START + n * 7 * DAY for n in range(4)]
 DRAFT = Draft("We are sorry. Elena", False, False, False, ReviewClass.SERVICE, (), 80, "fake")
 SCALES = ((1, 5), (1, 5), (0, 1), (0, 10))
-ANYWHERE = (None, frozenset({"harbor"}), frozenset({"main", "nowhere"}), frozenset[str]())
+ANYWHERE = {
+    "everywhere": None,
+    "one place": frozenset({"harbor"}),
+    "two places": frozenset({"main", "nowhere"}),
+    "none": frozenset[str](),
+}
 
 
 @pytest.fixture(scope="module", params=range(6))
@@ -144,7 +149,7 @@ def stars(row: LogRow) -> float | None:
     return rating if low == 1 and high == 5 and rating else None
 
 
-@pytest.mark.parametrize("places", ANYWHERE, ids=str)
+@pytest.mark.parametrize("places", ANYWHERE.values(), ids=ANYWHERE)
 def test_what_a_span_brought(store: Store, places: frozenset[str] | None) -> None:
     news = [row for row in reviews(store, places) if is_news(row)]
     found = store.figures(SPAN.since, SPAN.until, places=places)
@@ -162,7 +167,7 @@ def test_what_a_span_brought(store: Store, places: frozenset[str] | None) -> Non
         assert (stream.reviews, stream.newest_at) == (len(theirs), max(theirs))
 
 
-@pytest.mark.parametrize("places", ANYWHERE, ids=str)
+@pytest.mark.parametrize("places", ANYWHERE.values(), ids=ANYWHERE)
 def test_what_became_of_its_cases(store: Store, places: frozenset[str] | None) -> None:
     cases = [row.case for row in reviews(store, places) if row.case]
     found = store.figures(SPAN.since, SPAN.until, places=places)
@@ -182,7 +187,7 @@ def test_what_became_of_its_cases(store: Store, places: frozenset[str] | None) -
         assert (course.posted_at, course.reply_state) == (case.posted_at, case.reply_state)
 
 
-@pytest.mark.parametrize("places", ANYWHERE, ids=str)
+@pytest.mark.parametrize("places", ANYWHERE.values(), ids=ANYWHERE)
 def test_what_was_written(store: Store, places: frozenset[str] | None) -> None:
     found = {(one.period, one.site): one for one in store.written(replace(SPAN, places=places), EDGES)}
     for period, here in enumerate(by_stretch(store, places)):
@@ -197,7 +202,7 @@ def test_what_was_written(store: Store, places: frozenset[str] | None) -> None:
     assert not found
 
 
-@pytest.mark.parametrize("places", ANYWHERE, ids=str)
+@pytest.mark.parametrize("places", ANYWHERE.values(), ids=ANYWHERE)
 def test_what_they_speak_of(store: Store, places: frozenset[str] | None) -> None:
     span, told = replace(SPAN, places=places), []
     complaints, praises = Counter[tuple[int, str]](), Counter[tuple[int, str]]()

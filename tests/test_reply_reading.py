@@ -190,6 +190,8 @@ def test_no_clause_is_named_twice_before_each_is_named_once() -> None:
         ("Gutters hang crooked.", "hang"),
         ("I'd like my money. I had to wear a hat to the party.", "hat"),
         ("We avoid them at all costs, the paint peels.", "costs"),
+        ("Left three voicemails since. Crickets.", "crickets"),
+        ("The popcorn cost nine dollars, pfff, and the screen was dark.", "pfff"),
     ],
 )
 def test_what_is_only_compared_done_or_suffered_is_no_complaint(text: str, never: str) -> None:

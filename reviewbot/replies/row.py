@@ -1,5 +1,6 @@
 """The words of one clause in their order, and what the words around it make of each."""
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -7,6 +8,7 @@ from reviewbot.replies.finding import Finding
 from reviewbot.replies.phrasebook import Phrasebook, first_names
 
 _SHORTEST, _LONGEST = 3, 28  # letters
+_SPOKEN = re.compile(r"[aeiouyà-öø-ÿœ]")  # "pfff" and "grrr" are no words
 _BACK = 2  # words between an article and its noun
 
 
@@ -104,7 +106,7 @@ class Row:
 
     def _may_be(self, at: int) -> bool:
         word, low = self._said[at], self._low[at]
-        fits = _SHORTEST <= len(low) <= _LONGEST or low in self._book.nouns
+        fits = (_SHORTEST <= len(low) <= _LONGEST and _SPOKEN.search(low)) or low in self._book.nouns
         if not fits or not low[0].isalpha() or low.endswith("'"):
             return False
         if self._how.capitals:
