@@ -300,7 +300,7 @@ def test_a_pass_that_dies_after_a_look_reads_the_news_in_the_next_one(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr("reviewbot.app.poll", dies)
+        patch.setattr("reviewbot.app.passes.poll", dies)
         agency.says("poll")
     agency.asked()
     assert agency.read() == {FOUR[0]: {"new": 1}}
