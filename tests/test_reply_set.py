@@ -13,6 +13,7 @@ import pytest
 
 from reply_judge import (
     FORBIDDEN,
+    HARDER,
     LATER,
     SET,
     UNREAD,
@@ -239,7 +240,7 @@ def test_nearly_every_complaint_gets_an_apology_and_a_way_to_reach_us(found: lis
 # passed 69 %, 73 %, 71 % and 64 % of them (fixtures/replies/README.md says how they came about).
 
 
-@pytest.mark.parametrize("folder", [*LATER, *UNREAD], ids=lambda folder: folder.name)
+@pytest.mark.parametrize("folder", [*LATER, *UNREAD, *HARDER], ids=lambda folder: folder.name)
 def test_a_later_set_is_whole(folder: Path) -> None:
     samples = load(folder)
     assert {sample.language for sample in samples} == set(LANGUAGES)
@@ -247,27 +248,37 @@ def test_a_later_set_is_whole(folder: Path) -> None:
     assert not [one.brief.review.key for one in samples if one.secret and one.mention]
 
 
-@pytest.mark.parametrize("folder", LATER, ids=lambda folder: folder.name)
-def test_the_writer_keeps_what_a_later_set_taught_it(folder: Path) -> None:
+def judged(folder: Path) -> tuple[list[Sample], list[Draft], list[Failure]]:
+    """The reviews with the right class handed over, their drafts, and where these fall short."""
     samples = [rightly_classed(sample) for sample in load(folder)]
     drafts = list(answered(sample.brief for sample in samples))
-    found = [
-        one for sample, draft in zip(samples, drafts, strict=True) for one in failures(sample, draft, RULES)
-    ]
+    pairs = zip(samples, drafts, strict=True)
+    return samples, drafts, [one for sample, draft in pairs for one in failures(sample, draft, RULES)]
+
+
+@pytest.mark.parametrize("folder", LATER, ids=lambda folder: folder.name)
+def test_the_writer_keeps_what_a_later_set_taught_it(folder: Path) -> None:
+    samples, drafts, found = judged(folder)
     assert not [(one.sample.brief.review.key, one.what) for one in found if one.kind == FORBIDDEN]
     assert pass_rate(samples, found) >= 0.85
     assert coverage(samples, drafts) >= 0.90
     assert stems_share(samples, drafts) >= 0.94
 
 
-@pytest.mark.parametrize("folder", UNREAD, ids=lambda folder: folder.name)
-def test_the_writer_does_not_fall_back_on_reviews_that_it_was_not_taught_by(folder: Path) -> None:
-    samples = [rightly_classed(sample) for sample in load(folder)]
-    drafts = list(answered(sample.brief for sample in samples))
-    found = [
-        one for sample, draft in zip(samples, drafts, strict=True) for one in failures(sample, draft, RULES)
-    ]
-    # Which of several things is named is left to chance: any change moves these by two or three reviews.
-    assert sum(one.kind == FORBIDDEN for one in found) <= 7  # should be 0: README.md of the sets says what
-    assert pass_rate(samples, found) >= 0.62
-    assert coverage(samples, drafts) >= 0.85
+# Set: forbidden at most (should be 0: README.md of the sets says what they are), passed, grievances named.
+# Which of several things is named is left to chance: any change moves these by two or three reviews.
+FLOORS = {
+    "sixth": (4, 0.76, 0.88),
+    "seventh": (6, 0.70, 0.86),
+    "eighth": (42, 0.60, 0.80),
+    "ninth": (42, 0.36, 0.68),
+}
+
+
+@pytest.mark.parametrize("folder", [*UNREAD, *HARDER], ids=lambda folder: folder.name)
+def test_the_writer_does_not_fall_back_on_reviews_that_it_does_not_master(folder: Path) -> None:
+    samples, drafts, found = judged(folder)
+    forbidden, passed, named = FLOORS[folder.name]
+    assert sum(one.kind == FORBIDDEN for one in found) <= forbidden
+    assert pass_rate(samples, found) >= passed
+    assert coverage(samples, drafts) >= named

@@ -25,13 +25,13 @@ ANY = "any"
 FILES = {ANY: "alarms.tsv", **{class_.value: f"alarms-{class_.value}.tsv" for class_ in sorted(URGENT)}}
 
 # Log-odds by all words together. Measured on texts left out of the fit and on 9,000 ordinary complaints:
-ALARM = 0.3  # from there on a complaint is an alarm, though no phrase and no frame says so
+ALARM = -0.1  # from there on a complaint is an alarm, though no phrase and no frame says so
 DROWNED = -2.0  # from there on a sentence of it may be one: of 84 of 100 long alarms, of 3 of 150 long others
 ALONE = 1.5  # and is, from there on together with its neighbors
 IN_PASSING = 3.0  # and so in a happy review: 2 of 2,500 praises, 5 of 8 alarms under four and five stars
 PLAINLY = 1.25  # and from there on a review that is neither complaint nor praise
 NEVER = -1.0  # below, a bare word of a list means something else, and so do words that stand as in a frame
-AGAINST = -3.0  # below, even what stands by itself does: 83 of 182 such complaints were none, 9 of 506 alarms
+AGAINST = -2.0  # below, even what stands by itself does
 HELPED = -0.5  # below, a happy review tells of help received, or jokes
 HOPELESS = -6.0  # by words alone: what starts so low hardly becomes an alarm by the sets (5 of 569 unseen)
 BY_SETS = 6.0  # and hardly ever do the sets of a few sentences add so much (none of 5,776 parts of praise)
@@ -79,9 +79,9 @@ def odds(reading: Reading) -> float:
     return by_words if by_words < HOPELESS else by_words + alarms(ANY).by_sets(words, reading.read_in)
 
 
-def odds_around(reading: Reading, n: int, reach: int) -> float:
-    """Those of one sentence with so many before and after it: a long review drowns what one of them says."""
-    near = [sentence.words for sentence in reading.sentences[max(0, n - reach) : n + reach + 1]]
+def odds_around(reading: Reading, n: int) -> float:
+    """Those of one sentence with its neighbors: a long review drowns what one of them says."""
+    near = [sentence.words for sentence in reading.sentences[max(0, n - 1) : n + 2]]
     return alarms(ANY).odds(near, reading.read_in)
 
 

@@ -82,16 +82,15 @@ def _kind(weighed: Weighed, mood: Mood) -> bool:
     return mood.score - own / math.sqrt(len(weighed.tones)) > KIND_WORDS
 
 
-Odds = Callable[[int, int], float]
-"""The log-odds of an alarm, by all words together, of a sentence and so many before and after it."""
+Odds = Callable[[int], float]
+"""The log-odds of an alarm, by all words together, of a sentence and its neighbors."""
 
 
-def _agreed(finding: Finding, odds: Odds, mood: Mood) -> bool:
-    """Whether all words together leave a trigger its meaning; where praise is meant, its neighbours tell."""
-    if mood.happy and mood.score > 0:
-        return odds(finding.sentence, 1) >= alarm.HELPED
-    least = alarm.AGAINST if finding.mark.sure else alarm.NEVER
-    return any(odds(finding.sentence, reach) >= least for reach in (1, 0))
+def _least(finding: Finding, mood: Mood) -> float:
+    """The odds by all words together that leave a trigger its meaning."""
+    if mood.happy:
+        return alarm.HELPED
+    return alarm.AGAINST if finding.mark.sure else alarm.NEVER
 
 
 def triggers(
@@ -122,7 +121,7 @@ def triggers(
             continue
         if not finding.mark.sure and (kind or not mood.negative):
             continue
-        if name in URGENT and not _agreed(finding, odds, mood):
+        if name in URGENT and odds(n) < _least(finding, mood):
             continue
         found.setdefault(name, finding)
     claim = found.get(ReviewClass.CLAIM)

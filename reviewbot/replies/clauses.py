@@ -17,7 +17,9 @@ from reviewbot.replies.romance import whose
 from reviewbot.replies.words import WORD, words
 
 _CLAUSE = {
-    language: re.compile(rf"([.!?;:,()/\n]+|\s[-–—]+\s|(?<!-)\b(?:{joining})\b(?!-))")
+    language: re.compile(
+        rf"((?:[!?;()\n]|(?<!\d)[.:,/]|[.:,/](?!\d))+|\s[-–—]+\s|(?<!-)\b(?:{joining})\b(?!-))"
+    )
     for language, joining in {
         "en": "but|however|although|though|while|whereas|yet|and|because|so",
         "de": "aber|und|weil",
@@ -193,12 +195,14 @@ class _Clause:
         return [
             Matter(cue.phrase, "", cue.topic, SURE if at < sure else _WEAK)
             for at, cue in sorted((int(name), cues[int(name)]) for name in found)
-            if not self._denies_before(found[str(at)][0][0])
+            if not self._denies_before(*found[str(at)][0])
         ]
 
-    def _denies_before(self, at: int) -> bool:
-        """Whether what starts there did not happen: "we never waited"."""
-        return any(word in self._book.negations for word in words(self._text[:at])[-2:])
+    def _denies_before(self, start: int, end: int) -> bool:
+        """Whether what starts there did not happen: "we never waited", not "n'a | jamais fonctionné"."""
+        if self._book.negations.isdisjoint(words(self._text[start:end])[:1]):
+            return not self._book.negations.isdisjoint(words(self._text[:start])[-2:])
+        return False
 
     def _things(self) -> list[Matter]:
         """The nouns of the clause: those after a preposition are only mentioned beside another one."""

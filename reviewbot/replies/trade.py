@@ -39,7 +39,8 @@ class _Trade:
 def is_elsewhere(brief: Brief) -> bool:
     """Whether the review plainly speaks of a trade that is not the house's."""
     said = frozenset(words(plain(f"{brief.review.title}\n{brief.review.text}")))
-    named = frozenset(words(f"{brief.business.name} {brief.location.name} {brief.business.trade}"))
+    house, place = brief.business, brief.location
+    named = frozenset(words(f"{house.name} {place.name} {house.trade} {place.signer_role}"))
     own = _of(named)
     if not own or not said:
         return False

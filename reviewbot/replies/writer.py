@@ -23,6 +23,7 @@ _FEWEST, _SHARED = 2, 3
 _IN_ONE, _NAMED, _MANY = 3, 8, 5
 # Names that end a list, because what follows them would seem to belong to them.
 _LONG_NAMES = ("how ", "what ", "the way ", "the trouble ")
+_FEW = 3  # complaints below which those without a sure article are named as well, in a list
 _ANSWERS = 2  # policy sentences that answer a question
 
 
@@ -98,7 +99,7 @@ def _complaint(brief: Brief, reading: Reading, pen: Pen) -> list[str]:
     news = "" if claim else changed(brief, reading)
     starts = ("mixed", "open", "points_open", "mixed_vague", "quote_open", "open_vague")
     first = pen.greet(*(one for one in starts if reading.praises or not one.startswith("mixed")))
-    more = [pen.say("more"), pen.say("points") if reading.complaints else ""]
+    more = [pen.say("more"), pen.say("points") if 0 < len(reading.complaints) < _FEW else ""]
     quoting = (
         () if any(more) or (reading.quote and reading.quote.casefold() in first.casefold()) else ("quoting",)
     )

@@ -18,6 +18,7 @@ from pathlib import Path
 
 from reply_judge import (
     FORBIDDEN,
+    HARDER,
     LATER,
     SET,
     UNREAD,
@@ -118,7 +119,7 @@ def main() -> None:
     asked.add_argument("--print", type=int, default=0, dest="shown")
     asked.add_argument("--seed", type=int, default=1)
     asked.add_argument(
-        "--set", choices=[folder.name for folder in (*LATER, *UNREAD)], default="", dest="name"
+        "--set", choices=[folder.name for folder in (*LATER, *UNREAD, *HARDER)], default="", dest="name"
     )
     asked.add_argument("--right", action="store_true")
     told = asked.parse_args()

@@ -1,0 +1,126 @@
+"""What a German review complains of with verbs, times and amounts, and what no reply names of it."""
+
+import pytest
+
+from reviewbot.replies.clauses import Mood
+from reviewbot.replies.german import written_out
+from reviewbot.replies.matters import matters
+from reviewbot.replies.phrasebook import phrasebook
+
+GERMAN = phrasebook("de")
+BAD = Mood(
+    complaint=True,
+    dark=True,
+    content=False,
+    rated=True,
+    sincere=False,
+    hurting=GERMAN.hurting,
+    pleasing=GERMAN.praising,
+)
+
+
+def complaints(text: str) -> set[str]:
+    """What a bad review of this text complains of, as a reply names it."""
+    return {one.phrase for one in matters(written_out(text, GERMAN), GERMAN, BAD).complaints}
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("Fünfzig Minuten am Telefon, dann flog ich raus.", "die Wartezeit"),
+        ("Wir saßen zwei Stunden vor dem Büro.", "die Wartezeit"),
+        ("Der Kurs fing wieder erst um neun an.", "die Verspätung"),
+        ("Ausgemacht waren vier Wochen.", "die Verzögerung"),
+        ("Extra freigenommen, und es kam niemand.", "das vergebliche Warten"),
+        ("Zum Liefern ist keiner gekommen.", "das vergebliche Warten"),
+        ("Zwei Einheiten sind entfallen.", "den Ausfall"),
+        ("Die Stunde wurde am Vorabend abgesagt.", "die Terminänderung"),
+    ],
+)
+def test_times_tell_of_a_wait(text: str, named: str) -> None:
+    assert named in complaints(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("Seit dem Sommer herrscht Funkstille.", "die ausgebliebene Antwort"),
+        (
+            "Am Mittag hebt dort nie jemand ab, telefonisch bekommt man niemanden.",
+            "die Erreichbarkeit am Telefon",
+        ),
+        ("Dafür sei angeblich die Zentrale zuständig.", "das Hin und Her"),
+        ("Der Chef hat mich vor allen Leuten zusammengestaucht.", "den Ton"),
+        ("Man verdrehte nur die Augen.", "den Umgang mit Ihnen"),
+        ("Bedient hat uns keiner, niemand hat sich um uns gekümmert.", "die fehlende Aufmerksamkeit"),
+        ("Sie wollte mir unbedingt eine Kur verkaufen.", "die Aufdringlichkeit"),
+        ("Jede Woche ein neuer Trainer.", "den ständigen Wechsel im Team"),
+        ("Ohne uns zu fragen, wurde getauscht.", "die fehlende Rückfrage"),
+        ("Er zuckte bloß mit den Schultern.", "die Reaktion"),
+        ("Andere wurden vor uns bedient.", "die Reihenfolge"),
+    ],
+)
+def test_what_people_did_tells_of_their_manner(text: str, named: str) -> None:
+    assert named in complaints(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("Am Telefon hieß es noch 70 Euro.", "den Preis"),
+        ("Für das Kissen wollten sie 5 Euro extra.", "die zusätzlichen Kosten"),
+        ("Der Beitrag wurde im Mai doppelt abgebucht.", "die Abbuchung"),
+        ("Die Anzahlung haben sie einbehalten.", "den offenen Betrag"),
+        ("Versprochen wurde uns ein Zimmer zum Garten.", "die nicht eingehaltene Zusage"),
+        ("Laut Prospekt ist alles ebenerdig.", "die ungenauen Angaben"),
+        ("Davon hat uns vorher niemand etwas gesagt.", "die fehlende Information"),
+        ("Wir standen vor verschlossener Tür.", "die Schließung"),
+    ],
+)
+def test_amounts_and_promises_are_complaints_too(text: str, named: str) -> None:
+    assert named in complaints(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "never"),
+    [
+        ("Die Heizung sollte gewartet werden.", "die Wartezeit"),
+        ("Meine Schwiegermutter war dabei.", "die ausgebliebene Antwort"),
+        ("Wir kamen erst gegen acht an.", "die Verspätung"),
+        ("Die Lieferung kam wie versprochen.", "die nicht eingehaltene Zusage"),
+        ("Wir haben nie gewartet.", "die Wartezeit"),
+        ("Im Internet stand nichts davon.", "die Internetverbindung"),
+    ],
+)
+def test_words_that_only_look_like_a_grievance_are_none(text: str, never: str) -> None:
+    assert never not in complaints(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Angemeldet waren wir zu dritt.",
+        "Das Brot war hart wie ein Ziegel.",
+        "Mein Neffe saß mit Fieber in der Ecke.",
+        "Der Gutachter meinte dasselbe.",
+        "Drei Kilo zu viel, und das an Pfingsten.",
+        "Auf Instagram sieht es anders aus.",
+        "Der Vierjährige weinte auf der Treppe.",
+    ],
+)
+def test_people_units_likenings_and_scenery_are_not_named(text: str) -> None:
+    never = (
+        "Angemeldet",
+        "Ziegel",
+        "Neffe",
+        "Ecke",
+        "Gutachter",
+        "Kilo",
+        "Pfingsten",
+        "Instagram",
+        "Vierjährige",
+        "Treppe",
+    )
+    found = matters(written_out(text, GERMAN), GERMAN, BAD)
+    named = " ".join(one.bare or one.phrase for one in (*found.complaints, *found.mentions, *found.points))
+    assert not [word for word in never if word in named]

@@ -1,0 +1,100 @@
+"""What a Portuguese review complains of with facts instead of nouns, and what no reply in it names."""
+
+import pytest
+
+from reviewbot.replies.clauses import Mood
+from reviewbot.replies.matters import Matters, matters
+from reviewbot.replies.phrasebook import phrasebook
+
+BOOK = phrasebook("pt")
+
+
+def told(text: str) -> Matters:
+    """What a bad review of this text complains of."""
+    mood = Mood(
+        complaint=True,
+        dark=True,
+        content=False,
+        rated=True,
+        sincere=False,
+        hurting=BOOK.hurting,
+        pleasing=BOOK.praising,
+    )
+    return matters(text, BOOK, mood)
+
+
+def complaints(text: str) -> set[str]:
+    return {one.phrase for one in told(text).complaints}
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("40 minutos para um sumo.", "a espera"),
+        ("O eletricista chegou às 18h.", "o atraso"),
+        ("Respondem ao fim de cinco dias.", "a demora"),
+        ("Veio foi ninguém.", "a falta ao compromisso"),
+        ("Nem sinal do pedreiro.", "a falta ao compromisso"),
+        ("Ficaram de ligar na sexta.", "a promessa não cumprida"),
+        ("O número que deram não existe.", "o telefone sem resposta"),
+        ("Visualizou e sumiu.", "as mensagens sem resposta"),
+        ("Até hoje nada.", "a falta de resposta"),
+        ("Encolheram os ombros.", "o mau atendimento"),
+        ("Passámos por invisíveis.", "a falta de atenção"),
+        ("Disseram 60 euros, pediram 95.", "o valor diferente do combinado"),
+        ("Continuam a debitar todos os meses.", "a cobrança"),
+        ("Ficaram com a caução.", "o valor pendente"),
+        ("A mensalidade subiu de 30 para 45.", "o aumento"),
+        ("Tresandava logo à entrada.", "o cheiro"),
+        ("Jantámos de casaco vestido.", "o frio"),
+        ("É a terceira vez que lá vamos.", "o problema não resolvido"),
+        ("Consta como entregue.", "a entrega"),
+        ("Furaram a fila.", "a ordem de atendimento"),
+        ("Ninguém disse que fechava.", "a falta de informação"),
+        ("Mandam falar com a central.", "as idas e vindas"),
+        ("Nas fotos havia vista de mar.", "o que foi anunciado"),
+        ("Ninguém mais reclamou, responderam.", "a resposta que recebeu"),
+    ],
+)
+def test_a_grievance_told_as_a_fact_gets_its_name(text: str, named: str) -> None:
+    assert named in complaints(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Fomos num domingo com os meus sogros.",
+        "Corto o cabelo a cada seis semanas.",
+        "Tô só esperando o fim do mês.",
+        "Ela estava grávida de sete meses.",
+        "Queimado por fora.",
+        "O porteiro perdeu os sentidos.",
+    ],
+)
+def test_what_tells_no_grievance_gets_no_name_of_one(text: str) -> None:
+    assert all(one.bare for one in told(text).complaints)
+
+
+@pytest.mark.parametrize(
+    ("text", "silly"),
+    [
+        ("A vizinha viu a mesa suja.", "vizinha"),
+        ("Na véspera tinha ligado.", "véspera"),
+        ("Uma obra de arte, esta reparação.", "arte"),
+        ("Um terror de loja.", "terror"),
+        ("Foi a gota d'água.", "água"),
+        ("Pedi o livro de reclamações.", "livro"),
+        ("Fiquei sem ar.", "ar"),
+        ("O rapaz saiu para o café.", "café"),
+        ("Vieram dois, um deles de chinelo.", "deles"),
+        ("Mandaram o cinza no lugar do azul.", "lugar"),
+    ],
+)
+def test_side_figures_and_turns_of_phrase_are_not_named(text: str, silly: str) -> None:
+    found = told(text)
+    named = " ".join(one.phrase or one.bare for one in (*found.complaints, *found.points, *found.mentions))
+    assert silly not in named.split()
+
+
+def test_words_without_their_accents_deny_as_those_with_them_do() -> None:
+    assert "a falta de resposta" in complaints("nao responderam")
