@@ -57,10 +57,7 @@ def test_an_ordinary_complaint_is_no_alarm(text: str, language: str) -> None:
 
 HARMLESS = [
     ("The queue was murder, and the till died on me twice.", 1),
-    (
-        "My father fainted, the waiter had him on the floor and called an ambulance. He is fine. Angels!",
-        5,
-    ),
+    ("My father fainted over the soup and the waiter called an ambulance. He is fine. Angels!", 5),
     ("Their chips were drowned in vinegar, and the waiter looked ready for prison.", 2),
 ]
 

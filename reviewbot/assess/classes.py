@@ -88,7 +88,7 @@ Odds = Callable[[int], float]
 
 def _least(finding: Finding, mood: Mood) -> float:
     """The odds by all words together that leave a trigger its meaning."""
-    if mood.happy:
+    if mood.happy and mood.score > 0:
         return alarm.HELPED
     return alarm.AGAINST if finding.mark.sure else alarm.NEVER
 
