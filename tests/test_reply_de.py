@@ -1,27 +1,13 @@
 """What a German review complains of with verbs, times and amounts, and what no reply names of it."""
 
+from functools import partial
+
 import pytest
 
-from reviewbot.replies.clauses import Mood
-from reviewbot.replies.german import written_out
-from reviewbot.replies.matters import matters
-from reviewbot.replies.phrasebook import phrasebook
+import hearing
 
-GERMAN = phrasebook("de")
-BAD = Mood(
-    complaint=True,
-    dark=True,
-    content=False,
-    rated=True,
-    sincere=False,
-    hurting=GERMAN.hurting,
-    pleasing=GERMAN.praising,
-)
-
-
-def complaints(text: str) -> set[str]:
-    """What a bad review of this text complains of, as a reply names it."""
-    return {one.phrase for one in matters(written_out(text, GERMAN), GERMAN, BAD).complaints}
+complaints = partial(hearing.complaints, language="de")
+told = partial(hearing.told, language="de")
 
 
 @pytest.mark.parametrize(
@@ -121,6 +107,6 @@ def test_people_units_likenings_and_scenery_are_not_named(text: str) -> None:
         "Vierjährige",
         "Treppe",
     )
-    found = matters(written_out(text, GERMAN), GERMAN, BAD)
+    found = told(text)
     named = " ".join(one.bare or one.phrase for one in (*found.complaints, *found.mentions, *found.points))
     assert not [word for word in never if word in named]

@@ -1,27 +1,15 @@
 """English grievances told as facts, and what an English reply never names."""
 
+from functools import partial
+
 import pytest
 
-from reviewbot.replies.clauses import Mood
-from reviewbot.replies.matters import matters
+import hearing
 from reviewbot.replies.phrasebook import phrasebook
 
 BOOK = phrasebook("en")
 LONGEST = 12_000  # characters of a review that are read
-
-
-def complaints(text: str, *, dark: bool = True) -> set[str]:
-    """What a bad review of this text complains of; with ``dark=False`` a good one."""
-    mood = Mood(
-        complaint=dark,
-        dark=dark,
-        content=not dark,
-        rated=True,
-        sincere=not dark,
-        hurting=BOOK.hurting,
-        pleasing=BOOK.praising,
-    )
-    return {one.phrase for one in matters(text, BOOK, mood).complaints}
+complaints = partial(hearing.complaints, language="en")
 
 
 @pytest.mark.parametrize(
@@ -78,7 +66,7 @@ def test_a_plain_story_is_no_grievance(text: str) -> None:
     ],
 )
 def test_times_and_sums_are_no_grievance_in_praise(text: str) -> None:
-    assert not complaints(text, dark=False)
+    assert not complaints(text, complaint=False)
 
 
 @pytest.mark.parametrize(

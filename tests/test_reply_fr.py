@@ -1,26 +1,12 @@
 """French grievances that are told as facts, and what a French reply never names."""
 
+from functools import partial
+
 import pytest
 
-from reviewbot.replies.clauses import Mood
-from reviewbot.replies.matters import matters
-from reviewbot.replies.phrasebook import phrasebook
+import hearing
 
-FRENCH = phrasebook("fr")
-
-
-def complaints(text: str, *, dark: bool = True) -> set[str]:
-    """What a bad review of this text complains of; with ``dark`` off, what a glad one does."""
-    mood = Mood(
-        complaint=dark,
-        dark=dark,
-        content=not dark,
-        rated=True,
-        sincere=not dark,
-        hurting=FRENCH.hurting,
-        pleasing=FRENCH.praising,
-    )
-    return {one.phrase for one in matters(text, FRENCH, mood).complaints}
+complaints = partial(hearing.complaints, language="fr")
 
 
 @pytest.mark.parametrize(
@@ -81,7 +67,7 @@ def test_a_grievance_told_by_what_was_done_is_named(text: str, named: str) -> No
     ],
 )
 def test_what_blames_nothing_names_nothing(text: str) -> None:
-    assert not complaints(text, dark=False)
+    assert not complaints(text, complaint=False)
 
 
 @pytest.mark.parametrize(

@@ -2,31 +2,11 @@
 
 import pytest
 
-from reviewbot.replies.clauses import Mood
+from hearing import complaints
 from reviewbot.replies.german import nominative, written_out
-from reviewbot.replies.matters import Matters, matters
 from reviewbot.replies.phrasebook import phrasebook
 
 GERMAN, DUTCH = phrasebook("de"), phrasebook("nl")
-
-
-def told(text: str, language: str, *, dark: bool = True) -> Matters:
-    """What a bad review of this text complains of."""
-    book = phrasebook(language)
-    mood = Mood(
-        complaint=True,
-        dark=dark,
-        content=False,
-        rated=True,
-        sincere=False,
-        hurting=book.hurting,
-        pleasing=book.praising,
-    )
-    return matters(written_out(text, book) if language == "de" else text, book, mood)
-
-
-def complaints(text: str, language: str) -> set[str]:
-    return {one.phrase for one in told(text, language).complaints}
 
 
 @pytest.mark.parametrize(

@@ -1,26 +1,13 @@
 """Italian: grievances told as facts are heard; scenery and figures of speech are never named."""
 
+from functools import partial
+
 import pytest
 
-from reviewbot.replies.clauses import Mood
-from reviewbot.replies.matters import matters
-from reviewbot.replies.phrasebook import phrasebook
+import hearing
 
-BOOK = phrasebook("it")
-DARK = Mood(
-    complaint=True,
-    dark=True,
-    content=False,
-    rated=True,
-    sincere=False,
-    hurting=BOOK.hurting,
-    pleasing=BOOK.praising,
-)
-
-
-def named(text: str) -> set[str]:
-    """What a reply to this complaint could be sorry about."""
-    return {one.phrase for one in matters(text, BOOK, DARK).complaints}
+named = partial(hearing.complaints, language="it")
+told = partial(hearing.told, language="it")
 
 
 @pytest.mark.parametrize(
@@ -82,7 +69,7 @@ def test_what_only_sounds_like_a_grievance_is_not_heard(text: str, grievance: st
     ],
 )
 def test_scenery_people_units_and_figures_of_speech_are_never_named(text: str) -> None:
-    spoken = matters(text, BOOK, DARK)
+    spoken = told(text)
     assert not [one.bare for one in (*spoken.complaints, *spoken.points, *spoken.mentions) if one.bare]
 
 

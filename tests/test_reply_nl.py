@@ -1,30 +1,15 @@
 """What Dutch and Flemish reviews complain of: told by times, amounts and manners, and what is never named."""
 
+from functools import partial
+
 import pytest
 
-from reviewbot.replies.clauses import Mood
-from reviewbot.replies.matters import Matters, matters
+import hearing
 from reviewbot.replies.phrasebook import phrasebook
 
 DUTCH = phrasebook("nl")
-
-
-def told(text: str) -> Matters:
-    """What a bad review of this text speaks of."""
-    mood = Mood(
-        complaint=True,
-        dark=True,
-        content=False,
-        rated=True,
-        sincere=False,
-        hurting=DUTCH.hurting,
-        pleasing=DUTCH.praising,
-    )
-    return matters(text, DUTCH, mood)
-
-
-def complaints(text: str) -> set[str]:
-    return {one.phrase for one in told(text).complaints}
+complaints = partial(hearing.complaints, language="nl")
+told = partial(hearing.told, language="nl")
 
 
 @pytest.mark.parametrize(

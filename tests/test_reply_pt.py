@@ -1,30 +1,13 @@
 """What a Portuguese review complains of with facts instead of nouns, and what no reply in it names."""
 
+from functools import partial
+
 import pytest
 
-from reviewbot.replies.clauses import Mood
-from reviewbot.replies.matters import Matters, matters
-from reviewbot.replies.phrasebook import phrasebook
+import hearing
 
-BOOK = phrasebook("pt")
-
-
-def told(text: str) -> Matters:
-    """What a bad review of this text complains of."""
-    mood = Mood(
-        complaint=True,
-        dark=True,
-        content=False,
-        rated=True,
-        sincere=False,
-        hurting=BOOK.hurting,
-        pleasing=BOOK.praising,
-    )
-    return matters(text, BOOK, mood)
-
-
-def complaints(text: str) -> set[str]:
-    return {one.phrase for one in told(text).complaints}
+complaints = partial(hearing.complaints, language="pt")
+told = partial(hearing.told, language="pt")
 
 
 @pytest.mark.parametrize(
