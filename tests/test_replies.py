@@ -160,6 +160,15 @@ def test_lint_agrees_with_the_draft(drafts: dict[str, Draft]) -> None:
     assert replies.lint(brief_of(ROWS[0]), draft.text).checks == draft.checks
 
 
+def test_nobody_is_sent_to_ask_for_a_team_by_its_article() -> None:
+    place = Location("main", "", phone="555-0110", signer="The Zippin team", signer_role="support")
+    for key in range(40):
+        brief = replace(complaint("The soup was cold."), location=place)
+        brief = replace(brief, review=replace(brief.review, key=f"r-{key}"))
+        assert "for The" not in replies.draft(brief).text
+
+
+
 def test_a_missing_contact_is_shown_instead_of_an_empty_reply() -> None:
     bare = replace(complaint("The soup was cold."), location=Location("main", "", signer="Elena Marchetti"))
     draft = replies.draft(bare)

@@ -244,11 +244,19 @@ def _slots(brief: Brief, reading: Reading, chance: Random) -> dict[str, str]:
         "phone": location.phone,
         "email": email,
         "contact": email or location.phone,
-        "first": location.signer if "." in location.signer else location.signer.partition(" ")[0],
+        "first": _called(location.signer, reading.book),
         "business": brief.business.name,
     }
     known = {slot: text for slot, text in slots.items() if text}
     return known | {"wrote" if words(reading.text) else "silent": ""}
+
+
+def _called(signer: str, book: Phrasebook) -> str:
+    """Whom to ask for: "Elena", "Dr. Singh"; nobody where a whole team signs ("The Zippin team")."""
+    first = signer.partition(" ")[0]
+    if first.casefold() in book.finding.articles:
+        return ""
+    return signer if "." in signer else first
 
 
 def _bare(brief: Brief, reading: Reading, joint: str) -> str:
