@@ -44,7 +44,7 @@ told = partial(hearing.told, language="es")
         ("Nadie me dijo que había obras.", "la falta de información"),
         ("Lo cancelaron de un día para otro.", "la poca antelación"),
         ("Me tuvieron de una ventanilla a otra.", "las idas y vueltas"),
-        ("Cada semana un profesor distinto.", "los cambios de profesor"),
+        ("Cada semana un profesor distinto.", "los cambios de personal"),
         ("Una sola camarera para treinta mesas.", "la poca gente para atender"),
         ("Se colaron tres.", "el orden de llegada"),
     ],

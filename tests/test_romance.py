@@ -68,8 +68,8 @@ def test_a_name_of_several_words_is_named_whole(text: str, name: str) -> None:
     ("text", "whose"),
     [
         ("El fontanero fue grosero.", "el trato del fontanero"),
-        ("Cambian de monitora cada semana.", "el trato de la monitora"),
-        ("L'esthéticienne était sur son téléphone.", "l'accueil"),
+        ("Cambian de monitora cada semana.", "los cambios de personal"),
+        ("L'esthéticienne était sur son téléphone.", "le manque d'attention"),
         ("La coiffeuse était désagréable.", "l'accueil de la coiffeuse"),
         ("L'idraulico è stato maleducato.", "il servizio"),
         ("Le maestre cambiano ogni mese.", "il servizio delle maestre"),
