@@ -168,7 +168,6 @@ def test_nobody_is_sent_to_ask_for_a_team_by_its_article() -> None:
         assert "for The" not in replies.draft(brief).text
 
 
-
 def test_a_missing_contact_is_shown_instead_of_an_empty_reply() -> None:
     bare = replace(complaint("The soup was cold."), location=Location("main", "", signer="Elena Marchetti"))
     draft = replies.draft(bare)
