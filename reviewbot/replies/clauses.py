@@ -16,6 +16,7 @@ from reviewbot.replies.phrasebook import Phrasebook
 from reviewbot.replies.romance import whose
 from reviewbot.replies.words import WORD, words
 
+# Where a clause ends and another begins; "8.30" and "14,90" are whole.
 _CLAUSE = {
     language: re.compile(
         rf"((?:[!?;()\n]|(?<!\d)[.:,/]|[.:,/](?!\d))+|\s[-–—]+\s|(?<!-)\b(?:{joining})\b(?!-))"
