@@ -72,6 +72,24 @@ def test_the_configured_trade_tells_what_the_name_does_not() -> None:
     assert is_elsewhere(brief(text, "Larkspur", trade="dentist"))
 
 
+@pytest.mark.parametrize(
+    ("text", "house"),
+    [
+        ("Never again. The man at Hotel Miralba shouted at us.", "Baxter Plumbing"),
+        ("Le garage Solenne ne répond jamais et tout était à refaire.", "Boulangerie Petit"),
+        ("Nunca atendem e o rapaz da Clínica Arvoredo foi bruto.", "Pastelaria Rosa"),
+        ("They never came. We had an order with Nettle Pizza since six.", "Baxter Plumbing"),
+    ],
+)
+def test_a_business_of_another_trade_that_is_named_is_meant(text: str, house: str) -> None:
+    assert is_elsewhere(brief(text, house))
+
+
+def test_a_business_that_is_named_beside_what_the_house_does_is_only_mentioned() -> None:
+    text = "The plumber left the tap dripping and drove off to Hotel Miralba for lunch."
+    assert not is_elsewhere(brief(text, "Baxter Plumbing"))
+
+
 def test_a_grave_review_is_held_whichever_house_it_means() -> None:
     text = "The waiter brought the steak and I ended up in the emergency room with food poisoning."
     draft = replies.draft(brief(text, "Baxter Plumbing"))

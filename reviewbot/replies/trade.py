@@ -4,6 +4,7 @@ Only what is plain is told: a house whose name or configuration says its trade, 
 words that customers of one other trade write, and none of its own.
 """
 
+import re
 import tomllib
 from collections import Counter
 from collections.abc import Mapping
@@ -14,7 +15,13 @@ from importlib import resources
 from reviewbot.replies.words import plain, words
 from reviewbot.types import Brief
 
+# Any word and a name after it, "garage Lumen", or two names amid a sentence, "from York Pizza".
+_BEFORE_NAME = re.compile(r"(?<![\w'’-])([^\W\d_]+)(?= [A-ZÀ-Ý][^\W\d_])")
+_AFTER_NAME = re.compile(r"(?<=[^\W\d_] )[A-ZÀ-Ý][^\W\d_]+ ([A-ZÀ-Ý][^\W\d_]+)")
 _PLAIN = 4  # two different words that only the other trade's customers write, or twice as many of the rest
+
+
+_BY_NAME = 4  # as plain: a business of another trade that is named
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +45,8 @@ class _Trade:
 
 def is_elsewhere(brief: Brief) -> bool:
     """Whether the review plainly speaks of a trade that is not the house's."""
-    said = frozenset(words(plain(f"{brief.review.title}\n{brief.review.text}")))
+    text = plain(f"{brief.review.title}\n{brief.review.text}")
+    said = frozenset(words(text))
     house, place = brief.business, brief.location
     named = frozenset(words(f"{house.name} {place.name} {house.trade} {place.signer_role}"))
     own = _of(named)
@@ -50,9 +58,15 @@ def is_elsewhere(brief: Brief) -> bool:
     for word in said:
         for trade, plainly in _tells(word):
             told[trade] += plainly
+    told.update(dict.fromkeys(_houses_named(text), _BY_NAME))
     if any(told[trade] or any(known[trade].house.has(word) for word in said) for trade in own):
         return False
     return any(told[name] >= _PLAIN for name in known if name not in sold)
+
+
+def _houses_named(text: str) -> frozenset[str]:
+    """The trades of businesses that are named with their trade, as in "Hotel Pinares" and "York Pizza"."""
+    return _of(frozenset(map(str.casefold, _BEFORE_NAME.findall(text) + _AFTER_NAME.findall(text))))
 
 
 def _of(named: frozenset[str]) -> frozenset[str]:

@@ -20,6 +20,7 @@ from reply_judge import (
     FORBIDDEN,
     HARDER,
     LATER,
+    ORDINARY,
     SET,
     UNREAD,
     Variety,
@@ -119,7 +120,10 @@ def main() -> None:
     asked.add_argument("--print", type=int, default=0, dest="shown")
     asked.add_argument("--seed", type=int, default=1)
     asked.add_argument(
-        "--set", choices=[folder.name for folder in (*LATER, *UNREAD, *HARDER)], default="", dest="name"
+        "--set",
+        choices=[folder.name for folder in (*LATER, *UNREAD, *HARDER, *ORDINARY)],
+        default="",
+        dest="name",
     )
     asked.add_argument("--right", action="store_true")
     told = asked.parse_args()
