@@ -3,7 +3,8 @@
 Linear models in log-odds over words, pairs and pieces of words, of all languages together, as ``model`` has
 them, and over the sets of the frames: "oyster", "huître" and "Auster" are all ``food``, so what was learnt
 of one language is known of the others. One model parts what cannot wait from everything else, and there is
-one for each class of it. ``fit/alarms.py`` makes them of texts written for this project;
+one for each class of it, which parts this class from what can wait: the mean of the first and of the one that
+says most tells more than either. ``fit/alarms.py`` makes them of texts written for this project;
 docs/model-card.md says how well they do.
 """
 
@@ -11,7 +12,8 @@ import math
 from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
-from itertools import combinations
+from itertools import chain, combinations
+from typing import NamedTuple
 
 from reviewbot.assess.frames import frames
 from reviewbot.assess.lexicon import LIKELY_TRIGGER
@@ -19,20 +21,21 @@ from reviewbot.assess.model import Model, Table, parse
 from reviewbot.assess.phrases import Mark
 from reviewbot.assess.reading import Reading
 from reviewbot.assess.weigh import Finding
-from reviewbot.types import URGENT, ReviewClass
+from reviewbot.types import URGENT
 
 ANY = "any"
 FILES = {ANY: "alarms.tsv", **{class_.value: f"alarms-{class_.value}.tsv" for class_ in sorted(URGENT)}}
 
 # Log-odds by all words together. Measured on texts left out of the fit and on 9,000 ordinary complaints:
-ALARM = -0.1  # from there on a complaint is an alarm, though no phrase and no frame says so
+ALARM = 0.1  # from there on a complaint is an alarm, though no phrase and no frame says so
 DROWNED = -2.0  # from there on a sentence of it may be one: of 84 of 100 long alarms, of 3 of 150 long others
-ALONE = 1.5  # and is, from there on together with its neighbors
-IN_PASSING = 3.0  # and so in a happy review: 2 of 2,500 praises, 5 of 8 alarms under four and five stars
-PLAINLY = 1.25  # and from there on a review that is neither complaint nor praise
-NEVER = -1.0  # below, a bare word of a list means something else, and so do words that stand as in a frame
-AGAINST = -2.0  # below, even what stands by itself does
-HELPED = -0.5  # below, a happy review tells of help received, or jokes
+ALONE = 1.75  # and is, from there on together with its neighbors
+IN_PASSING = 3.1  # and so in a happy review: 6 of 1,500 praises, 34 of 50 alarms under four and five stars
+PLAINLY = 1.75  # and from there on a review that is neither complaint nor praise
+NEVER = -0.5  # below, a bare word of a list means something else, and so do words that stand as in a frame
+AGAINST = -1.5  # below, even what stands by itself does
+HELPED = 0.0  # below, a happy review tells of help received, or jokes
+FAR = -4.0  # by the first model: no class lifts what starts so low to any of these
 HOPELESS = -6.0  # by words alone: what starts so low hardly becomes an alarm by the sets (5 of 569 unseen)
 BY_SETS = 6.0  # and hardly ever do the sets of a few sentences add so much (none of 5,776 parts of praise)
 QUOTED = 6  # words, at most
@@ -52,18 +55,32 @@ class Alarms:
         """The log-odds by the words of these sentences."""
         return self.words.total(sentences) + self.prior
 
-    def by_sets(self, sentences: Sequence[Sequence[str]], language: str) -> float:
+    def by_sets(self, standing: "Standing") -> float:
         """What the sets add in which these words stand; each once, as the words do."""
-        spoken = frames(language)
-        standing = [spoken.members(words) for words in sentences]
-        pairs = self.pairs.keys() & {pair for names in standing for pair in combinations(names, 2)}
-        alone = self.sets.keys() & {name for names in standing for name in names}
+        alone = self.sets.keys() & standing.sets
+        pairs = self.pairs.keys() & standing.pairs
         weights = [*map(self.sets.__getitem__, alone), *map(self.pairs.__getitem__, pairs)]
-        return math.fsum(weights) / math.sqrt(sum(map(len, sentences)) or 1)
+        return math.fsum(weights) / standing.length
 
-    def odds(self, sentences: Sequence[Sequence[str]], language: str) -> float:
+    def odds(self, sentences: Sequence[Sequence[str]], standing: "Standing") -> float:
         """The log-odds by both."""
-        return self.by_words(sentences) + self.by_sets(sentences, language)
+        return self.by_words(sentences) + self.by_sets(standing)
+
+
+class Standing(NamedTuple):
+    """The sets that words stand in, two of them in one sentence, and the root of how many words there are."""
+
+    sets: frozenset[str]
+    pairs: frozenset[tuple[str, str]]
+    length: float
+
+    @classmethod
+    def of(cls, sentences: Sequence[Sequence[str]], language: str) -> "Standing":
+        """Of these sentences in a language."""
+        named = [*map(frames(language).members, sentences)]
+        pairs = chain.from_iterable(combinations(names, 2) for names in named)
+        length = math.sqrt(sum(map(len, sentences)) or 1)
+        return cls(frozenset(chain.from_iterable(named)), frozenset(pairs), length)
 
 
 @cache
@@ -76,13 +93,22 @@ def odds(reading: Reading) -> float:
     """The log-odds that a complaint reports what cannot wait; half of those it was fitted on do."""
     words = [sentence.words for sentence in reading.sentences]
     by_words = alarms(ANY).by_words(words)
-    return by_words if by_words < HOPELESS else by_words + alarms(ANY).by_sets(words, reading.read_in)
+    return by_words if by_words < HOPELESS else _odds(words, reading.read_in, by_words)
 
 
 def odds_around(reading: Reading, n: int) -> float:
     """Those of one sentence with its neighbors: a long review drowns what one of them says."""
     near = [sentence.words for sentence in reading.sentences[max(0, n - 1) : n + 2]]
-    return alarms(ANY).odds(near, reading.read_in)
+    return _odds(near, reading.read_in, alarms(ANY).by_words(near))
+
+
+def _odds(sentences: Sequence[Sequence[str]], language: str, by_words: float) -> float:
+    """The mean of what the first model says, ``by_words`` alone already, and of the class that says most."""
+    standing = Standing.of(sentences, language)
+    first = by_words + alarms(ANY).by_sets(standing)
+    if first < FAR:
+        return first
+    return (first + max(alarms(class_).odds(sentences, standing) for class_ in URGENT)) / 2
 
 
 def reports(reading: Reading, said: float) -> bool:
@@ -105,17 +131,19 @@ def _a_part_says(reading: Reading, least: float) -> bool:
 
 def _reach(words: Sequence[Sequence[str]], language: str, least: float) -> bool:
     by_words = alarms(ANY).by_words(words)
-    return by_words >= least - BY_SETS and by_words + alarms(ANY).by_sets(words, language) >= least
+    return by_words >= least - BY_SETS and _odds(words, language, by_words) >= least
 
 
 def alarm(reading: Reading) -> Finding:
     """Of which class it is, if it is one, and the words that say so most. It has a sentence at least."""
     words, language = [sentence.words for sentence in reading.sentences], reading.read_in
-    n = max(range(len(words)), key=lambda n: alarms(ANY).odds([words[n]], language))
+    alone = [([sentence], Standing.of([sentence], language)) for sentence in words]
+    n = max(range(len(words)), key=lambda n: alarms(ANY).odds(*alone[n]))
     near = words[max(0, n - 1) : n + 2]
-    class_ = max(sorted(URGENT), key=lambda one: alarms(one.value).odds(near, language))
+    standing = Standing.of(near, language)
+    class_ = max(sorted(URGENT), key=lambda one: alarms(one).odds(near, standing))
     start, end = _telling(words[n], language)
-    mark = Mark("class", ReviewClass(class_).value, LIKELY_TRIGGER)
+    mark = Mark("class", class_.value, LIKELY_TRIGGER)
     return Finding(n, start, end, mark, mark.weight, negated=False)
 
 
