@@ -1,14 +1,18 @@
 """Reviews that the house, or their words, show to be something else than the assessment took them for."""
 
 import re
+import tomllib
+from importlib import resources
 
 import pytest
 
 from reviewbot import replies
 from reviewbot.assess import assess
 from reviewbot.replies.checks.exam import body_of
+from reviewbot.replies.phrasebook import phrasebook
 from reviewbot.replies.trade import is_elsewhere
-from reviewbot.types import Brief, Business, Location, Review, ReviewClass
+from reviewbot.replies.words import words
+from reviewbot.types import LANGUAGES, Brief, Business, Location, Review, ReviewClass
 
 PHONE = "(831) 555-0142"
 
@@ -88,6 +92,20 @@ def test_a_business_of_another_trade_that_is_named_is_meant(text: str, house: st
 def test_a_business_that_is_named_beside_what_the_house_does_is_only_mentioned() -> None:
     text = "The plumber left the tap dripping and drove off to Hotel Miralba for lunch."
     assert not is_elsewhere(brief(text, "Baxter Plumbing"))
+
+
+@pytest.mark.parametrize("language", sorted(LANGUAGES))
+def test_the_words_of_a_trade_are_single_words_of_that_trade_alone(language: str) -> None:
+    folder = resources.files("reviewbot.replies").joinpath("phrases")
+    houses = tomllib.loads(folder.joinpath("trades.toml").read_text("utf-8"))
+    spoken = tomllib.loads(folder.joinpath(f"{language}-trades.toml").read_text("utf-8"))
+    listed = [
+        (word, trade) for trade, kinds in spoken.items() for said in kinds.values() for word in said.split()
+    ]
+    assert spoken.keys() <= houses.keys()
+    assert len(dict(listed)) == len(listed)
+    assert all(words(word.rstrip("*")) == (word.rstrip("*"),) for word, _ in listed)
+    assert phrasebook(language).stopwords.isdisjoint(word for word, _ in listed)
 
 
 def test_a_grave_review_is_held_whichever_house_it_means() -> None:

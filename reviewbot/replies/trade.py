@@ -1,7 +1,7 @@
 """Whether a review speaks of another trade than that of the house it was written under (policy.md C4).
 
 Only what is plain is told: a house whose name or configuration says its trade, and a review with several
-words that customers of one other trade write, and none of its own.
+words that customers of one other trade write, or such a business by name, and nothing of its own.
 """
 
 import re
@@ -13,12 +13,12 @@ from functools import cache, lru_cache
 from importlib import resources
 
 from reviewbot.replies.words import plain, words
-from reviewbot.types import Brief
+from reviewbot.types import LANGUAGES, Brief
 
 # Any word and a name after it, "garage Lumen", or two names amid a sentence, "from York Pizza".
 _BEFORE_NAME = re.compile(r"(?<![\w'’-])([^\W\d_]+)(?= [A-ZÀ-Ý][^\W\d_])")
 _AFTER_NAME = re.compile(r"(?<=[^\W\d_] )[A-ZÀ-Ý][^\W\d_]+ ([A-ZÀ-Ý][^\W\d_]+)")
-_PLAIN = 4  # two different words that only the other trade's customers write, or twice as many of the rest
+_PLAIN = 3  # a word that only the other trade's customers write and one of the rest, or three of the rest
 
 
 _BY_NAME = 4  # as plain: a business of another trade that is named
@@ -52,11 +52,12 @@ def is_elsewhere(brief: Brief) -> bool:
     own = _of(named)
     if not own or not said:
         return False
-    known = _trades()
+    language = brief.assessment.language
+    known = _trades(language)
     sold = own.union(*(known[trade].sells for trade in own))
     told = Counter[str]()
     for word in said:
-        for trade, plainly in _tells(word):
+        for trade, plainly in _tells(word, language):
             told[trade] += plainly
     told.update(dict.fromkeys(_houses_named(text), _BY_NAME))
     if any(told[trade] or any(known[trade].house.has(word) for word in said) for trade in own):
@@ -71,14 +72,14 @@ def _houses_named(text: str) -> frozenset[str]:
 
 def _of(named: frozenset[str]) -> frozenset[str]:
     return frozenset(
-        name for name, trade in _trades().items() if any(trade.house.has(word) for word in named)
+        name for name, trade in _trades("").items() if any(trade.house.has(word) for word in named)
     )
 
 
 @lru_cache(maxsize=16_384)
-def _tells(word: str) -> tuple[tuple[str, int], ...]:
+def _tells(word: str, language: str) -> tuple[tuple[str, int], ...]:
     """The trades that the word speaks of, and how plainly: 2 for its own, 1 for what others write too."""
-    known = _trades().items()
+    known = _trades(language).items()
     return tuple(
         (name, 2 if trade.speaks.has(word) else 1)
         for name, trade in known
@@ -87,14 +88,21 @@ def _tells(word: str) -> tuple[tuple[str, int], ...]:
 
 
 @cache
-def _trades() -> Mapping[str, _Trade]:
-    file = resources.files("reviewbot.replies").joinpath("phrases", "trades.toml")
-    raw = tomllib.loads(file.read_text(encoding="utf-8"))
+def _trades(language: str) -> Mapping[str, _Trade]:
+    """What is known of each trade, with the words of a language; "" for those of all languages alone."""
+    folder = resources.files("reviewbot.replies").joinpath("phrases")
+    raw = tomllib.loads(folder.joinpath("trades.toml").read_text(encoding="utf-8"))
+    own = folder.joinpath(f"{language}-trades.toml")
+    spoken = tomllib.loads(own.read_text(encoding="utf-8")) if language in LANGUAGES else {}
+
+    def said(trade: str, kind: str) -> _Words:
+        return _words(" ".join(words.get(trade, {}).get(kind, "") for words in (raw, spoken)))
+
     return {
         name: _Trade(
             house=_words(trade["house"]),
-            speaks=_words(trade.get("speaks", "")),
-            mentions=_words(trade.get("mentions", "")),
+            speaks=said(name, "speaks"),
+            mentions=said(name, "mentions"),
             sells=frozenset(trade.get("sells", "").split()),
         )
         for name, trade in raw.items()
