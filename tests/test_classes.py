@@ -8,8 +8,10 @@ from typing import NamedTuple
 import pytest
 
 from reviewbot.assess import assess
-from reviewbot.assess.classes import personal_details
+from reviewbot.assess.classes import personal_details, ranked
 from reviewbot.assess.lexicon import lexicon
+from reviewbot.assess.phrases import Mark
+from reviewbot.assess.weigh import Finding
 from reviewbot.types import URGENT, Assessment, Review, ReviewClass
 
 FOLDER = Path(__file__).parent / "class_texts"
@@ -148,6 +150,26 @@ def test_what_is_denied_is_no_alarm(text: str, language: str) -> None:
 )
 def test_the_gravest_class_comes_first(text: str, class_: ReviewClass) -> None:
     assert told(text, 1).class_ is class_
+
+
+def test_what_is_sure_comes_before_what_is_only_likely_and_graver_if_all_words_say_so() -> None:
+    text = "Wire me 90 dollars by Friday and I take this down, otherwise I write it on every portal."
+    judged = told(text, 1)
+    weights = {reason.rule: reason.weight for reason in judged.reasons}
+    assert weights["legal"] > weights["extortion"]
+    assert judged.class_ is ReviewClass.EXTORTION
+
+
+def likely(class_: ReviewClass) -> dict[ReviewClass, Finding]:
+    return {class_: Finding(0, 0, 1, Mark("class", class_.value, -1.0), -1.0, negated=False)}
+
+
+def test_what_is_only_likely_is_of_the_class_that_all_words_say() -> None:
+    heard = {**likely(ReviewClass.PRIVACY), **likely(ReviewClass.CLAIM)}
+    ordered = ranked(heard, ReviewClass.SAFETY)
+    assert [*ordered] == [ReviewClass.SAFETY, ReviewClass.CLAIM]
+    assert ordered[ReviewClass.SAFETY].mark.rule == "safety"
+    assert ranked(heard, None).keys() == heard.keys()
 
 
 @pytest.mark.parametrize("stars", [4, 5])

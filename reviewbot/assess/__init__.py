@@ -20,6 +20,7 @@ from reviewbot.assess.classes import (
     hinted,
     is_question,
     personal_details,
+    ranked,
     spam_reason,
     triggers,
 )
@@ -163,7 +164,7 @@ def assess(review: Review, *, staff: Sequence[str] = (), house: House = ANY_HOUS
     spam = spam_reason(reading.sentences, weighed, framed, written)
     details = not spam and personal_details(written)
     name = classify(
-        set(found) | ({ReviewClass.PRIVACY} if details else set()),
+        [*found, *([ReviewClass.PRIVACY] if details else ())],
         question=is_question(reading.sentences, reading.lexicon, weighed, mood),
         spam=bool(spam),
         praise=not negative and (high or (score > 0 and not complaint)),
@@ -222,11 +223,12 @@ def _matters(
     found = triggers(weighed, mood, partial(alarm.odds_around, reading), (*alarming, *framed))
     if meaning:
         found, remarks = reconsidered(found, meaning, reading, weighed, negative=mood.negative)
-        return found, framed, remarks
+        return ranked(found, None), framed, remarks
     if not found.keys() & SETTLING and _all_say(reading, odds, weighed, mood, framed):
         told = alarm.alarm(reading)
         found[ReviewClass(told.mark.rule)] = told
-    return found, framed, []
+    said = alarm.class_of(reading) if found.keys() & URGENT and reading.covered else None
+    return ranked(found, said), framed, []
 
 
 def _all_say(reading: Reading, odds: float, weighed: Weighed, mood: Mood, framed: Sequence[Finding]) -> bool:

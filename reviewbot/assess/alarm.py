@@ -21,7 +21,7 @@ from reviewbot.assess.model import Model, Table, parse
 from reviewbot.assess.phrases import Mark
 from reviewbot.assess.reading import Reading
 from reviewbot.assess.weigh import Finding
-from reviewbot.types import URGENT
+from reviewbot.types import URGENT, ReviewClass
 
 ANY = "any"
 FILES = {ANY: "alarms.tsv", **{class_.value: f"alarms-{class_.value}.tsv" for class_ in sorted(URGENT)}}
@@ -137,16 +137,20 @@ def _reach(words: Sequence[Sequence[str]], language: str, least: float) -> bool:
     return by_words >= least - BY_SETS and _odds(words, language, by_words, least) >= least
 
 
+def class_of(reading: Reading) -> ReviewClass:
+    """Which class all words together say most, if it is an alarm."""
+    words = [sentence.words for sentence in reading.sentences]
+    standing = Standing.of(words, reading.read_in)
+    return max(sorted(URGENT), key=lambda one: alarms(one).odds(words, standing))
+
+
 def alarm(reading: Reading) -> Finding:
     """Of which class it is, if it is one, and the words that say so most. It has a sentence at least."""
     words, language = [sentence.words for sentence in reading.sentences], reading.read_in
     alone = [([sentence], Standing.of([sentence], language)) for sentence in words]
     n = max(range(len(words)), key=lambda n: alarms(ANY).odds(*alone[n]))
-    near = words[max(0, n - 1) : n + 2]
-    standing = Standing.of(near, language)
-    class_ = max(sorted(URGENT), key=lambda one: alarms(one).odds(near, standing))
     start, end = _telling(words[n], language)
-    mark = Mark("class", class_.value, LIKELY_TRIGGER)
+    mark = Mark("class", class_of(reading).value, LIKELY_TRIGGER)
     return Finding(n, start, end, mark, mark.weight, negated=False)
 
 

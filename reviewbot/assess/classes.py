@@ -2,8 +2,8 @@
 
 import math
 import re
-from collections.abc import Callable, Sequence
-from collections.abc import Set as AbstractSet
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from reviewbot.assess import alarm
@@ -183,13 +183,33 @@ def _after_greeting(words: Sequence[str], spoken: Lexicon) -> Sequence[str]:
     return words[next((n for n, word in enumerate(words) if word not in spoken.courtesies), len(words)) :]
 
 
-def classify(found: AbstractSet[ReviewClass], *, question: bool, spam: bool, praise: bool) -> ReviewClass:
-    """The class: the first urgent trigger in order of precedence, then claim, then the rest.
+def ranked(found: Mapping[ReviewClass, Finding], said: ReviewClass | None) -> dict[ReviewClass, Finding]:
+    """The same in order of gravity; what is only likely gives way where all words together say another class.
+
+    ``said``: that class, None where nobody asked them. Of what is only likely it is the class, whichever list
+    or frame heard it, for they know only their own words; and so it is before what is likely and graver.
+    """
+    in_order = {name: found[name] for name in sorted(found, key=list(ReviewClass).index)}
+    urgent = [name for name in in_order if name in URGENT]
+    if not said or not urgent or in_order[urgent[0]].mark.sure:
+        return in_order
+    if said in found and found[said].mark.sure:
+        return {said: found[said], **in_order}
+    if any(found[name].mark.sure for name in urgent):
+        return in_order
+    heard = found.get(said, found[urgent[0]])
+    told = heard._replace(mark=replace(heard.mark, rule=said.value))
+    return {said: told, **{name: one for name, one in in_order.items() if name != said and one != heard}}
+
+
+def classify(found: Sequence[ReviewClass], *, question: bool, spam: bool, praise: bool) -> ReviewClass:
+    """The class: the first that cannot wait, then the others in order of precedence, then the rest.
 
     Advertising is spam even if it talks of refunds, and who says that they meant another business
     is taken at their word before complaint or praise, which are what is left when nothing is said.
     """
-    first = next((name for name in PRECEDENCE if name in found), None) if found else None
+    in_order = (*(name for name in found if name in URGENT), *PRECEDENCE)
+    first = next((name for name in in_order if name in found), None) if found else None
     if spam and first not in URGENT:
         return ReviewClass.SPAM
     if first:
