@@ -385,6 +385,17 @@ def test_the_daemon_survives_a_reader_of_its_log_that_goes_away(shop: Shop, web:
     process.stdout.close()
 
 
+def test_the_daemon_starts_though_nobody_reads_its_log(shop: Shop, web: Web) -> None:
+    process = shop.starts("run")
+    assert process.stderr
+    assert process.stdout
+    process.stderr.close()
+    wait_until(lambda: len(web.asked) > 1, web.arrived)
+    process.terminate()
+    assert process.wait(timeout=CONTRACT_S) == 0
+    process.stdout.close()
+
+
 def test_ending_at_once_is_as_clean(shop: Shop) -> None:
     process = shop.starts("run", stdout=subprocess.DEVNULL)
     assert process.stderr

@@ -102,9 +102,9 @@ def run_command(door: Door) -> None:
         for one in doors:
             one.start()
             open_.callback(one.stop)
-        click.echo(f"ready {address}", err=True)
+        _write(f"ready {address}")
         if keeper.front.way is Way.LINK:
-            click.echo(f"sign in: {address}sign-in/{keeper.link}", err=True)
+            _write(f"sign in: {address}sign-in/{keeper.link}")
         signal.sigwait(ENDS)
         say("stopping")
         _end_in_time()
@@ -146,9 +146,14 @@ def _end_in_time() -> None:
 
 
 def say(line: str) -> None:
-    """One line of the daemon's log, on stderr; a log that nobody reads any more is no reason to stop."""
+    """One line of the daemon's log."""
+    _write(f"{app.utc_now():%Y-%m-%dT%H:%M:%SZ} {line}")
+
+
+def _write(line: str) -> None:
+    """Put it on stderr; a log that nobody reads any more is no reason to stop."""
     try:
-        sys.stderr.write(f"{app.utc_now():%Y-%m-%dT%H:%M:%SZ} {line}\n")
+        sys.stderr.write(f"{line}\n")
         sys.stderr.flush()
     except OSError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
