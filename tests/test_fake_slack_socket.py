@@ -206,7 +206,7 @@ def test_events_come_again_at_once_after_a_minute_and_after_five(slack: FakeSlac
         app.send(json.dumps({"envelope_id": event.id}))
         slack.until(lambda: event.acked)
         app.send(json.dumps({"envelope_id": "made up"}))
-        slack.until(lambda: slack.violations)
+        slack.until(lambda: len(slack.violations) > 1)  # being late is the first
     assert slack.late == [event]
     assert slack.violations[-1] == "an envelope was acknowledged that was never sent"
 
