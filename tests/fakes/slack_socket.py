@@ -163,6 +163,7 @@ class SocketMode:
             envelope = next((one for one in self.workspace.envelopes if one.id == name), None)
             if envelope is None:
                 self.workspace.violation("an envelope was acknowledged that was never sent")
+                self.workspace.changed.notify_all()
             elif name in self._lost_acks:
                 self._lost_acks.discard(name)
                 self._reset(connection)
