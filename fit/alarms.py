@@ -45,10 +45,7 @@ STRENGTH = 10.0  # C of scikit-learn; 1 to 10 did much the same
 # Pieces of words move less freely than words and pairs, and two sets in a sentence less than one.
 FREEDOM = {"word": 1.0, "pair": 1.0, "piece": 0.3, "set": 1.0, "sets": 0.5}
 RARE = 4  # texts of our own that must have what gets a weight
-KEPT, KEPT_OF_CLASS = (
-    60_000,
-    24_000,
-)  # words, pairs, pieces and sets that ship: those that move the texts most
+KEPT, KEPT_OF_CLASS = 60_000, 24_000  # words, pairs, pieces and sets that ship: what moves the texts most
 
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]

@@ -19,9 +19,7 @@ from reviewbot.types import LANGUAGES, Brief
 _BEFORE_NAME = re.compile(r"(?<![\w'’-])([^\W\d_]+)(?= [A-ZÀ-Ý][^\W\d_])")
 _AFTER_NAME = re.compile(r"(?<=[^\W\d_] )[A-ZÀ-Ý][^\W\d_]+ ([A-ZÀ-Ý][^\W\d_]+)")
 _PLAIN = 3  # a word that only the other trade's customers write and one of the rest, or three of the rest
-
-
-_BY_NAME = 4  # as plain: a business of another trade that is named
+_BY_NAME = _PLAIN  # a business of another trade that is named says it by itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +94,7 @@ def _trades(language: str) -> Mapping[str, _Trade]:
     spoken = tomllib.loads(own.read_text(encoding="utf-8")) if language in LANGUAGES else {}
 
     def said(trade: str, kind: str) -> _Words:
-        return _words(" ".join(words.get(trade, {}).get(kind, "") for words in (raw, spoken)))
+        return _words(" ".join(listed.get(trade, {}).get(kind, "") for listed in (raw, spoken)))
 
     return {
         name: _Trade(
