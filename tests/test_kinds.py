@@ -12,6 +12,7 @@ import pytest
 
 from reviewbot.assess import assess
 from reviewbot.assess.frames import kinds
+from reviewbot.assess.lexicon import lexicon
 from reviewbot.types import URGENT, Assessment, Review, ReviewClass
 
 FOLDER = Path(__file__).parent / "class_texts" / "everyday"
@@ -19,6 +20,9 @@ FRAMES = Path(__file__).parents[1] / "reviewbot" / "assess" / "kinds"
 LANGUAGES = ("en", "de", "fr", "es", "it", "pt", "nl", "da", "sv")
 ROUNDS = {path.stem: path.read_text("utf-8").splitlines() for path in sorted(FOLDER.glob("*.jsonl"))}
 TOLD, NOTICED = 0.86, 0.93  # the least share of all rounds: of the class, and of whether a person has to look
+
+
+SHARED = (FRAMES, FRAMES.parent / "frames")
 
 
 def told(text: str, stars: float | None = None, language: str = "") -> Assessment:
@@ -59,6 +63,10 @@ def test_most_everyday_reviews_get_a_class_that_a_careful_person_would_give() ->
         ("Ich vergebe Kredite ohne Schufa, schreiben Sie mir auf WhatsApp.", None, ReviewClass.SPAM),
         ("Hello, do you repair zips? Thanks in advance", None, ReviewClass.QUESTION),
         ("anyone know if they take cards", None, ReviewClass.QUESTION),
+        ("A fechadura está partida e o porteiro não aparece.", 1, ReviewClass.SERVICE),
+        ("La caldaia è rotta da maggio, non l'ha ancora vista nessuno.", 1, ReviewClass.SERVICE),
+        ("De lift is kapot en de beheerder komt niet kijken.", 1, ReviewClass.SERVICE),
+        ("Il corso costa 40 euro e gli spogliatoi sono senza acqua calda.", 2, ReviewClass.SERVICE),
         ("Bonjour, avez-vous un parking ? Merci beaucoup", None, ReviewClass.QUESTION),
     ],
 )
@@ -175,3 +183,15 @@ def test_every_language_fills_the_sets_of_the_frames(language: str) -> None:
 def test_no_frame_of_everyday_kinds_alarms() -> None:
     shared = loads((FRAMES / "kinds.toml").read_text("utf-8"))
     assert not {ReviewClass(name) for name in shared["class"]} & URGENT
+
+
+@pytest.mark.parametrize(
+    "path",
+    [path for folder in SHARED for path in sorted(folder.glob("??.toml"))],
+    ids=lambda path: f"{path.parent.name}-{path.stem}",
+)
+def test_no_member_of_a_set_is_a_bare_negation_without_the_words_that_may_be_missing(path: Path) -> None:
+    negators = lexicon(path.stem).negators
+    members = [member for words in loads(path.read_text("utf-8")).values() for member in words.split()]
+    kept = [[word for word in member.split("_") if word[0] != "("] for member in members if "_" in member]
+    assert [words for words in kept if not words[1:] and negators & {*words[0].split("/")}] == []
