@@ -89,3 +89,7 @@ def test_figures_of_speech_people_and_units_are_never_named(text: str, never: st
 @pytest.mark.parametrize("word", ["stood ", "told ", "never ", "no ", "20 ", "the phone "])
 def test_a_long_row_of_the_same_word_is_read_to_its_end(word: str) -> None:
     assert len(complaints(word * (LONGEST // len(word)))) <= len(BOOK.cues)
+
+
+def test_a_name_that_opens_a_sentence_is_no_thing() -> None:
+    assert not [phrase for phrase in complaints("Zerlinda started 40 minutes late.") if "zerlinda" in phrase]

@@ -84,6 +84,8 @@ def test_a_fact_that_blames_nobody_is_no_grievance(text: str) -> None:
         ("Un rojo desteñido en vez del azul.", "rojo azul"),
         ("Salí con frío.", "salí"),
         ("Las hojas se habían acabado.", "acabado"),
+        ("En los baños no había papel ni jabón.", "comprobante"),
+        ("Una ganga de suero y un desmayo.", "ganga suero desmayo"),
     ],
 )
 def test_what_no_owner_would_name_is_not_named(text: str, silly: str) -> None:

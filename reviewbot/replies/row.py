@@ -112,9 +112,7 @@ class Row:
         if self._how.capitals:
             if not word[0].isupper() or low in first_names():
                 return False
-        elif not word.islower() and not (
-            self._opens and at == 0 and word[1:].islower() and low not in first_names()
-        ):
+        elif not word.islower() and not self._opens_small(at):
             return False
         if self._how.several and low in self._book.ambiguous:
             if at == 0:
@@ -131,6 +129,14 @@ class Row:
         if low in self._book.nameless or self._how.clitic.search(f"{before} {low}"):
             return False
         return not self._how.adverbial.search(low) or bool(self._book.known(low)) or self._is_done(at)
+
+    def _opens_small(self, at: int) -> bool:
+        """Whether its capital is only that of a sentence; in English a word that no list has is a name there."""
+        low = self._low[0]
+        if not self._opens or at or not self._said[0][1:].islower() or low in first_names():
+            return False
+        listed = self._is_known(0) or low in self._how.nouns or is_listed(low, self._how.actions)
+        return not self._how.runs or listed or low.endswith("ing")
 
     def _is_counted(self, at: int) -> bool:
         """Whether an article, a figure, a fault or a word of lack stands before it."""
