@@ -21,7 +21,8 @@ SET = Path(__file__).parents[1] / "fixtures" / "replies"
 LATER = tuple(SET / name for name in ("second", "third", "fourth", "fifth"))
 UNREAD = tuple(SET / name for name in ("sixth", "seventh"))  # no word of ours comes from these
 HARDER = tuple(SET / name for name in ("eighth", "ninth"))  # told as facts; the writer knows the eighth
-ORDINARY = tuple(SET / name for name in ("tenth", "eleventh", "twelfth", "thirteenth"))  # as most people write
+# as most people write; the last is unread
+ORDINARY = tuple(SET / name for name in ("tenth", "eleventh", "twelfth", "thirteenth"))
 
 # A judged reply passes with no failure at all; those of this kind must be none in the whole set.
 FORBIDDEN = "forbidden"

@@ -73,6 +73,23 @@ def test_words_of_every_language_stand_for_the_same_sets(text: str, language: st
     assert "food" in frames(language).members(reading.sentences[0].words)
 
 
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("The guide dog stayed outside.", "en"),
+        ("Il cane guida è rimasto fuori.", "it"),
+        ("Le chien d'aveugle est resté dehors.", "fr"),
+        ("El perro de asistencia se quedó fuera.", "es"),
+        ("O cão de assistência ficou fora.", "pt"),
+    ],
+)
+def test_a_choice_of_members_with_several_words_is_heard_in_every_language(text: str, language: str) -> None:
+    reading = read(Review(key="r1", text=text, language=language))
+    assert "assistance_animal" in frames(language).members(reading.sentences[0].words)
+    dog = read(Review(key="r1", text=text.split(" ")[1], language=language))
+    assert "assistance_animal" not in frames(language).members(dog.sentences[0].words)
+
+
 def test_a_member_whose_optional_words_are_left_out_is_one_word_and_found() -> None:
     alone = Sets({"ill": ["(so)_sick"]}, lambda _: 0)
     assert Scene(alone, ("never", "sick")).places(alone.mask("ill"))

@@ -64,6 +64,11 @@ def test_most_everyday_reviews_get_a_class_that_a_careful_person_would_give() ->
         ("Hello, do you repair zips? Thanks in advance", None, ReviewClass.QUESTION),
         ("anyone know if they take cards", None, ReviewClass.QUESTION),
         ("A fechadura está partida e o porteiro não aparece.", 1, ReviewClass.SERVICE),
+        (
+            "J'ai laissé mon numéro au magasin, le soir le vendeur m'écrit sur whatsapp pour sortir.",
+            1,
+            ReviewClass.PRIVACY,
+        ),
         ("La caldaia è rotta da maggio, non l'ha ancora vista nessuno.", 1, ReviewClass.SERVICE),
         ("De lift is kapot en de beheerder komt niet kijken.", 1, ReviewClass.SERVICE),
         ("Il corso costa 40 euro e gli spogliatoi sono senza acqua calda.", 2, ReviewClass.SERVICE),

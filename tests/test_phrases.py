@@ -91,3 +91,9 @@ def test_what_it_forgets_when_its_memory_is_full_it_finds_again(monkeypatch: pyt
     monkeypatch.setattr(phrases, "MOST_STATES", 2)
     small = Phrases(rows)
     assert [small.find(words) for _ in range(3)] == [expected] * 3
+
+
+@pytest.mark.parametrize("phrase", ["take (good care) of", "dog (guide/of help)", "be(st)", "so) sick"])
+def test_brackets_around_more_than_one_word_are_refused(phrase: str) -> None:
+    with pytest.raises(ValueError, match="brackets hold a word"):
+        parse(phrase, {"numbers": ()})

@@ -70,6 +70,13 @@ def test_what_the_house_may_sell_or_nobody_knows_is_taken_for_its_own(text: str,
     assert not is_elsewhere(brief(text, house))
 
 
+def test_a_trade_that_the_house_has_to_do_with_has_to_speak_plainer() -> None:
+    house = "Druckerei Brunner"
+
+    assert not is_elsewhere(brief("Unsere Pizza steht falsch im Prospekt, am Tisch 3 Fehler.", house))
+    assert is_elsewhere(brief("Das Schnitzel war kalt, die Pizza roh und der Kellner frech.", house))
+
+
 def test_the_configured_trade_tells_what_the_name_does_not() -> None:
     text = "The steak was burnt, the waiter rude and dessert never came."
 

@@ -38,7 +38,7 @@ from reviewbot.assess.weigh import SARCASM, Finding, Weighed, weigh
 from reviewbot.assess.wishes import asked
 from reviewbot.types import DISAGREE, URGENT, Asked, Assessment, Reason, Review, ReviewClass, Topic, Wish
 
-SCORER = "reasons/6"
+SCORER = "reasons/7"
 __all__ = ["SCORER", "House", "assess"]
 
 COMPLAINT = -2.0  # what one matter weighs by hand to be a complaint that makes three stars negative
@@ -224,7 +224,8 @@ def _matters(
     if meaning:
         found, remarks = reconsidered(found, meaning, reading, weighed, negative=mood.negative)
         return ranked(found, None), framed, remarks
-    if not found.keys() & SETTLING and _all_say(reading, odds, weighed, mood, framed):
+    plain = odds >= alarm.PLAINLY and not any(one.mark.sure for one in framed)
+    if not found.keys() & (URGENT if plain else SETTLING) and _all_say(reading, odds, weighed, mood, framed):
         told = alarm.alarm(reading)
         found[ReviewClass(told.mark.rule)] = told
     said = alarm.class_of(reading) if found.keys() & URGENT and reading.covered else None

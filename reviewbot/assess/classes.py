@@ -33,7 +33,7 @@ PRECEDENCE = (
     ReviewClass.WRONG_BUSINESS,
 )
 GRAVE = frozenset({*URGENT, ReviewClass.INCIDENT})  # in a happy review these need to be plain
-# Found by phrases or frames these leave nothing for all words together to say.
+# Found by phrases or frames these leave nothing for all words together to say, unless those are plainer.
 SETTLING = GRAVE | {ReviewClass.WRONG_BUSINESS, ReviewClass.SPAM}
 
 # Personal details that nobody should leave in public: cards, US social security, IBAN. Lengths are

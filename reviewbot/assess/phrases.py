@@ -8,6 +8,7 @@ All phrases are matched at once, by an automaton that is built as texts need it:
 one look-up a word leads from state to state, until nothing longer can follow.
 """
 
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from typing import NamedTuple
 from reviewbot.assess.memory import Memory
 
 GAP_WORDS = 3
+BRACKETS = re.compile(r"\([^()]+\)|[^()]+")  # a slot that may be missing, or one that may not
 MOST_STATES = 1 << 15  # of one automaton: some 20 MB, which ordinary reviews do not fill
 
 Slot = frozenset[str]  # the words that one place of a phrase takes; "wait*": whatever so begins
@@ -52,10 +54,12 @@ Hit = tuple[int, int, Mark]  # a phrase found: its first word, the word after it
 def parse(phrase: str, sets: Mapping[str, Sequence[str]]) -> list[Slots]:
     """Every row of slots that a phrase stands for (two for each optional word).
 
-    Raises ValueError where nothing stands before or after a gap.
+    Raises ValueError where nothing stands before or after a gap, and where brackets hold more than one word.
     """
     rows: list[Slots] = [()]
     for piece in phrase.split():
+        if not BRACKETS.fullmatch(piece):
+            raise ValueError(f"{phrase!r}: brackets hold a word that may be missing, or words with / between")
         optional = piece.startswith("(")
         slot = GAP if piece == ".." else _slot(piece.strip("()"), sets)
         rows = [(*row, slot) for row in rows] + (rows if optional else [])

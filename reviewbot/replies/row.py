@@ -131,7 +131,7 @@ class Row:
         return not self._how.adverbial.search(low) or bool(self._book.known(low)) or self._is_done(at)
 
     def _opens_small(self, at: int) -> bool:
-        """Whether its capital is only that of a sentence; in English a word that no list has is a name there."""
+        """Whether its capital is only that of a sentence; in English any other word is a name there."""
         low = self._low[0]
         if not self._opens or at or not self._said[0][1:].islower() or low in first_names():
             return False

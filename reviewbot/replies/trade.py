@@ -19,18 +19,20 @@ from reviewbot.types import LANGUAGES, Brief
 _BEFORE_NAME = re.compile(r"(?<![\w'’-])([^\W\d_]+)(?= [A-ZÀ-Ý][^\W\d_])")
 _AFTER_NAME = re.compile(r"(?<=[^\W\d_] )[A-ZÀ-Ý][^\W\d_]+ ([A-ZÀ-Ý][^\W\d_]+)")
 _PLAIN = 3  # a word that only the other trade's customers write and one of the rest, or three of the rest
+_PLAINER = 5  # of a trade that the house may have to do with
 _BY_NAME = _PLAIN  # a business of another trade that is named says it by itself
 
 
 @dataclass(frozen=True, slots=True)
 class _Words:
-    """Words, and how others begin."""
+    """Words, and how others begin and end."""
 
     whole: frozenset[str]
     begun: tuple[str, ...]
+    ended: tuple[str, ...]
 
     def has(self, word: str) -> bool:
-        return word in self.whole or (bool(self.begun) and word.startswith(self.begun))
+        return word in self.whole or word.startswith(self.begun) or word.endswith(self.ended)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,7 @@ class _Trade:
     speaks: _Words
     mentions: _Words
     sells: frozenset[str]
+    near: frozenset[str]
 
 
 def is_elsewhere(brief: Brief) -> bool:
@@ -53,6 +56,7 @@ def is_elsewhere(brief: Brief) -> bool:
     language = brief.assessment.language
     known = _trades(language)
     sold = own.union(*(known[trade].sells for trade in own))
+    near = frozenset[str]().union(*(known[trade].near for trade in own))
     told = Counter[str]()
     for word in said:
         for trade, plainly in _tells(word, language):
@@ -60,7 +64,7 @@ def is_elsewhere(brief: Brief) -> bool:
     told.update(dict.fromkeys(_houses_named(text), _BY_NAME))
     if any(told[trade] or any(known[trade].house.has(word) for word in said) for trade in own):
         return False
-    return any(told[name] >= _PLAIN for name in known if name not in sold)
+    return any(told[name] >= (_PLAINER if name in near else _PLAIN) for name in known if name not in sold)
 
 
 def _houses_named(text: str) -> frozenset[str]:
@@ -102,6 +106,7 @@ def _trades(language: str) -> Mapping[str, _Trade]:
             speaks=said(name, "speaks"),
             mentions=said(name, "mentions"),
             sells=frozenset(trade.get("sells", "").split()),
+            near=frozenset(trade.get("near", "").split()),
         )
         for name, trade in raw.items()
     }
@@ -109,5 +114,8 @@ def _trades(language: str) -> Mapping[str, _Trade]:
 
 def _words(listed: str) -> _Words:
     given = listed.split()
-    begun = tuple(word.removesuffix("*") for word in given if word.endswith("*"))
-    return _Words(frozenset(word for word in given if not word.endswith("*")), begun)
+    return _Words(
+        frozenset(word for word in given if "*" not in word),
+        begun=tuple(word.removesuffix("*") for word in given if word.endswith("*")),
+        ended=tuple(word.removeprefix("*") for word in given if word.startswith("*")),
+    )
