@@ -411,3 +411,8 @@ def test_a_name_is_no_threat(sentence: str) -> None:
 @pytest.mark.parametrize("sentence", ["We will sue.", "I could sue you for this.", "We are suing."])
 def test_a_lawsuit_is_a_threat(sentence: str) -> None:
     assert not found("no_accusation", body(sentence)).ok
+
+
+def test_a_name_given_to_what_was_told_with_a_verb_counts_with_its_capital_too() -> None:
+    of = brief("Sie haben zweimal abgebucht, die Rechnung kam nie.", language="de")
+    assert found("specific", "Die doppelte Abbuchung und die Abrechnung tun mir leid.", of).ok

@@ -140,6 +140,13 @@ def test_a_quote_is_word_for_word_or_none() -> None:
     assert not read(brief("Unfortunately, they didn't.")).quote
 
 
+def test_what_has_no_name_is_quoted_where_it_blames_and_else_where_it_tells() -> None:
+    assert read(
+        brief("At ten they told us to come back later. It was never repaired, though we waited.")
+    ).quote.startswith("It was never")
+    assert read(brief("So we had to go home again and then come back twice.")).quote.startswith("So we had")
+
+
 # What several grievances take: each clause of a complaint has its own name in the reply.
 
 

@@ -212,7 +212,7 @@ def read(brief: Brief) -> Reading:
         staff=_praised_staff(brief, text),
         asked=_asked(text, book),
         family=_hurt(brief, text, book),
-        quote="" if orders else _quotable(text, book),
+        quote=_quotable(text, book) if known and not orders else "",
         orders=orders,
         death=bool(_DEATH.search(text.casefold())),
         tender=tender,
@@ -270,10 +270,12 @@ def _asked(text: str, book: Phrasebook) -> tuple[str, ...]:
 
 
 def _quotable(text: str, book: Phrasebook) -> str:
-    """A sentence, or a part of one, that denies or blames in a few harmless words; "" if there is none."""
+    """A sentence, or a part of one, of few and harmless words; one that blames if any does."""
     whole = sentences(text)
     parts = [part.strip() for sentence in whole for part in _PART.split(sentence)]
-    return next((one.rstrip(".!:;()-, ") + "." for one in (*whole, *parts) if _is_quotable(one, book)), "")
+    quotable = [one.rstrip(".!:;()-, ") + "." for one in (*whole, *parts) if _is_quotable(one, book)]
+    blaming = book.negations | book.hurting
+    return next((one for one in quotable if not blaming.isdisjoint(words(one))), next(iter(quotable), ""))
 
 
 def _is_quotable(part: str, book: Phrasebook) -> bool:
@@ -281,7 +283,6 @@ def _is_quotable(part: str, book: Phrasebook) -> bool:
     return (
         bool(seen)
         and seen[0] not in first_names()
-        and not (book.negations.isdisjoint(seen) and book.hurting.isdisjoint(seen))
         and len(set(seen)) >= _FEWEST_WORDS
         and len(content_stems(part, book.stopwords)) >= _FEWEST_STEMS
         and not (book.language != "de" and any(word.istitle() for word in part.split()[1:]))

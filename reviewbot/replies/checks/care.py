@@ -58,7 +58,8 @@ def _echoed(exam: Exam) -> frozenset[str]:
 def _named(exam: Exam) -> set[str]:
     """Complaints made with a verb ("it keeps crashing") that the reply gives a name ("the crashes")."""
     body = exam.body.casefold()
-    return {one.phrase for one in exam.reading.complaints if one.phrase in body and exam.reading.renames(one)}
+    complaints = (one for one in exam.reading.complaints if one.phrase.casefold() in body)
+    return {one.phrase for one in complaints if exam.reading.renames(one)}
 
 
 def coverage(exam: Exam) -> Check:
