@@ -70,6 +70,7 @@ def test_most_everyday_reviews_get_a_class_that_a_careful_person_would_give() ->
             ReviewClass.PRIVACY,
         ),
         ("La caldaia è rotta da maggio, non l'ha ancora vista nessuno.", 1, ReviewClass.SERVICE),
+        ("Prenotata una Panda, al banco mi danno un furgone.", 1, ReviewClass.SERVICE),
         ("De lift is kapot en de beheerder komt niet kijken.", 1, ReviewClass.SERVICE),
         ("Il corso costa 40 euro e gli spogliatoi sono senza acqua calda.", 2, ReviewClass.SERVICE),
         ("Bonjour, avez-vous un parking ? Merci beaucoup", None, ReviewClass.QUESTION),
