@@ -59,13 +59,12 @@ def texts() -> Iterator[tuple[str, Brief]]:
 def main() -> None:
     """Print both measures."""
     folders = [SET, *(path for path in sorted(SET.iterdir()) if path.is_dir())]
+    folders = [SET, *(path for path in sorted(SET.iterdir()) if path.is_dir())]
     samples = [sample for folder in folders for sample in load(folder)]
     strayed = [one for one in samples if ReviewClass.WRONG_BUSINESS in one.classes]
     own = [one for one in samples if ReviewClass.WRONG_BUSINESS not in one.classes]
     told, false = (sum(is_elsewhere(one.brief) for one in each) for each in (strayed, own))
-    print(
-        f"judged reviews: {told} of {len(strayed)} strayed told, {false} of {len(own)} others taken for strayed"
-    )
+    print(f"judged reviews: {told} of {len(strayed)} strayed told, {false} of {len(own)} others wrongly")
 
     chance = random.Random(1)
     told = false = total = 0
