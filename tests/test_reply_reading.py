@@ -2,6 +2,7 @@
 
 import pytest
 
+import hearing
 from reviewbot import replies
 from reviewbot.replies.reading import Reading, read
 from reviewbot.types import (
@@ -203,6 +204,18 @@ def test_no_clause_is_named_twice_before_each_is_named_once() -> None:
 )
 def test_what_is_only_compared_done_or_suffered_is_no_complaint(text: str, never: str) -> None:
     assert never not in complaints(text).casefold()
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "once"),
+    [
+        ("de", "Schlechter Kaffee für 8 Euro. Die Preise sind eine Frechheit.", "preis"),
+        ("it", "Il prezzo è assurdo. Anche i prezzi del bar sono assurdi.", "prezz"),
+    ],
+)
+def test_one_thing_and_several_of_it_are_named_once(language: str, text: str, once: str) -> None:
+    found = hearing.told(text, language=language)
+    assert len([one for one in found.complaints if once in one.phrase.casefold()]) == 1
 
 
 def test_missing_things_are_not_the_same_thing() -> None:

@@ -13,6 +13,7 @@ _ASIDE = re.compile(r", (?:when|once|after|which|that)\b[^,.;:!?\n]{1,40},(?= (?
 _MOST, _ENOUGH = 8, 6
 _TWICE = 2
 _BESIDE = NEAR + 0.2  # what a clause speaks of that neither blames nor stands near blame
+_ROOT = 4  # letters that two stems of one word share at least
 _SAYING_THE_SAME = frozenset({"wait", "contact"})
 
 
@@ -104,10 +105,16 @@ def _distinct(found: list[Matter], book: Phrasebook, already: tuple[Matter, ...]
     used = {root for matter in already for root in content_stems(matter.phrase, book.stopwords)}
     for matter in found:
         new = _stems(matter.bare or matter.phrase, book)
-        if new and not new & used:
+        if new and not any(_alike(one, other) for one in new for other in used):
             kept.append(matter)
             used |= new.union(content_stems(matter.phrase, book.stopwords))
     return tuple(kept[len(already) :])
+
+
+def _alike(one: str, other: str) -> bool:
+    """Whether two stems are of one word: "prei" and "preis", "prezzo" and "prezzi"."""
+    same = max(len(one), len(other)) - 1
+    return one == other or (same >= _ROOT and one[:same] == other[:same])
 
 
 def _stems(phrase: str, book: Phrasebook) -> frozenset[str]:
