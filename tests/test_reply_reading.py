@@ -141,6 +141,11 @@ def test_a_quote_is_word_for_word_or_none() -> None:
     assert not read(brief("Unfortunately, they didn't.")).quote
 
 
+def test_a_quote_holds_no_name_but_may_say_i() -> None:
+    assert not read(brief("The heating was never repaired after all the visits of Zorbel's.")).quote
+    assert read(brief("The heating was never repaired after all the visits that I paid for.")).quote
+
+
 def test_what_has_no_name_is_quoted_where_it_blames_and_else_where_it_tells() -> None:
     assert read(
         brief("At ten they told us to come back later. It was never repaired, though we waited.")

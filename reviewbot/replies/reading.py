@@ -72,6 +72,7 @@ _ALIKE = (frozenset({"es", "fr", "it", "pt"}), frozenset({"de", "nl"}))
 _FEW = 4
 _THREATS = frozenset({"legal", "extortion"})  # rules of the assessment
 _LAST = 3  # replies that tell in which language the house writes
+_APOSTROPHE = re.compile(r"['’]")
 _INITIAL = re.compile(r"[^\W\d_]\.?")
 
 
@@ -285,7 +286,7 @@ def _is_quotable(part: str, book: Phrasebook) -> bool:
         and seen[0] not in first_names()
         and len(set(seen)) >= _FEWEST_WORDS
         and len(content_stems(part, book.stopwords)) >= _FEWEST_STEMS
-        and not (book.language != "de" and any(word.istitle() for word in part.split()[1:]))
+        and not (book.language != "de" and any(map(_may_be_named, part.split()[1:])))
         and not part.isupper()
         and "  " not in part  # something was left out
         and not part.endswith("?")
@@ -293,6 +294,11 @@ def _is_quotable(part: str, book: Phrasebook) -> bool:
         and bool(_QUOTABLE.fullmatch(part))
         and _NEVER_QUOTED.isdisjoint(book.found(part))
     )
+
+
+def _may_be_named(word: str) -> bool:
+    """Whether a word amid a sentence has the capital of a name; "I", "I'm" and "TV" have another."""
+    return word[:1].isupper() and not _APOSTROPHE.split(word)[0].isupper()
 
 
 def first_name(author: str) -> str:
