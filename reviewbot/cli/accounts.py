@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from reviewbot import app, forms
-from reviewbot.cli.door import Door, literal, person, print_json, screen, with_json
+from reviewbot.cli.door import Door, acting_as, literal, print_json, screen, with_json
 from reviewbot.errors import UsageError
 from reviewbot.roles import Role
 from reviewbot.store.accounts import Account
@@ -18,9 +18,7 @@ if TYPE_CHECKING:
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,39}")
 _ADDRESS = re.compile(r"[^\s@]{1,64}@[^\s@]{1,255}")
-BY = click.option(
-    "--as", "by", metavar="PERSON", callback=lambda _c, _p, name: person(name), help="Who orders it."
-)
+BY = acting_as("Who orders it.")
 _WHO = click.argument("name")
 _ROLES = click.Choice([str(one) for one in Role])
 

@@ -12,7 +12,7 @@ from reviewbot import actions, app, sites, when
 from reviewbot.app.case_form import form, told_beside
 from reviewbot.cases import OUTCOMES, Action, Move
 from reviewbot.cli import case_page
-from reviewbot.cli.door import LARGEST, Door, person, print_json
+from reviewbot.cli.door import LARGEST, Door, acting_as, print_json
 from reviewbot.errors import ReviewbotError, UsageError
 from reviewbot.pipeline import read_on_site
 from reviewbot.store import CaseFile
@@ -104,9 +104,7 @@ def _action(name: str) -> Callable[[Callable[..., None]], click.Command]:
 
     def made(function: Callable[..., None]) -> click.Command:
         options: list[Callable[[Any], Any]] = [
-            click.option(
-                "--as", "by", metavar="PERSON", callback=lambda _c, _p, name: person(name), help="Who acts."
-            ),
+            acting_as("Who acts."),
             click.option("--json", "as_json", is_flag=True, help="Machine-readable result on stdout."),
         ]
         for option in options:

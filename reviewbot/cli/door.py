@@ -81,6 +81,11 @@ def person(name: str | None) -> str:
         raise UsageError("Say who you are with --as PERSON: this machine knows no name for you.") from error
 
 
+def acting_as(what: str) -> Callable[[Any], Any]:
+    """The option --as of a command that somebody answers for; ``what``: its line of help."""
+    return click.option("--as", "by", metavar="PERSON", callback=lambda _c, _p, name: person(name), help=what)
+
+
 def print_json(form: object) -> None:
     """One JSON document on stdout."""
     _print(json.dumps(form, ensure_ascii=False, indent=2), sys.stdout.buffer)

@@ -9,7 +9,7 @@ import click
 
 from reviewbot import actions, app, sites
 from reviewbot.app import talks
-from reviewbot.cli.door import Door, count, person, print_json, with_json
+from reviewbot.cli.door import Door, acting_as, count, print_json, with_json
 from reviewbot.config import Settings
 from reviewbot.errors import UsageError
 from reviewbot.sites import Found
@@ -22,9 +22,7 @@ def listings_command() -> None:
 
 
 _WHICH = click.argument("listing")
-_BY = click.option(
-    "--as", "by", metavar="PERSON", callback=lambda _c, _p, name: person(name), help="Who orders it."
-)
+_BY = acting_as("Who orders it.")
 
 
 @listings_command.command("pause")

@@ -3,7 +3,7 @@
 import click
 
 from reviewbot import actions, forms
-from reviewbot.cli.door import Door, person, print_json, with_json
+from reviewbot.cli.door import Door, acting_as, print_json, with_json
 
 
 @click.group("posting", invoke_without_command=True, subcommand_metavar="[stop|resume [LISTING]]")
@@ -33,9 +33,7 @@ def posting_command(ctx: click.Context, *, as_json: bool) -> None:
 
 
 _LISTING = click.argument("listing", required=False, default="")
-_BY = click.option(
-    "--as", "by", metavar="PERSON", callback=lambda _c, _p, name: person(name), help="Who orders it."
-)
+_BY = acting_as("Who orders it.")
 
 
 @posting_command.command("stop")

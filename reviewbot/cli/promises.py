@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import click
 
 from reviewbot import actions, app, forms, when
-from reviewbot.cli.door import LARGEST, Door, literal, person, print_json, screen, tell, with_json
+from reviewbot.cli.door import LARGEST, Door, acting_as, literal, print_json, screen, tell, with_json
 from reviewbot.pipeline import enter
 from reviewbot.types import Promise, PromiseState
 
@@ -36,9 +36,7 @@ def promise_command() -> None:
 
 
 _NUMBER = click.argument("number", type=click.IntRange(1, LARGEST), metavar="N")
-_BY = click.option(
-    "--as", "by", metavar="PERSON", callback=lambda _c, _p, name: person(name), help="Who says so."
-)
+_BY = acting_as("Who says so.")
 
 
 @promise_command.command("keep")
