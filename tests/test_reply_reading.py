@@ -1,10 +1,12 @@
 """What the template writer names, and what it leaves unsaid, in sentences of one trouble each."""
 
+from dataclasses import replace
+
 import pytest
 
 import hearing
 from reviewbot import replies
-from reviewbot.replies.reading import Reading, read
+from reviewbot.replies.reading import Reading, is_complaint, read
 from reviewbot.types import (
     Assessment,
     Brief,
@@ -240,3 +242,25 @@ def test_what_stands_beside_the_blame_is_read_and_not_apologized_for() -> None:
     reply = replies.draft(brief("We looked at the menu. The place was loud and the soup was cold.")).text
 
     assert "sorry about the menu" not in reply
+
+
+def middling(text: str) -> Brief:
+    """Three stars, of which the assessment makes no complaint."""
+    of = brief(text, rating=3)
+    return replace(of, assessment=replace(of.assessment, negative=False))
+
+
+def test_three_stars_that_say_why_are_thanked_and_apologized_to() -> None:
+    of = middling(
+        "The music was lovely and our boy loves it. But the office takes a week to answer an email."
+    )
+    reply = replies.draft(of).text
+
+    assert is_complaint(of)
+    assert "music" in reply
+    assert "sorry" in reply or "apolog" in reply
+
+
+@pytest.mark.parametrize("text", ["", "Average."])
+def test_three_stars_that_say_nothing_are_no_complaint(text: str) -> None:
+    assert not is_complaint(middling(text))

@@ -61,6 +61,8 @@ _NEUTRAL = frozenset({"food", "drink", "room", "product", "work", "place", "clea
 _NEUTRAL |= {"noise", "app", "delivery", "booking", "price", THING}
 # Content stems below which a review that names nothing we know is answered like one without a text.
 _TELLING = 6
+_COMPLAINING = frozenset({ReviewClass.SERVICE, ReviewClass.CLAIM, ReviewClass.INCIDENT})
+_REASONED = 10  # words that say why a rating is neither high nor low
 _SHORT = 300  # characters of a review in which a family that is named was hurt
 _JOYFUL = 0.5  # a sentiment that is praise without any stars
 _FELT = 0.5  # a reason's weight from which on its word is a fault, or praise
@@ -143,13 +145,16 @@ class Reading:
 def is_complaint(brief: Brief) -> bool:
     """Whether the reply owes an apology: the assessment says so, or the rating is in the lower third.
 
-    Spam comes from nobody who was here, so nobody is owed one.
+    A rating in the middle is a complaint, too, where more than a few words say why and praise is not all of
+    it (policy.md C4, mixed). Spam comes from nobody who was here, so nobody is owed one.
     """
     low, high = brief.review.scale
     rating = brief.review.rating
-    poor = rating is not None and rating < low + (high - low) / 3
     kind = brief.assessment.class_
-    return kind is not ReviewClass.SPAM and (brief.assessment.negative or poor or kind in HELD)
+    poor = rating is not None and rating < low + (high - low) / 3
+    mixed = rating is not None and rating <= (low + high) / 2 and kind in _COMPLAINING
+    mixed = mixed and len(words(brief.review.text)) >= _REASONED
+    return kind is not ReviewClass.SPAM and (brief.assessment.negative or poor or mixed or kind in HELD)
 
 
 def is_middling(brief: Brief) -> bool:
