@@ -264,3 +264,12 @@ def test_three_stars_that_say_why_are_thanked_and_apologized_to() -> None:
 @pytest.mark.parametrize("text", ["", "Average."])
 def test_three_stars_that_say_nothing_are_no_complaint(text: str) -> None:
     assert not is_complaint(middling(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "role", "language"), [("pois", "proprietária", "pt"), ("mouais", "gérant", "fr")]
+)
+def test_a_word_of_no_language_is_answered_in_that_of_the_house(text: str, role: str, language: str) -> None:
+    of = replace(brief(text, language=""), location=replace(PLACE, signer_role=role))
+    assert read(of).language == language
+    assert not read(of).complaints

@@ -185,7 +185,7 @@ def read(brief: Brief) -> Reading:
     whole = plain(_HANDLE.sub(" ", f"{brief.review.title}\n{brief.review.text}"))
     text, orders = without_orders(whole)
     language = _language(brief, text)
-    spoken = language if words(text) else language or _house_language(brief)
+    spoken = language or _house_language(brief)
     book = phrasebook(spoken if spoken in LANGUAGES and brief.voice.speaks(spoken) else "en")
     known = spoken in {"", book.language}
     if known and book.finding.capitals:
