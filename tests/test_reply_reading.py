@@ -261,6 +261,15 @@ def test_three_stars_that_say_why_are_thanked_and_apologized_to() -> None:
     assert "sorry" in reply or "apolog" in reply
 
 
+def test_what_comes_after_the_but_of_a_mixed_review_is_its_complaint() -> None:
+    text = "Lovely garden and great cake. But the toilets were locked. The car park is a field of puddles."
+    found = hearing.told(text, "en", dark=False)
+    named = " ".join(one.phrase for one in found.complaints)
+    assert "toilets" in named
+    assert "car park" in named
+    assert "cake" not in named
+
+
 @pytest.mark.parametrize("text", ["", "Average."])
 def test_three_stars_that_say_nothing_are_no_complaint(text: str) -> None:
     assert not is_complaint(middling(text))

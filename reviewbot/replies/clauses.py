@@ -283,7 +283,8 @@ class _Clause:
         if self._blaming:
             return DENIED if not self._book.negations.isdisjoint(self._seen) else NEAR - 0.2
         told = self._seen[:1] and self._seen[0] in self._book.finding.own
-        return NEAR if self._mood.dark and not told else 0
+        dark = self._mood.dark or (self._mood.complaint and self._turns)  # "But the toilets were locked"
+        return NEAR if dark and not told else 0
 
 
 def _is_mended(seen: list[str], book: Phrasebook) -> bool:

@@ -41,6 +41,8 @@ def matters(text: str, book: Phrasebook, mood: Mood) -> Matters:
     for sentence in sentences(told):
         found += in_sentence(sentence, book, mood, clauses)
         clauses += len(sentence)
+        if mood.complaint and not book.contrast.isdisjoint(words(sentence)):
+            mood = replace(mood, dark=True)  # what comes after the "but" of a mixed review is its complaint
     praises = [matter for matter in found if matter.weight > BLAMING] if mood.sincere else []
     complaints = [matter for matter in found if matter.weight < 0]
     if not mood.complaint:
