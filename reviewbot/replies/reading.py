@@ -279,9 +279,9 @@ def _quotable(text: str, book: Phrasebook) -> str:
     """A sentence, or a part of one, of few and harmless words; one that blames if any does."""
     whole = sentences(text)
     parts = [part.strip() for sentence in whole for part in _PART.split(sentence)]
-    quotable = [one.rstrip(".!:;()-, ") + "." for one in (*whole, *parts) if _is_quotable(one, book)]
     blaming = book.negations | book.hurting
-    return next((one for one in quotable if not blaming.isdisjoint(words(one))), next(iter(quotable), ""))
+    first = sorted((*whole, *parts), key=lambda one: blaming.isdisjoint(words(one)))
+    return next((one.rstrip(".!:;()-, ") + "." for one in first if _is_quotable(one, book)), "")
 
 
 def _is_quotable(part: str, book: Phrasebook) -> bool:

@@ -59,7 +59,6 @@ def texts() -> Iterator[tuple[str, Brief]]:
 def main() -> None:
     """Print both measures."""
     folders = [SET, *(path for path in sorted(SET.iterdir()) if path.is_dir())]
-    folders = [SET, *(path for path in sorted(SET.iterdir()) if path.is_dir())]
     samples = [sample for folder in folders for sample in load(folder)]
     strayed = [one for one in samples if ReviewClass.WRONG_BUSINESS in one.classes]
     own = [one for one in samples if ReviewClass.WRONG_BUSINESS not in one.classes]
