@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from reviewbot import config, sites
-from reviewbot.config import keys, kinds, standards
+from reviewbot.config import keys, kinds, reference, standards
 from reviewbot.config.source import read_toml
 from reviewbot.errors import ConfigError
 
@@ -19,10 +19,13 @@ DOCUMENT = ROOT / "docs" / "configuration.md"
 
 
 def standards_keys() -> str:
-    return keys.sections_markdown(standards.SECTIONS)
+    return reference.sections_markdown(standards.SECTIONS)
 
 
-GENERATED = {"keys": keys.markdown, "standards": standards_keys}  # by the marks around them in the document
+GENERATED = {
+    "keys": reference.markdown,
+    "standards": standards_keys,
+}  # by the marks around them in the document
 
 
 GOOD = """\

@@ -7,6 +7,7 @@ from typing import Any
 
 from reviewbot.config import keys, standards
 from reviewbot.config.keys import Section
+from reviewbot.config.reference import default
 from reviewbot.config.source import read_toml
 from reviewbot.config.tables import tables
 
@@ -51,9 +52,7 @@ def _blocks(path: Path, sections: Mapping[str, Section]) -> Iterator[Block]:
 
 def _lines(section: Section, table: Mapping[str, Any]) -> Iterator[Line]:
     for name, key in keys.wanted(section, table).items():
-        yield Line(
-            name, _literal(table[name]) if name in table else "", keys.default(section, name), key.meaning
-        )
+        yield Line(name, _literal(table[name]) if name in table else "", default(section, name), key.meaning)
 
 
 def _literal(value: object) -> str:

@@ -1,8 +1,8 @@
-"""Every key of the configuration, once: what it may hold, what it means. The documentation is made of it."""
+"""Every key of the configuration, once: what it may hold, what it means."""
 
 import re
 from collections.abc import Mapping
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import dataclass
 from datetime import time, timedelta
 from types import MappingProxyType
 from typing import Any
@@ -377,12 +377,13 @@ def wanted(section: Section, table: Mapping[str, Any]) -> Mapping[str, Key]:
         return section.keys
     site = table.get("site")
     if site in sites.names():
-        return {**section.keys, **_site_keys(site)}
+        return {**section.keys, **site_keys(site)}
     # The site itself is reported; what else such a listing may have, nobody can say.
     return {**{name: _option(name) for name in table}, **section.keys}
 
 
-def _site_keys(site: str) -> dict[str, Key]:
+def site_keys(site: str) -> dict[str, Key]:
+    """What a listing on this site has of its own."""
     module = sites.load(site)
     optional = getattr(module, "OPTIONAL", ())
     needed = {
@@ -400,59 +401,3 @@ def _option(name: str, meaning: str = "", *, required: bool = False) -> Key:
 def heading(title: str, section: Section) -> str:
     """How a table of this section begins in the file."""
     return f"[[{title}]]" if section.many else f"[{title}]"
-
-
-def markdown() -> str:
-    """All keys as tables for docs/configuration.md."""
-    return "\n".join([sections_markdown(SECTIONS), _sites_table()])
-
-
-def sections_markdown(sections: Mapping[str, Section]) -> str:
-    """One table for each section."""
-    return "\n".join(_section_table(title, section) for title, section in sections.items())
-
-
-def default(section: Section, name: str) -> str:
-    """What holds where a key is left out, as the documentation writes it."""
-    found = {one.name: one.default for one in fields(section.record)}.get(name, MISSING)
-    return _literal(() if found is MISSING else found)
-
-
-def _section_table(title: str, section: Section) -> str:
-    rows = [
-        f"| `{name}` | {'**required**' if key.required else default(section, name)} | {key.meaning} |"
-        for name, key in section.keys.items()
-    ]
-    if section.every:
-        rows.append(f"| any name | none | {section.every.meaning} |")
-    return "\n".join(
-        [f"### `{heading(title, section)}`", "", "| key | default | meaning |", "|---|---|---|", *rows, ""]
-    )
-
-
-def _sites_table() -> str:
-    rows = []
-    for site in sites.names():
-        site_keys = _site_keys(site).items()
-        needed = ", ".join(f"`{name}`" for name, key in site_keys if key.required)
-        optional = ", ".join(f"`{name}`" for name, key in site_keys if not key.required)
-        rows.append(f"| `{site}` | {needed or 'nothing'} | {optional or 'nothing more'} |")
-    title = "### What a listing needs on its site"
-    return "\n".join([title, "", "| site | needs | may have |", "|---|---|---|", *rows, ""])
-
-
-def _literal(default: object) -> str:
-    match default:
-        case timedelta():
-            minutes = default // timedelta(minutes=1)
-            if not minutes:
-                return f"`{default // timedelta(seconds=1)}s`"
-            return f"`{minutes}m`" if minutes % 60 else f"`{minutes // 60}h`"
-        case time():
-            return f"`{default:%H:%M}`"
-        case bool():
-            return f"`{str(default).lower()}`"
-        case "" | () | None | frozenset():
-            return "none"
-        case _:
-            return f"`{default}`"
