@@ -1,7 +1,7 @@
 """The store: what is true. A protocol of the trade's verbs, and the records they take.
 
 Every verb that changes something is one transaction with its events (and, where people must be
-told, its effects). ``store/sqlite.py`` is the first store; ``tests/test_store.py`` is the
+told, its effects). ``store/sqlite/`` is the first store; ``tests/test_store.py`` is the
 contract that every store must pass.
 """
 
