@@ -132,6 +132,12 @@ def written_on(stored: StoredReview, zone: str) -> Worded:
     return day(at, "UTC" if _only_a_day(stored, at) or _nowhere(stored) else zone)
 
 
+def is_exact(stored: StoredReview) -> bool:
+    """Whether the site told the very moment of a review: its day, its time and where that was."""
+    at = dated(stored.review)
+    return at is not None and not _only_a_day(stored, at) and not _nowhere(stored)
+
+
 def _only_a_day(stored: StoredReview, at: datetime) -> bool:
     """Whether the site gave a bare date, which is kept as midnight UTC and is the same day everywhere."""
     return stored.review.attributes.get("precision") == "day" or at.time() == time(0)

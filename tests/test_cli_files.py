@@ -5,6 +5,7 @@ import io
 import json
 import shutil
 import sqlite3
+import stat
 import subprocess
 from collections.abc import Iterator
 from contextlib import closing
@@ -588,6 +589,7 @@ def test_a_backup_is_whole_and_is_put_back_while_the_store_before_it_is_kept(ful
     assert full.says("db", "verify", "--json").json["ok"]
     (kept,) = full.folder.glob("reviews.db.before-*")
     assert str(kept) in restored.out
+    assert {stat.S_IMODE(one.stat().st_mode) for one in (kept, full.folder / "reviews.db")} == {0o600}
     assert sql(kept, "SELECT count(*) FROM reviews WHERE key = 'late'") == [(1,)]
 
 

@@ -57,11 +57,13 @@ def plays(
 ) -> Callable[..., list[str]]:
     """Plays the demo for some seconds with these lines typed, each as soon as something is asked.
 
+    ``ahead``: typed before anything was.
+
     Gives the demo's own lines; what the alerts show is not among them.
     """
 
-    def play(seconds: int, typed: Sequence[str] = ()) -> list[str]:
-        lines, end = [*typed], clock.now + timedelta(seconds=seconds)
+    def play(seconds: int, typed: Sequence[str] = (), ahead: Sequence[str] = ()) -> list[str]:
+        lines, early, end = [*typed], [*ahead], clock.now + timedelta(seconds=seconds)
 
         def passes(pause: float) -> None:
             clock.now += timedelta(seconds=pause)
@@ -70,11 +72,13 @@ def plays(
 
         def select(waiting: Any, _writing: Any, _broken: Any, pause: float) -> tuple[Any, Any, Any]:
             passes(pause)
-            return (waiting if lines else [], [], [])
+            return (waiting if early or lines else [], [], [])
 
-        keyboard = SimpleNamespace(isatty=lambda: True, readline=lambda: lines.pop(0))
+        keyboard = SimpleNamespace(isatty=lambda: True, readline=lambda: (early or lines).pop(0))
         monkeypatch.setattr(show, "sys", SimpleNamespace(stdin=keyboard, stderr=keyboard))
         monkeypatch.setattr(show, "select", SimpleNamespace(select=select))
+        terminal = SimpleNamespace(TCIFLUSH=0, tcflush=lambda *_: early.clear())
+        monkeypatch.setattr(show, "termios", terminal)
         monkeypatch.setattr(show, "time", SimpleNamespace(sleep=passes))
         show.baseline(demo)
         with pytest.raises(KeyboardInterrupt):
@@ -112,6 +116,26 @@ def test_enter_posts_the_reply_on_google_and_posted_is_not_yet_live(
     assert str(posted.comment).splitlines()[-1] == "Elena Marchetti, owner"
 
 
+def test_enter_pressed_before_a_reply_was_shown_approves_nothing(
+    demo: Demo, plays: Callable[..., list[str]]
+) -> None:
+    lines = plays(6, ahead=["\n"] * 6)
+    assert told(lines, about="approved by you") == []
+    assert not demo.site.platforms.google.posts
+
+
+def test_whoever_is_asked_sees_the_whole_reply(demo: Demo, plays: Callable[..., list[str]]) -> None:
+    lines = plays(3)
+    (offered,) = (n for n, line in enumerate(lines) if line.endswith("its reply"))
+    shown = " ".join(" ".join(lines[offered + 1 :]).split())
+    (waiting,) = (
+        row.case
+        for row in demo.store.log(Filter(listing="google", limit=100))
+        if row.case and row.case.text and f"Case {row.case.id} " in lines[offered]
+    )
+    assert " ".join(waiting.text.split()) in shown
+
+
 def test_a_reply_that_google_rejects_is_told_with_its_reason_and_goes_live_in_other_words(
     demo: Demo, plays: Callable[..., list[str]]
 ) -> None:
@@ -146,8 +170,11 @@ def test_what_was_skipped_is_not_asked_about_again_and_not_posted(
     demo: Demo, plays: Callable[..., list[str]]
 ) -> None:
     lines = plays(6, ["s\n"])
-    assert len(told(lines, about=r"Case 1 ")) == 1
-    assert len(told(lines, about="lasagna")) == 1
+    assert told(lines, about=r"Case 1 ") == [
+        "Case N (Our booking was nowhere to be found, and we waited at the …): its reply",
+        "Case N is skipped; it waits in the review log.",
+    ]
+    assert len(told(lines, about=r"lasagna\): its reply")) == 1
     assert not demo.site.platforms.google.posts
 
 
@@ -155,10 +182,8 @@ def test_one_is_asked_about_until_there_is_an_answer_whatever_comes_up_meanwhile
     plays: Callable[..., list[str]],
 ) -> None:
     lines = plays(22, ["s\n"])
-    assert set(told(lines, about="skips")[1:]) == {
-        "Case N (Fifty minutes for a cold lasagna): Enter approves and posts, s skips"
-    }
-    assert len(told(lines, about="skips")) > 2
+    assert set(told(lines, about="its reply")[1:]) == {"Case N (Fifty minutes for a cold lasagna): its reply"}
+    assert len(told(lines, about="its reply")) > 2
 
 
 def test_a_visitor_of_the_platforms_sees_a_reply_only_once_it_is_live(

@@ -195,6 +195,19 @@ def test_times_are_shown_in_the_readers_zone_and_fall_back_to_the_businesss() ->
     assert date["fallback"] == "21 Nov 2026, 07:00 PST"
 
 
+@pytest.mark.parametrize(
+    ("at", "attributes"),
+    [
+        (datetime(2026, 11, 20, tzinfo=UTC), {}),
+        (datetime(2026, 11, 20, 12, tzinfo=UTC), {"precision": "day"}),
+    ],
+)
+def test_a_bare_date_is_that_day_for_everybody(at: datetime, attributes: dict[str, str]) -> None:
+    shown = card(with_review(created_at=at, updated_at=None, attributes=attributes), NOW)
+    assert not [part for part in walk(shown.blocks) if part.get("type") == "date"]
+    assert "·  20 Nov 2026 \n" in words(shown)
+
+
 def test_an_answer_that_is_late_is_called_overdue() -> None:
     assert "(overdue)" not in words(card(ALERT, NOW))
     assert "(overdue)" in words(card(ALERT, NOW + timedelta(hours=2)))

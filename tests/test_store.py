@@ -1315,7 +1315,7 @@ def test_programs_that_start_at_once_on_a_new_store_all_find_it_ready(tmp_path: 
 
 
 def test_a_second_holder_is_turned_away_until_the_first_lets_go(store: Store, other: Store) -> None:
-    with store.lock(), pytest.raises(StoreBusy, match="only one may poll"), other.lock():
+    with store.lock(), pytest.raises(StoreBusy, match="only one may at a time"), other.lock():
         pass
     with other.lock():
         pass

@@ -55,7 +55,10 @@ def _whole_copy(backup: Path, copy: Path) -> Iterator[Path]:
     try:
         for ending in ("", "-wal"):  # a copy made by hand may come with its journal
             if (part := backup.with_name(backup.name + ending)).exists():
-                shutil.copyfile(part, copy.with_name(copy.name + ending))
+                mine = copy.with_name(copy.name + ending)
+                mine.unlink(missing_ok=True)
+                mine.touch(mode=0o600)  # as every store: reviews and notes are nobody else's business
+                shutil.copyfile(part, mine)
         with closing(SqliteStore(str(copy))) as store:
             whole = store.verify().ok
             store.doubt()

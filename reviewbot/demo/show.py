@@ -8,6 +8,7 @@ or rejected; on the page and on Yelp the demo's person posts by hand.
 import select
 import shutil
 import sys
+import termios
 import time
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -133,6 +134,7 @@ def watch(demo: Demo, log: str) -> None:
         _tell_changes(demo, before)
         if at_keyboard and (offer is None or alerts):
             offer = _offer(demo, done, offer)
+            termios.tcflush(sys.stdin, termios.TCIFLUSH)  # a key pressed before it was shown is no answer
         if not at_keyboard or offer is None:
             time.sleep(PAUSE_S)
         elif select.select([sys.stdin], [], [], PAUSE_S)[0]:
@@ -161,7 +163,9 @@ def _offer(demo: Demo, done: Container[tuple[int, int]], standing: Offer | None)
     else:
         review = offer.row.stored.review
         words = shorten(review.title or review.text, 60, placeholder=" …")
-        demo.screen.print(f"{number} ({literal(words)}): [bold]Enter[/] approves and posts, s skips")
+        demo.screen.print(f"{number} ({literal(words)}): its reply")
+        demo.screen.print(Padding(Text(offer.case.text), (1, 4)))
+        demo.screen.print("[bold]Enter[/] approves these words and posts them, s skips")
     return offer
 
 
@@ -179,6 +183,7 @@ def _offers(demo: Demo) -> Iterator[Offer]:
 def _answer(demo: Demo, offer: Offer, line: str) -> None:
     """What the person approves is posted in the next pass, or by hand where it goes no other way."""
     if line.strip():
+        demo.screen.print(f"  Case {offer.case.id} is skipped; it waits in the review log.")
         return
     case, listing = offer.case, demo.world.listings[offer.listing]
     by_hand = sites.publisher(sites.load(listing.site), listing) is None

@@ -10,7 +10,8 @@ import json
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
-from reviewbot import policy
+from reviewbot import policy, when
+from reviewbot.decide import dated
 from reviewbot.notify import blocks as kit
 from reviewbot.notify import buttons, timeline
 from reviewbot.notify.blocks import Block
@@ -26,6 +27,7 @@ from reviewbot.types import (
     RecoveryState,
     ReplyState,
     ReviewClass,
+    StoredReview,
     Wish,
 )
 from reviewbot.wording import listed, worded
@@ -201,11 +203,19 @@ def _headline(alert: Alert, zone: tzinfo) -> list[Block]:
     line = [kit.text(f"{PRACTISED}\n", bold=True)] if stored.practice else []
     line.append(kit.text(rating_words(review.rating, review.scale) + marks, bold=True))
     line.append(kit.text(f"\n{_source(alert)} · by {short(review.author) or 'no name'}"))
-    if posted := kit.date(review.updated_at or review.created_at or stored.seen_at, zone):
+    if posted := _written(stored, zone):
         line += [kit.text(" · "), posted]
     if link := kit.link(review.url, f"Open on {_site(stored.site)}"):
         line += [kit.text("\n"), link]
     return line
+
+
+def _written(stored: StoredReview, zone: tzinfo) -> Block | None:
+    """When it was written, in the reader's own zone; a bare date stays that day for everybody."""
+    at = dated(stored.review)
+    if at and at.year in kit.CALENDAR and not when.is_exact(stored):
+        return kit.text(str(when.written(stored, "UTC")))
+    return kit.date(at or stored.seen_at, zone)
 
 
 def _review(title: str, review: str) -> Block:

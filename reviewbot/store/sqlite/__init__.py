@@ -87,7 +87,8 @@ class SqliteStore(
                 fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError as error:
                 raise StoreBusy(
-                    f"Another reviewbot is working on the store {self.path}; only one may poll at a time."
+                    f"Another reviewbot is working on the store {self.path}, and only one may at a time. "
+                    "If it is 'reviewbot run', stop it first."
                 ) from error
             yield
 
