@@ -6,6 +6,7 @@ import pytest
 
 import hearing
 from reviewbot.replies.phrasebook import phrasebook
+from reviewbot.replies.reading import first_name
 
 BOOK = phrasebook("en")
 LONGEST = 12_000  # characters of a review that are read
@@ -35,6 +36,28 @@ complaints = partial(hearing.complaints, language="en")
         ("Screws all over the drive.", "the mess left behind"),
         ("We were told to leave because they needed the table.", "the rush"),
         ("The couple behind us got seated before us.", "the order in the queue"),
+        ("The coach was delayed by two hours.", "the delay"),
+        ("The table was promised in May and came after nineteen weeks.", "the delay"),
+        ("The claim is still open after a winter.", "the delay"),
+        ("They never answer the phone, they don't ring back either.", "the unanswered phone calls"),
+        ("Nobody rings you back.", "the call back you never got"),
+        ("Every mail was answered by a bot.", "the automated replies"),
+        ("You have to keep chasing them.", "how often you had to chase us"),
+        ("They keep asking for the same forms.", "how often you were asked for the same thing"),
+        ("The tutor cancelled on me three times.", "the cancellation"),
+        ("The kettle no longer works.", "what did not work"),
+        ("The card failed after a week.", "what did not work"),
+        ("I can't access my savings.", "the lack of access"),
+        ("There was no help from the branch.", "the lack of help"),
+        ("Half of the pictures are out of focus.", "the quality of the work"),
+        ("It came back two sizes smaller.", "the shrinking"),
+        ("They keep trying to charge me.", "what you were charged"),
+        ("At noon still no taxi.", "the pick-up that never came"),
+        ("The shop doesn't open until ten.", "the opening hours"),
+        ("Sound so low we could hear nothing.", "the sound"),
+        ("Mould in the corner of the loft.", "the mould"),
+        ("Mold on the curtains.", "the mold"),
+        ("There is never any soap.", "the missing soap"),
     ],
 )
 def test_a_grievance_told_as_a_fact_is_heard(text: str, named: str) -> None:
@@ -80,6 +103,23 @@ def test_times_and_sums_are_no_grievance_in_praise(text: str) -> None:
         ("It came back so small a doll could wear it.", "doll"),
         ("One trolley had a square wheel.", "square"),
         ("We need a torch to find the hall.", "torch"),
+        ("Muddy boot prints on the landing.", "boot"),
+        ("The steak was ordered medium rare and came grey.", "medium"),
+        ("No warden in sight.", "sight"),
+        ("It ended in a heap on the floor.", "heap"),
+        ("I get nine meg on a good day.", "meg"),
+        ("He talks to you like a child.", "talks"),
+        ("Good riddance to this bank.", "riddance"),
+        ("Not for my worst enemy.", "enemy"),
+        ("You have to sign up first and the trial is over.", "sign"),
+        ("Noone knew a thing.", "noone"),
+        ("The bus driver would not sell the ticket.", "bus driver"),
+        ("Costumer service is a joke.", "costumer"),
+        ("It is hit or miss with these cooks.", "miss"),
+        ("The till at the exit was shut.", "till"),
+        ("They closed it without giving a date.", "giving"),
+        ("They have no qualms about it.", "qualms"),
+        ("I never missed a payment and they still closed it.", "missing payment"),
     ],
 )
 def test_figures_of_speech_people_and_units_are_never_named(text: str, never: str) -> None:
@@ -93,3 +133,58 @@ def test_a_long_row_of_the_same_word_is_read_to_its_end(word: str) -> None:
 
 def test_a_name_that_opens_a_sentence_is_no_thing() -> None:
     assert not [phrase for phrase in complaints("Zerlinda started 40 minutes late.") if "zerlinda" in phrase]
+
+
+@pytest.mark.parametrize(
+    ("text", "never"),
+    [
+        ("The screen that doesn't respond was new.", "the missing reply"),
+        ("We cancelled our booking and they laughed.", "the cancellation"),
+        ("I paid for the full valet.", "the price"),
+        ("We stood from the bridge to the station.", "the long wait"),
+        ("No one had told us it was being painted.", "what you were told"),
+        ("The app said 25 minutes.", "the missing information"),
+        ("Nobody mentioned at the till that it was shut.", "the lack of attention"),
+        ("I sent it back and got a small one in black.", "the temperature"),
+        ("They don't open until ten.", "what would not close"),
+        ("I want to cancel the card.", "the difficult cancellation"),
+        ("My payment was late.", "the delay"),
+        ("The app keeps telling me to log in.", "the sales pressure"),
+        ("I had to get a new phone.", "the quality of the work"),
+        ("I can't get in touch with them.", "the trouble logging in"),
+        ("When I went again they were worse.", "the fault that was not fixed"),
+        ("I forgot my password and the reset never came.", "what we forgot"),
+        ("They had a different excuse each time.", "the staffing"),
+    ],
+)
+def test_what_only_sounds_like_a_grievance_is_not_taken_for_it(text: str, never: str) -> None:
+    assert never not in complaints(text)
+
+
+@pytest.mark.parametrize("line", [line for slot in ("more", "mention_too") for line in BOOK.say[slot]])
+def test_what_follows_an_apology_does_not_end_like_it(line: str) -> None:
+    assert not ("<m>" in line and line.endswith(", too."))
+
+
+@pytest.mark.parametrize(
+    "wrong", ["up to us}{, not yours", "be open|like} to talk", "no excuse for <c>", "by that", "lines like"]
+)
+def test_no_sentence_breaks_with_one_of_its_choices(wrong: str) -> None:
+    assert not [line for lines in BOOK.say.values() for line in lines if wrong in line]
+
+
+@pytest.mark.parametrize("author", ["Mrs T", "Mr. B", "Dr K.", "Miss W"])
+def test_a_title_is_no_first_name(author: str) -> None:
+    assert not first_name(author)
+
+
+@pytest.mark.parametrize(
+    ("text", "praised"),
+    [
+        ("Great shape and wonderful soup.", {"the soup"}),
+        ("They loved the penguin feeding.", {"the penguin feeding"}),
+    ],
+)
+def test_praise_names_things_that_can_be_praised(text: str, praised: set[str]) -> None:
+    told = hearing.told(text, "en", complaint=False)
+    assert {one.bare for one in told.praises} == praised

@@ -47,6 +47,34 @@ told = partial(hearing.told, language="es")
         ("Cada semana un profesor distinto.", "los cambios de personal"),
         ("Una sola camarera para treinta mesas.", "la poca gente para atender"),
         ("Se colaron tres.", "el orden de llegada"),
+        ("Te citan a las cinco y te atienden a las siete.", "la espera"),
+        ("La habitación todavía no estaba lista.", "la espera"),
+        ("Iba a estar en dos semanas y van cinco.", "el retraso"),
+        ("Te contesta siempre un robot.", "la atención automatizada"),
+        ("Es imposible hablar con alguien.", "la dificultad para contactar"),
+        ("Tuvimos que pagar el día entero.", "el cobro"),
+        ("El presupuesto era de 90 y me pidieron 140.", "la diferencia con el presupuesto"),
+        ("Sigo esperando la devolución del dinero.", "el importe pendiente"),
+        ("Quise cambiarla y no me la aceptaron.", "la devolución"),
+        ("Fui a devolverlo sin éxito.", "la devolución"),
+        ("La garantía no lo cubre.", "los problemas con la garantía"),
+        ("Con estas gafas no veo bien.", "la graduación"),
+        ("Se ha perdido mi partida: he perdido el progreso.", "la pérdida del progreso"),
+        ("Me robaron el abrigo del guardarropa.", "la desaparición de sus pertenencias"),
+        ("Dicen que no había nadie en casa.", "la entrega fallida"),
+        ("Se les olvidó poner las velas.", "el olvido"),
+        ("Me cambiaron la fecha dos veces.", "el cambio de fecha"),
+        ("Media sala estaba cerrada por obras.", "las zonas cerradas"),
+        ("No se parece en nada a la foto.", "la diferencia con las fotos"),
+        ("Por megafonía no dijeron ni mu.", "la falta de información"),
+        ("No saben nada de mi caso.", "la falta de coordinación"),
+        ("Estaba tan lleno que no se podía pasar.", "la aglomeración"),
+        ("Nos sentaron al lado de la cocina.", "la ubicación de la mesa"),
+        ("La ducha salía sin agua caliente.", "la falta de agua caliente"),
+        ("El baño es diminuto.", "el tamaño del baño"),
+        ("El local necesita una reforma.", "el estado de las instalaciones"),
+        ("Cancelan clases cada semana.", "la cancelación"),
+        ("Me cortó casi ocho centímetros.", "el corte"),
     ],
 )
 def test_a_grievance_told_as_a_fact_is_heard(text: str, named: str) -> None:
@@ -63,6 +91,10 @@ def test_a_grievance_told_as_a_fact_is_heard(text: str, named: str) -> None:
         "Quería cancelar la clase porque tenía médico.",
         "Nunca esperamos más de lo debido.",
         "Me operaron hace un año.",
+        "Pagué en la única caja abierta.",
+        "No te dejan entrar con comida.",
+        "Había otra clienta esperando.",
+        "Me suspendieron el examen.",
     ],
 )
 def test_a_fact_that_blames_nobody_is_no_grievance(text: str) -> None:
@@ -86,6 +118,28 @@ def test_a_fact_that_blames_nobody_is_no_grievance(text: str) -> None:
         ("Las hojas se habían acabado.", "acabado"),
         ("En los baños no había papel ni jabón.", "comprobante"),
         ("Una ganga de suero y un desmayo.", "ganga suero desmayo"),
+        ("Tiré cien euros a la basura.", "basura"),
+        ("Una basura de aplicación.", "basura"),
+        ("A mí no me ven más el pelo.", "pelo"),
+        ("Quieren sacarte la pasta.", "pasta"),
+        ("Los porteros, unos chulos.", "chulos"),
+        ("Iba con altas expectativas y era de no muy alta calidad.", "altas alta"),
+        ("Estaban más pendientes del partido.", "pendientes"),
+        ("Fui con mi prima y fue un desastre.", "prima"),
+        ("Los numerosos comentarios mienten.", "numerosos"),
+        ("Si las llamabas no venían.", "llamabas"),
+        ("La pizza llegó aplastada contra la caja.", "contra"),
+        ("Es una delicia que no probamos.", "delicia"),
+        ("El pedido sigue en preparación.", "preparación"),
+        ("En ningún plato había sabor.", "falta"),
+        ("El baño y el comedor, sin faltas de respeto.", "faltas"),
+        ("Las cómodas habitaciones eran frías.", "cómodas"),
+        ("Un nivel de ruido insoportable.", "nivel"),
+        ("Lo peor, por el contrario, fue la casualidad.", "contrario casualidad"),
+        ("En mi opinión personal, caro.", "personal"),
+        ("Tres coca colas sin hielo.", "colas"),
+        ("Carísimo, y recalco, carísimo.", "recalco"),
+        ("La señora de la limpieza entró sin llamar.", "limpieza"),
     ],
 )
 def test_what_no_owner_would_name_is_not_named(text: str, silly: str) -> None:
@@ -96,6 +150,40 @@ def test_what_no_owner_would_name_is_not_named(text: str, silly: str) -> None:
 
 def test_a_figure_is_not_cut_at_its_point() -> None:
     assert "el importe" in complaints("14,60 € y subiendo.")
+
+
+@pytest.mark.parametrize(
+    ("text", "once"),
+    [
+        ("El wifi va fatal.", "wifi"),
+        ("Las raciones son ridículas.", "raciones"),
+        ("Música a todo volumen.", "volumen"),
+        ("La relación calidad-precio es mala.", "calidad"),
+        ("La habitación era minúscula.", "habitación"),
+    ],
+)
+def test_a_grievance_is_named_once(text: str, once: str) -> None:
+    assert len(complaints(text)) == 1
+    assert once in " ".join(complaints(text))
+
+
+@pytest.mark.parametrize("text", ["Los monitores, muy majos.", "La camarera, simpatiquísima y muy atenta."])
+def test_praise_of_somebody_is_no_complaint(text: str) -> None:
+    assert not hearing.told(text, "es", complaint=False).complaints
+
+
+def test_what_used_to_be_good_is_no_praise() -> None:
+    assert not hearing.told("Antes el pan era buenísimo.", "es", dark=False).praises
+
+
+def test_a_small_bathroom_is_no_dirty_one() -> None:
+    assert BOOK.topic_of["baño"] != "cleanliness"
+    assert BOOK.topic_of["comedor"] != "food"
+
+
+@pytest.mark.parametrize("slot", ["contact_email", "contact_phone", "contact_both"])
+def test_nobody_answers_a_letter_face_to_face(slot: str) -> None:
+    assert not any("en persona" in line for line in BOOK.say[slot])
 
 
 def test_a_thing_that_died_is_no_grief() -> None:

@@ -1,11 +1,13 @@
 """What Dutch and Flemish reviews complain of: told by times, amounts and manners, and what is never named."""
 
 from functools import partial
+from random import Random
 
 import pytest
 
 import hearing
 from reviewbot.replies.phrasebook import phrasebook
+from reviewbot.replies.wording import spoken, wording
 
 DUTCH = phrasebook("nl")
 complaints = partial(hearing.complaints, language="nl")
@@ -19,7 +21,7 @@ told = partial(hearing.told, language="nl")
         ("Al drie weken geen teken van leven.", "de wachttijd"),
         ("Een half uur aan de telefoon gehangen.", "de wachttijd"),
         ("De ploeg kwam pas om elf uur.", "de wachttijd"),
-        ("Een uur te laat begonnen.", "het te laat komen"),
+        ("Een uur te laat begonnen.", "de vertraging"),
         ("De technieker is nooit komen opdagen.", "het vergeefse wachten"),
         ("Een dag verlof genomen voor niks.", "het vergeefse wachten"),
         ("Op de dag zelf afgezegd.", "de annulering"),
@@ -56,7 +58,7 @@ def test_what_people_said_and_did_tells_how_they_treat_customers(text: str, name
         ("Handdoeken apart betalen.", "de bijkomende kosten"),
         ("Er is dubbel aangerekend.", "de rekening"),
         ("Twee maanden doorbetaald.", "de betaling"),
-        ("Ik wil mijn voorschot terug.", "het openstaande bedrag"),
+        ("Ik wil mijn voorschot terug.", "de kwestie rond het geld"),
         ("Enkel cash.", "de betaalmogelijkheden"),
         ("Opzeggen kan alleen aangetekend.", "de opzegging"),
     ],
@@ -110,6 +112,14 @@ def test_what_is_no_grievance_gets_no_name(text: str) -> None:
         ("Dat kostte 140 piek en een slechte band.", "piek"),
         ("De stagiaire brak een glas.", "stagiaire"),
         ("We moesten het slot zelf terugbrengen.", "terugbrengen"),
+        ("Slecht: een dag van tevoren nog veranderd.", "tevoren"),
+        ("Een trage kassa met vijftien mensen.", "vijftien"),
+        ("Slecht, het oudere gedeelte stonk.", "oudere"),
+        ("Houd er rekening mee dat het eten slecht is.", "rekening"),
+        ("Om drie uur stond hij voor de deur, veel te laat.", "deur"),
+        ("Een slechte keuken, dat is mijn kritiek.", "kritiek"),
+        ("Mijn zoontje vond het eten vies.", "zoontje"),
+        ("De tandarts kwam te laat, zaterdagochtend nog wel.", "zaterdagochtend"),
     ],
 )
 def test_figures_of_speech_people_and_verbs_are_never_named(text: str, never: str) -> None:
@@ -121,10 +131,63 @@ def test_figures_of_speech_people_and_verbs_are_never_named(text: str, never: st
 @pytest.mark.parametrize(
     ("text", "named"),
     [
+        ("De rit werd zonder uitleg geannuleerd.", "de annulering"),
+        ("De bijdrage werd zonder overleg verhoogd van 20 naar 30 euro.", "de prijsverhoging"),
+    ],
+)
+def test_what_was_done_without_a_word_was_done_all_the_same(text: str, named: str) -> None:
+    assert named in complaints(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("Een factuur van 480 euro voor een half uurtje.", "de hoogte van de rekening"),
+        ("Mijn jas was nog niet klaar.", "de wachttijd"),
+        ("De eigenaar deed niks.", "het uitblijven van een oplossing"),
+        ("Iedereen in de zaak kon meeluisteren.", "het gebrek aan discretie"),
+        ("Het huisje was veel kleiner dan op de foto's.", "het verschil met de foto's"),
+        ("Mijn pas werd geblokkeerd.", "de blokkering"),
+        ("De buren zaten tot drie uur te feesten.", "het lawaai"),
+        ("Mijn fiets is daar gestolen.", "de vermissing"),
+        ("Personeel is nergens te vinden.", "het tekort aan medewerkers"),
+        ("Afval lieten ze op het gras liggen.", "de achtergebleven rommel"),
+        ("Elke keer iemand anders aan de lijn.", "de steeds wisselende contactpersonen"),
+        ("Hij gooide het over het hek.", "de bezorging"),
+        ("Er was geen warm water.", "het ontbreken van het warme water"),
+        ("De soep was vroeger heerlijk.", "de achteruitgang"),
+        ("Ik had zonder kaas gevraagd.", "het niet opvolgen van uw wens"),
+    ],
+)
+def test_everyday_grievances_get_a_name(text: str, named: str) -> None:
+    assert named in complaints(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "never"),
+    [
+        ("Een schadevergoeding kon ik wel vergeten.", "slordigheid"),
+        ("De badmeester deed niets.", "defect"),
+        ("De bediening was traag, al deden ze niet veel.", "defect"),
+        ("De kroon is er nu al uitgevallen.", "uitval"),
+        ("Volgens de app was er niemand thuis.", "informatie vooraf"),
+        ("Ze kwamen met twee man in plaats van vier.", "vergissing"),
+        ("Sinds de nieuwe update zie ik mijn foto's niet.", "achteruitgang"),
+        ("Mijn telefoon werd uit de kluis gehaald.", "telefonische"),
+    ],
+)
+def test_words_of_one_grievance_in_another_sense_tell_nothing_of_it(text: str, never: str) -> None:
+    assert never not in " ".join(complaints(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
         ("Mijn haar is veel te kort.", "het kapsel"),
         ("Een slecht nachttarief.", "het nachttarief"),
         ("De frieten waren slap.", "de frieten"),
         ("Een kapotte walkietalkie.", "de walkietalkie"),
+        ("Overal vieze termieten.", "de termieten"),
     ],
 )
 def test_things_keep_their_own_article(text: str, named: str) -> None:
@@ -139,3 +202,15 @@ def test_a_megabyte_of_junk_is_read_at_once() -> None:
     for junk in ("van 9 ", "zei ", "de ", "12,3", "op de ", "kwam "):
         text = junk * (12_000 // len(junk))
         assert len(told(text).complaints) <= len(text)
+
+
+def test_what_is_our_duty_is_never_called_our_fault() -> None:
+    ours = [
+        line
+        for line in (*DUTCH.say["own"], *DUTCH.say["own_claim"])
+        if "onze taak" in line or "aan zet" in line
+    ]
+    said = {spoken(wording(line), Random(seed)) for line in ours for seed in range(200)}
+    blame = ("ligt aan ons", "praat ik niet goed", "aan te rekenen", "niets aan af te doen")
+    assert said
+    assert not [one for one in said if one.endswith(tuple(f"{words}." for words in blame))]

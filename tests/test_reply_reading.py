@@ -1,12 +1,13 @@
 """What the template writer names, and what it leaves unsaid, in sentences of one trouble each."""
 
+import re
 from dataclasses import replace
 
 import pytest
 
 import hearing
 from reviewbot import replies
-from reviewbot.replies.reading import Reading, is_complaint, read
+from reviewbot.replies.reading import Reading, first_name, is_complaint, read
 from reviewbot.types import (
     Assessment,
     Brief,
@@ -282,3 +283,86 @@ def test_a_word_of_no_language_is_answered_in_that_of_the_house(text: str, role:
     of = replace(brief(text, language=""), location=replace(PLACE, signer_role=role))
     assert read(of).language == language
     assert not read(of).complaints
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "fault", "spared"),
+    [
+        ("en", "Tasty, especially the lamb, but they forgot the naan.", "the naan", "lamb"),
+        ("es", "El vino era estupendo, pero la sopa llegó fría.", "la sopa", "vino"),
+        ("pt", "O armário é bonito, mas o puxador soltou-se logo.", "o puxador", "armário"),
+        ("de", "Der Braten war köstlich, aber die Suppe war kalt.", "die Suppe", "Braten"),
+    ],
+)
+def test_what_stands_before_a_but_and_is_praised_is_not_apologized_for(
+    language: str, text: str, fault: str, spared: str
+) -> None:
+    said = complaints(text, language)
+    assert fault in said
+    assert spared not in said
+
+
+def test_what_no_sign_shows_to_be_minded_is_named_only_where_nothing_else_is() -> None:
+    aside = "Somebody leaned on the gargoyle."
+    assert "gargoyle" in complaints(aside)
+    assert complaints(f"The soup was cold. {aside}") == "the cold soup"
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "lack"),
+    [
+        ("pt", "Sem água quente durante três dias.", "a falta de água quente"),
+        ("en", "The car park was closed.", "the parking"),
+    ],
+)
+def test_names_of_several_words_are_written_as_people_write_them(language: str, text: str, lack: str) -> None:
+    said = complaints(text, language)
+    assert lack in said
+    assert "-" not in said
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "article"),
+    [
+        ("pt", "A sopa estava fria. O pão estava duro. A conta estava errada.", "pel[oa]"),
+        ("it", "La zuppa era fredda. Il pane era duro. Il conto era sbagliato.", "sul(?:la)?"),
+    ],
+)
+def test_a_preposition_that_melts_with_articles_stands_before_each_thing_of_a_list(
+    language: str, text: str, article: str
+) -> None:
+    drafts = [
+        replies.draft(replace(one, review=replace(one.review, key=str(n)))).text
+        for one in [brief(text, language)]
+        for n in range(40)
+    ]
+    assert any(re.search(rf"\b{article} \w+ e {article} ", draft) for draft in drafts)
+    assert not any(re.search(rf"\b{article} \w+ e (?:[oa]|la|il) ", draft) for draft in drafts)
+
+
+def test_no_list_of_things_is_longer_than_three_where_others_can_be_told_apart() -> None:
+    text = (
+        "The soup was cold. The bread was stale. The steak was tough. The salad was sour. "
+        "The coffee was bitter. The cake was dry. The table was dirty. The music was loud."
+    )
+    for n in range(20):
+        one = brief(text)
+        said = replies.draft(replace(one, review=replace(one.review, key=str(n)))).text
+        lists = re.findall(r"the [\w ]+(?:, the [\w ]+)* and the \w+", said)
+        assert max(listed.count("the ") for listed in lists) <= 3, said
+
+
+@pytest.mark.parametrize("author", ["Davide e Anna", "Tom & Sue", "Klaus und Petra"])
+def test_a_couple_is_not_greeted_by_half_of_its_names(author: str) -> None:
+    assert first_name(author) == ""
+
+
+def test_whoever_signs_does_not_promise_to_pass_the_praise_on_to_themselves() -> None:
+    praised = (StaffMention("Dana", 1),)
+    glad = brief("Dana was lovely, great soup.", kind=ReviewClass.PRAISE, rating=5, staff=praised)
+    glad = replace(glad, assessment=replace(glad.assessment, negative=False, sentiment=0.9))
+    assert not any(
+        "Dana" in body.partition("\nDana Whitlock")[0]
+        for n in range(20)
+        for body in [replies.draft(replace(glad, review=replace(glad.review, key=str(n)))).text]
+    )

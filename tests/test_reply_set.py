@@ -273,8 +273,8 @@ FLOORS = {
     "seventh": (6, 0.70, 0.86),
     "eighth": (42, 0.60, 0.80),
     "ninth": (42, 0.36, 0.68),
-    "tenth": (10, 0.76, 0.88),
-    "eleventh": (8, 0.72, 0.84),
+    "tenth": (4, 0.86, 0.94),
+    "eleventh": (8, 0.71, 0.84),  # two reviews less: what no sign shows to be minded is not named any more
     "twelfth": (5, 0.74, 0.84),
     "thirteenth": (4, 0.73, 0.83),
 }

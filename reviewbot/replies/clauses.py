@@ -38,6 +38,7 @@ _BARE = 4  # words of a clause that says nothing by itself: "the soup" and the p
 THING = "thing"  # the topic of what no list knows
 _SEVERAL = ("en", "s")  # how Dutch nouns end of which there are several: "het ontbreken van handdoeken"
 _DENIED_AFTER = 2  # words after a German or Dutch one that may deny it
+SIGNS = 5
 SURE, _PLAIN, _WEAK = -3.0, -2.0, -0.89
 # A mention in a sentence that blames something: neither complaint nor praise.
 BLAMING = 0.5
@@ -45,6 +46,7 @@ BLAMING = 0.5
 # throughout; that is asked for; how much less a noun after a preposition weighs.
 BLAMED, DENIED, _PRAISED, NEAR, _SPOKEN_OF_WELL = -1.8, -1.6, 1.5, -1.1, 0.7
 _WANTED, ASIDE_LESS = -0.9, 0.15
+_BLAMED_FIRMLY = BLAMED + 2 * ASIDE_LESS
 # Topics of cues that add nothing where a noun is named: "the dirty room" is named by its room.
 _TOLD_BY_NOUNS = frozenset({"any", "product", "cleanliness", "price"})
 
@@ -55,7 +57,8 @@ class Matter:
 
     ``phrase`` stands after "sorry about"; ``bare`` names it without judging; ``weight`` below 0: a
     complaint, above: praise, 0: only mentioned. A complaint made with a verb has no ``bare`` name.
-    ``clause``: which of the review's clauses says it.
+    ``clause``: which of the review's clauses says it. ``worth``: of five signs that this is what the customer
+    minds, how many a thing has; all where no sign is needed.
     """
 
     phrase: str
@@ -63,6 +66,7 @@ class Matter:
     topic: str
     weight: float
     clause: int = 0
+    worth: int = SIGNS
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +104,11 @@ def in_sentence(sentence: str, book: Phrasebook, mood: Mood, first: int = 0) -> 
 
     ``first``: the number of its first clause; every sign of it may start another.
     """
-    seen = [book.verbs.get(word, word) for word in words(sentence)]
-    tone = _tone(seen, book, mood)
-    blaming = tone < 0 or not book.negations.isdisjoint(seen)
-    turns = not book.contrast.isdisjoint(seen)
+    turns = not book.contrast.isdisjoint(words(sentence))
     found: list[Matter] = []
     parts = _CLAUSE[book.language].split(sentence)
+    turn = next((at for at, sign in enumerate(parts) if at % 2 and sign.strip() in book.contrast), len(parts))
+    before, after = (_side(one, book, mood) for one in (parts[:turn], parts[turn + 1 :]))
     tone_of_next = 0
     for at in range(len(parts) - 1, -1, -2):
         joined = at + 1 < len(parts) and parts[at + 1].strip() in _AND
@@ -114,16 +117,33 @@ def in_sentence(sentence: str, book: Phrasebook, mood: Mood, first: int = 0) -> 
             tone_of_next = shared
             continue
         opens = at == 0 or not _ENDING.isdisjoint(parts[at - 1])  # "dirty.Never again" has no blank
-        around = _Around(opens, tone > 0, blaming, turns)
+        side = before if at < turn else after
+        around = _Around(opens, side.praises, side.blames, turns)
         clause = _Clause(parts[at], book, mood, shared, around)
         if first + at == 0 and clause.tone == 0 and _is_heading(parts, book):
             found = [*(_in_clause(one, 0) for one in clause.matters() if one.weight <= SURE), *found]
             continue
         tone_of_next = clause.tone
-        found = [*(_in_clause(one, first + at) for one in clause.matters()), *found]
-    if blaming:
-        return [replace(one, weight=BLAMING) if one.weight == 0 else one for one in found]
-    return [one for one in found if one.weight != 0 or tone == 0]
+        told = (_in_clause(one, first + at) for one in clause.matters())
+        found = [*(side.hears(one) for one in told if one.weight != 0 or not side.praises), *found]
+    return found
+
+
+class _Side(NamedTuple):
+    """One side of the "but" of a sentence, or all of it: whether it praises, whether it blames."""
+
+    praises: bool
+    blames: bool
+
+    def hears(self, one: Matter) -> Matter:
+        """The same, spoken of beside blame where there is some."""
+        return replace(one, weight=BLAMING) if self.blames and one.weight == 0 else one
+
+
+def _side(parts: Sequence[str], book: Phrasebook, mood: Mood) -> _Side:
+    seen = [book.verbs.get(word, word) for word in words("".join(parts))]
+    tone = _tone(seen, book, mood)
+    return _Side(tone > 0, tone < 0 or not book.negations.isdisjoint(seen))
 
 
 def _is_heading(parts: Sequence[str], book: Phrasebook) -> bool:
@@ -134,7 +154,7 @@ def _is_heading(parts: Sequence[str], book: Phrasebook) -> bool:
 
 
 def _in_clause(one: Matter, clause: int) -> Matter:
-    return Matter(one.phrase, one.bare, one.topic, one.weight, clause)
+    return replace(one, clause=clause)
 
 
 class _Around(NamedTuple):
@@ -177,8 +197,8 @@ class _Clause:
             for at, word in enumerate(seen)
             if (word in book.nouns and not book.finding.capitals) or word in book.people
         ]
-        things = [] if self._mended else self._things()
         cues = self._cues()
+        things = [] if self._mended else self._things(told=bool(cues))
         if things and not book.linking:
             cues = [one for one in cues if one.topic not in _TOLD_BY_NOUNS]
         # Where only English knows a noun with its fault, the fuller name comes first: "pão de queijo".
@@ -205,8 +225,11 @@ class _Clause:
             return not self._book.negations.isdisjoint(words(self._text[:start])[-2:])
         return False
 
-    def _things(self) -> list[Matter]:
-        """The nouns of the clause: those after a preposition are only mentioned beside another one."""
+    def _things(self, *, told: bool) -> list[Matter]:
+        """The nouns of the clause: those after a preposition are only mentioned beside another one.
+
+        ``told``: a turn of phrase in it says what is wrong.
+        """
         book, weight = self._book, self._weight()
         sure, rest = self._sure()
         found = [
@@ -215,9 +238,23 @@ class _Clause:
             if one.word.casefold() not in book.people and one.word.casefold() not in self._mood.names
         ]
         other = any(not one.aside for one in found)
-        told = [self._thing(one, weight, other=other) for one in found]
+        things = [self._thing(one, weight, other=other) for one in found]
+        things = [
+            replace(one, worth=self._worth(noun, one.weight, told=told))
+            for noun, one in zip(found, things, strict=True)
+        ]
         unsure = nouns(rest, book, self._mood.hurting, opens=False, plain=self._mood.grave) if rest else ()
-        return [*told, *(Matter(one.phrase, one.phrase or one.word, THING, BLAMING) for one in unsure)]
+        return [*things, *(Matter(one.phrase, one.phrase or one.word, THING, BLAMING) for one in unsure)]
+
+    def _worth(self, noun: Noun, weight: float, *, told: bool) -> int:
+        """How many signs there are that the customer minds this thing, and not what only stands about.
+
+        A list knows it, the clause says what is wrong, no preposition makes it a place or a time, and
+        something blames it, or surely does. By 5,543 nouns of 1,895 reviews, each read (DESIGN, 2026-11-23):
+        of those without a sign a reply should name 19 %, of those with all of them 90 %.
+        """
+        known = bool(self._book.known(noun.word.casefold().split()[-1]))
+        return sum((known, told, not noun.aside, weight <= NEAR, weight <= _BLAMED_FIRMLY))
 
     def _sure(self) -> tuple[str, str]:
         """The clause up to the word after which nothing is sure, and the rest of it."""
@@ -245,9 +282,10 @@ class _Clause:
             known = noun.phrase if book.finding.adjectives and noun.word not in book.mass else ""
             several = noun.word.endswith(_SEVERAL) or not known
             one = f"{noun.counted} {noun.word}".strip() if noun.counted or several else known
-            missed = book.finding.missed.replace("<>", one)
+            missed = book.apart(book.finding.missed.replace("<>", one))
             return Matter(missed, noun.phrase or noun.word, topic, own)
-        return Matter(noun.phrase, noun.phrase or noun.word, topic, own)
+        phrase = book.apart(noun.phrase)
+        return Matter(phrase, phrase or noun.word, topic, own)
 
     def _people(self, told: Sequence[Matter]) -> list[Matter]:
         """A complaint about a person is one about the service, if nothing else is told of it."""
@@ -278,8 +316,8 @@ class _Clause:
             return BLAMED
         if self._mood.dark and not self._book.finding.wanting.isdisjoint(self._seen):
             return _WANTED  # "I want my deposit back"
-        if self._praising and not self._blaming and self._mood.sincere:  # "great trainers and lively classes"
-            return _SPOKEN_OF_WELL
+        if self._praising and not self._blaming and (self._mood.sincere or self._turns):
+            return _SPOKEN_OF_WELL if self._mood.sincere else 0  # "great trainers and lively classes"
         if self._blaming:
             return DENIED if not self._book.negations.isdisjoint(self._seen) else NEAR - 0.2
         told = self._seen[:1] and self._seen[0] in self._book.finding.own

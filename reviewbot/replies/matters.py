@@ -52,18 +52,25 @@ def matters(text: str, book: Phrasebook, mood: Mood) -> Matters:
     praises.sort(key=lambda matter: -matter.weight)
     beside = [one for one in found if mood.dark and not mood.grave and one.phrase and one.weight == BLAMING]
     said = _distinct(_once([*complaints, *(replace(one, weight=_BESIDE) for one in beside)]), book, ())
-    said = _from_every_clause(said)
+    heard = frozenset(content_stems(text, book.stopwords))
+    minded = tuple(one for one in said if one.worth)  # what has no sign of it is named where little else is
+    said = _from_every_clause(minded if len(_shared(minded, heard, book)) >= _TWICE else said)
     praised = _distinct(praises, book, said)
-    heard = set(content_stems(text, book.stopwords))
-    shared = heard & {root for one in said for root in content_stems(one.phrase or one.bare, book.stopwords)}
     named = [one for one in said if one.phrase]
-    last = mood.complaint and len(shared) < _TWICE
+    last = mood.complaint and len(_shared(said, heard, book)) < _TWICE
     return Matters(
         complaints=tuple(named),
         praises=tuple(one for one in praised if one.phrase),
         mentions=_mentions(found, book, (*said, *praised), last=last),
         points=tuple(one for one in said if not one.phrase),
         joys=tuple(one for one in praised if not one.phrase),
+    )
+
+
+def _shared(said: tuple[Matter, ...], heard: frozenset[str], book: Phrasebook) -> frozenset[str]:
+    """The review's own words among these matters."""
+    return heard.intersection(
+        root for one in said for root in content_stems(one.phrase or one.bare, book.stopwords)
     )
 
 

@@ -11,6 +11,7 @@ from reviewbot.replies.phrasebook import Phrasebook
 from reviewbot.replies.wording import spoken, wording
 from reviewbot.replies.worn import Worn
 
+NEXT = "\x1f"  # stands before each thing of a list but the first
 _SLOT = re.compile(r"<(\w+)>")
 _SENTENCE_START = re.compile(r"(?:^|(?<=[.!?] ))[¿¡\"“„«]?([^\W\d_])")
 # A wording is taken when it shares no more runs than these with any recent reply, counting the sentences
@@ -122,9 +123,14 @@ class Pen:
         if "'" in line:
             for short, full in self._expanded.items():
                 line = line.replace(short, full)
-        line = _SLOT.sub(lambda slot: self._slots[slot[1]], line)
-        line = f" {line}"
+        line = " " + _SLOT.sub(self._filled, line)
         for apart, one in self._book.merged.items():
             line = line.replace(f" {apart}", f" {one}")
         line = line[1:]
         return _SENTENCE_START.sub(lambda start: start.group().upper(), line)
+
+    def _filled(self, slot: re.Match[str]) -> str:
+        """What stands for a slot; a preposition that melts stands before each thing of a list."""
+        before = slot.string[: slot.start()].split(" ")[-2:]
+        again = f"{before[0]} " if before[-1] == "" and before[0] in self._book.melting else ""
+        return self._slots[slot[1]].replace(NEXT, again)

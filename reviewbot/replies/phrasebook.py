@@ -58,9 +58,9 @@ class Phrasebook:
 
     ``nouns``: reviewer's word -> how a reply names it, ready to stand after "sorry about".
     ``topic_of``: reviewer's word -> topic. ``verbs``: what a thing did -> what it is.
-    ``joined``: names of several words -> as one word; ``turns``: the one word for turns of phrase, and their
-    patterns; ``joins`` finds any of them in small letters. ``spelled``: a word without the accents that its
-    writers leave out -> with them, where it is no other word.
+    ``joined``: names of several words -> as one word, ``parted`` the other way; ``turns``: the one word for
+    turns of phrase, and their patterns; ``joins`` finds any of them in small letters. ``spelled``: a word
+    without the accents that its writers leave out -> with them, where it is no other word.
     ``cues``: pattern, phrase, topic of complaints without a noun; ``weak_cues`` for want of better;
     ``cued`` finds them all, by their number, the weak ones after the others.
     ``judging``, ``hurting``, ``qualifying``, ``nameless`` and ``unnamed``: several lists in one, for words
@@ -75,7 +75,8 @@ class Phrasebook:
     secrecy may repeat; ``unquoted``: words of sentences that are not quoted; ``thanking``: words that thank.
     ``say``: slot -> sentences with ``<slots>`` and choices as wording.py reads them; ``own``
     and ``steps`` by topic. ``expanded``: contraction -> its full form;
-    ``merged``: preposition and article -> their one word.
+    ``merged``: preposition and article -> their one word; ``melting``: such prepositions, which each thing
+    of a list has: "pela sopa e pelo pão".
     """
 
     language: str
@@ -105,6 +106,7 @@ class Phrasebook:
     topic_of: Mapping[str, str]
     verbs: Mapping[str, str]
     joined: Mapping[str, str]
+    parted: Mapping[str, str]
     turns: tuple[tuple[str, re.Pattern[str]], ...]
     joins: re.Pattern[str]
     spelled: Mapping[str, str]
@@ -112,6 +114,7 @@ class Phrasebook:
     plain: Mapping[str, str]
     expanded: Mapping[str, str]
     merged: Mapping[str, str]
+    melting: frozenset[str]
     judging: frozenset[str]
     hurting: frozenset[str]
     qualifying: frozenset[str]
@@ -150,6 +153,12 @@ class Phrasebook:
             parts += [text[end : found.start()], name]
             end = found.end()
         return "".join((*parts, text[end:]))
+
+    def apart(self, phrase: str) -> str:
+        """``phrase``, names that ``as_one`` made one word in several again."""
+        return (
+            " ".join(self.parted.get(word, word) for word in phrase.split(" ")) if "-" in phrase else phrase
+        )
 
     def with_accents(self, text: str) -> str:
         """``text`` with the accents that its writer left out, where only one word can be meant."""
@@ -195,12 +204,14 @@ def phrasebook(language: str) -> Phrasebook:
         topic_of=topic_of,
         verbs=verbs,
         joined=joined,
+        parted={name: said for said, name in joined.items()},
         turns=tuple((name, re.compile(pattern)) for name, pattern in turns.items()),
         joins=_spoken_of(f"(?:{'|'.join(sorted(joined)) or NEVER})|{'|'.join(turns.values()) or NEVER}"),
         fits={topic: frozenset(entry.split()) for topic, entry in raw.get("fits", {}).items()},
         plain=raw.get("plain", {}),
         expanded=raw.get("expanded", {}),
         merged=raw.get("merged", {}),
+        melting=frozenset(two.split()[0] for two in raw.get("merged", {}) if two.endswith(" ")),
         judging=_all(lists, "faults blame praising"),
         hurting=_all(lists, "faults blame"),
         qualifying=_all(lists, "determiners faults praising"),

@@ -69,6 +69,7 @@ _FELT = 0.5  # a reason's weight from which on its word is a fault, or praise
 _NAME = re.compile(r"[^\W\d_]{2,20}(?:['’-][^\W\d_]{2,20})?")
 _LONGEST_NAME = 40
 _MOST_NAMES = 4
+_AND = frozenset({"and", "und", "y", "et", "e", "en", "&", "+"})
 # Languages that share short texts ("Normal."): so few words are in that of the house.
 _ALIKE = (frozenset({"es", "fr", "it", "pt"}), frozenset({"de", "nl"}))
 _FEW = 4
@@ -312,6 +313,8 @@ def first_name(author: str) -> str:
     A known given name, or "Capital I." as people who shorten their surname write.
     """
     parts = author.split()
+    if not _AND.isdisjoint(parts):
+        return ""  # "Davide e Anna"
     if not 0 < len(parts) <= _MOST_NAMES or len(author) > _LONGEST_NAME or not _NAME.fullmatch(parts[0]):
         return ""
     first = parts[0]

@@ -8,7 +8,7 @@ from random import Random
 from reviewbot import policy
 from reviewbot.replies.clauses import NEAR, Matter
 from reviewbot.replies.house import changed, closing, in_voice
-from reviewbot.replies.pen import Pen
+from reviewbot.replies.pen import NEXT, Pen
 from reviewbot.replies.phrasebook import Phrasebook
 from reviewbot.replies.reading import Reading, is_complaint, is_middling, is_regulated, without_details
 from reviewbot.replies.words import content_stems, words
@@ -224,7 +224,8 @@ def _slots(brief: Brief, reading: Reading, chance: Random) -> dict[str, str]:
     sure = [one for one in complaints[:_NAMED] if one.weight < NEAR or not one.bare]
     sure = sure or complaints[:_IN_ONE]
     faint = [one for one in complaints[:_NAMED] if one not in sure]  # a fault was said near it, or of nothing
-    first, rest = sure[: min(named, _IN_ONE)], sure[min(named, _IN_ONE) :]
+    first, rest = sure[:named], sure[named:]
+    rest, faint = rest[:_IN_ONE], [*rest[_IN_ONE:], *faint]  # more than three things are a pile
     for each in (first, rest, faint, praises):
         chance.shuffle(each)  # in the review's own order they would quote it
     joint = chance.choice(reading.book.say["and"])
@@ -239,8 +240,8 @@ def _slots(brief: Brief, reading: Reading, chance: Random) -> dict[str, str]:
         "m": _list(faint or ([] if telling else list(reading.mentions[:2])), joint, reading.book),
         "q": reading.quote if _quotes(brief, reading) else "",
         "p": _list(praises, joint, reading.book) if not grave else "",
-        "n": _neutral(brief, reading, joint) if grave else "".join(one.phrase for one in first[:1]),
-        "staff": reading.staff[0] if reading.staff else "",
+        "n": _neutral(brief, reading, joint) if grave else "".join(one.phrase for one in complaints[:1]),
+        "staff": next((one for one in reading.staff if one not in location.signer.split()), ""),
         "phone": location.phone,
         "email": email,
         "contact": email or location.phone,
@@ -321,4 +322,7 @@ def _list(found: list[Matter], joint: str, book: Phrasebook) -> str:
 
 
 def _joined(phrases: list[str], joint: str) -> str:
-    return f" {joint} ".join((", ".join(phrases[:-1]), phrases[-1])) if len(phrases) > 1 else "".join(phrases)
+    """``phrases`` as one list, as the pen reads it."""
+    if len(phrases) < 2:  # noqa: PLR2004  one thing is no list
+        return "".join(phrases)
+    return f" {joint} {NEXT}".join((f", {NEXT}".join(phrases[:-1]), phrases[-1]))
