@@ -366,3 +366,10 @@ def test_whoever_signs_does_not_promise_to_pass_the_praise_on_to_themselves() ->
         for n in range(20)
         for body in [replies.draft(replace(glad, review=replace(glad.review, key=str(n)))).text]
     )
+
+
+@pytest.mark.parametrize(
+    ("author", "name"), [("Jean-Marc P.", "Jean-Marc"), ("anna", "Anna"), ("MARÍA G.", "María")]
+)
+def test_a_first_name_is_written_with_its_capitals(author: str, name: str) -> None:
+    assert first_name(author) == name

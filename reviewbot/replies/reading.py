@@ -323,7 +323,7 @@ def first_name(author: str) -> str:
     known = first.casefold() in first_names()
     shortened = first.istitle() and bool(parts[1:]) and bool(_INITIAL.fullmatch(parts[-1]))
     common = any(first.casefold() in group for group in (phrasebook("en").stopwords, phrasebook("en").nouns))
-    return first.capitalize() if known or (shortened and not common) else ""
+    return first.title() if known or (shortened and not common) else ""
 
 
 def _language(brief: Brief, text: str) -> str:
