@@ -191,6 +191,30 @@ def test_init_writes_a_configuration_that_check_accepts_and_keeps_secrets_privat
     assert shop.says("check").code == 0
 
 
+def test_check_names_what_is_still_as_init_wrote_it(shop: Shop) -> None:
+    shop.config.unlink()
+    shop.says("init")
+    (detail, fix) = warnings(shop)["names and numbers"]
+
+    assert detail.endswith("email of main-street, app_id of our-app")
+    assert "stranger" in fix
+
+
+def test_a_command_that_is_nearly_one_is_asked_back(shop: Shop) -> None:
+    slip, junk = shop.says("chekc"), shop.says("xyzzy")
+    assert (slip.code, junk.code) == (2, 2)
+    assert "Did you mean 'check'?" in slip.err
+    assert "Did you mean" not in junk.err
+
+
+@pytest.mark.parametrize("what", ["listing", "location"])
+def test_an_empty_log_says_that_the_configuration_does_not_have_the_name(shop: Shop, what: str) -> None:
+    shop.says("db", "migrate")
+    said = shop.says("log", f"--{what}", "googel")
+    assert said.code == 0
+    assert f"The configuration has no {what} 'googel'; it has " in said.out
+
+
 def test_init_touches_nothing_that_exists(shop: Shop) -> None:
     shop.says("init", "shop")
     config, env = shop.folder / "shop/config/reviewbot.toml", shop.folder / "shop/config/.env"

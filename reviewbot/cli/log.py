@@ -82,7 +82,19 @@ def log_command(
         console = screen()
         console.print(_table(rows, console.width, zone))
     elif door.store_path.exists():
-        click.echo("No reviews here. Fewer filters show more; 'reviewbot poll' looks for new ones.")
+        click.echo(f"No reviews here. {_why_none(door, wanted)}")
+
+
+def _why_none(door: Door, wanted: Filter) -> str:
+    """What to do about an empty log; a name that nothing has here may be a slip."""
+    settings = door.settings
+    for what, name, known in (
+        ("listing", wanted.listing, settings.listings),
+        ("location", wanted.location, settings.locations),
+    ):
+        if name and name not in known:
+            return f"The configuration has no {what} '{name}'; it has {', '.join(known) or 'none'}."
+    return "Fewer filters show more; 'reviewbot poll' looks for new ones."
 
 
 def _table(rows: Sequence[LogRow], width: int, zone: str) -> "Table":

@@ -4,13 +4,14 @@ A finding that is well but has a fix is a warning.
 """
 
 import os
+import tomllib
 from collections.abc import Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
 
 from reviewbot import app, policy, when
 from reviewbot.assess import SCORER
-from reviewbot.config import Settings
+from reviewbot.config import Settings, example
 from reviewbot.config.people import standards_findings
 from reviewbot.diagnose.finding import finding, roles_given
 from reviewbot.diagnose.listings import listing_findings
@@ -36,6 +37,7 @@ def everything(explicit: str | None, *, live: bool) -> Iterator[Diagnosis]:
         return
     listings = f"listings: {len(settings.listings)}, locations: {len(settings.locations)}"
     yield Diagnosis("configuration", ok=True, detail=f"{settings.path}: {listings}")
+    yield from _left_as_written(settings)
     now = app.utc_now()
     clock_fix = "Set this machine's clock; deadlines and Slack's signatures depend on it."
     time = when.shown(now, settings.business.timezone)
@@ -54,6 +56,24 @@ def everything(explicit: str | None, *, live: bool) -> Iterator[Diagnosis]:
     yield from webhook_findings(settings)
     yield from _model(settings)
     yield from listing_findings(settings, live=live)
+
+
+def _left_as_written(settings: Settings) -> Iterator[Diagnosis]:
+    """A warning where the configuration still says what `init` wrote: replies would name a stranger."""
+    shipped = tomllib.loads(example())
+    [place], [page] = shipped["locations"], shipped["listings"]
+    left = [
+        *(f"email of {one.id}" for one in settings.locations.values() if one.email == place["email"]),
+        *(
+            f"app_id of {one.name}"
+            for one in settings.listings.values()
+            if one.options.get("app_id") == page["app_id"]
+        ),
+    ]
+    if left:
+        detail = f"still as 'reviewbot init' wrote them: {', '.join(left)}"
+        fix = "Write your own there, and look at names and phones: replies would carry a stranger's."
+        yield Diagnosis("names and numbers", ok=True, detail=detail, fix=fix)
 
 
 def _store(settings: Settings) -> Iterator[Diagnosis]:
