@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from fakes.blockkit_schema import problems
 from fakes.world import OWNER, STAFF, Scene, answered, page, review
 from reviewbot import actions
-from reviewbot.cases import Move
+from reviewbot.cases import Action, Move
 from reviewbot.errors import Conflict, IllegalMove, UsageError
 from reviewbot.notify.card import note_card
 from reviewbot.pipeline import digest, ledger
@@ -149,6 +149,11 @@ def posted(scene: Scene, text: str = CALL) -> Case:
     return scene.act(1, Move.POSTED)
 
 
+def site_says(scene: Scene, move: Move) -> None:
+    """What became of the reply on its site."""
+    scene.store.change(scene.case(), Action(move, "site"), scene.clock.now)
+
+
 def lines(scene: Scene) -> list[str]:
     """What the case's thread was told of promises, in order."""
     scene.deliver()
@@ -232,6 +237,36 @@ def test_two_processes_that_read_the_same_reply_enter_its_promises_once(
     assert shop() == 1
     vows = promised("We will send you a letter.", WEDNESDAY, LOS_ANGELES)
     assert scene.store.promise(reply, "We will send you a letter.", vows, OWNER, WEDNESDAY) == []
+
+
+def test_what_a_rejected_reply_promised_is_dropped_and_its_new_words_count(
+    scene: Scene, shop: Callable[[], int]
+) -> None:
+    posted(scene)
+    shop()
+    scene.clock.now += timedelta(minutes=1)
+    site_says(scene, Move.REJECTED)
+    assert shop() == 1
+    assert scene.store.waiting_promises() == []
+    scene.clock.now += timedelta(minutes=1)
+    posted(scene, "We are sorry. I will call you by Thursday.")
+    assert shop() == 1
+    assert [one.words for one in scene.store.waiting_promises()] == ["I will call you by Thursday."]
+    assert lines(scene) == ["promised", "promise_dropped", "promised"]
+
+
+def test_what_an_earlier_reply_promised_stands_though_a_later_one_is_rejected(
+    scene: Scene, shop: Callable[[], int]
+) -> None:
+    posted(scene)
+    site_says(scene, Move.LIVE)
+    shop()
+    scene.clock.now += timedelta(minutes=1)
+    posted(scene, "Ana, thank you for coming back.")
+    shop()
+    site_says(scene, Move.REJECTED)
+    assert shop() == 0
+    assert [one.words for one in scene.store.waiting_promises()] == ["I'll call you by Friday."]
 
 
 # --- reminded, broken, kept --------------------------------------------------------------------------

@@ -9,6 +9,9 @@ import hashlib
 from reviewbot.cases import Move
 from reviewbot.pipeline.world import World
 from reviewbot.store import Posted
+from reviewbot.types import PromiseState
+
+REJECTED = "The site rejected the reply that promised it."
 
 
 def ledger(world: World) -> int:
@@ -16,7 +19,15 @@ def ledger(world: World) -> int:
 
     Gives how many promises people are told of. May be called as often as one likes.
     """
-    return enter(world) + world.store.follow_promises(world.now())
+    return enter(world) + _take_back(world) + world.store.follow_promises(world.now())
+
+
+def _take_back(world: World) -> int:
+    """Drop what only a reply promised that its site rejected: nobody was told of it in the end."""
+    unsaid = world.store.unsaid_promises()
+    for promise in unsaid:
+        world.store.settle_promise(promise, PromiseState.DROPPED, "site", world.now(), why=REJECTED)
+    return len(unsaid)
 
 
 def enter(world: World) -> int:

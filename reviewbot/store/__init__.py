@@ -332,6 +332,9 @@ class Store(Accounts, Browsing, Reporting, Webhooks, Protocol):
     def waiting_promises(self) -> Sequence[Promise]:
         """What is promised and neither kept nor dropped, the earliest due first."""
 
+    def unsaid_promises(self) -> Sequence[Promise]:
+        """What is promised only by a reply that its site rejected after it was posted."""
+
     def follow_promises(self, now: datetime) -> int:
         """Remind of what is due soon, and mark as broken what is overdue; each is told once.
 

@@ -111,6 +111,14 @@ class Promises(Base):
         return [_promise(one) for one in found]
 
     @verb
+    def unsaid_promises(self) -> Sequence[Promise]:
+        """What is promised only by a reply that its site rejected after it was posted."""
+        posted = "SELECT max(e.at) FROM events e WHERE e.case_id = p.case_id AND e.kind = 'posted'"
+        rejected = f"c.reply_state = 'rejected' AND p.said_at >= ({posted})"
+        found = self._conn.execute(f"{_PROMISES} WHERE p.state IN {_WAITING} AND {rejected} ORDER BY p.id")
+        return [_promise(one) for one in found]
+
+    @verb
     def follow_promises(self, now: datetime) -> int:
         """Remind of what is due soon, and mark as broken what is overdue; each is told once."""
         at = {"now": rows.instant(now)}
