@@ -87,7 +87,9 @@ def test_what_happens_to_it_from_then_on_is_told_under_its_new_card(office: Offi
     office.goes_quiet()
     assert len(public(office)) == told_in_public
     # Where the new card was not posted yet when the review changed, it shows that itself.
-    assert "released the hold" in office.slack.thread(card)[-1].words
+    assert office.slack.until(
+        lambda: any("released the hold" in one.words for one in office.slack.thread(card))
+    )
     assert "it moved to the restricted channel" in office.form(OWNER, "History").words
 
 
