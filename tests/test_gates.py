@@ -227,6 +227,12 @@ def test_one_walk_finds_what_every_pattern_finds_by_itself(language: str) -> Non
             assert gates((language,)).found(text).keys() == found, text
 
 
+def test_a_set_that_leaves_something_out_stays_what_it_is() -> None:
+    scan = Scan([("word", [r"so [^\W\d]+"])])
+
+    assert scan.found("So 4 is SO MANY.") == {"word": [(8, 15)]}
+
+
 def test_a_pattern_may_start_with_anything() -> None:
     scan = Scan(
         [("one", [r"\bwe(?:'ll| will)? (?:re)?pay\b", r"\[\w+\]"]), ("two", [r"\d+ ?%", "(?-i:Sue)"])]

@@ -17,6 +17,8 @@ GERMAN, DUTCH = phrasebook("de"), phrasebook("nl")
         ("KUEHLSCHRANK", "Kühlschrank"),
         ("Die neue Frau Mauer war aktuell", "Die neue Frau Mauer war aktuell"),
         ("Steuer und Abenteuer", "Steuer und Abenteuer"),
+        ("der Mauerdurchbruch fehlte", "der Mauerdurchbruch fehlte"),
+        ("der Reißverschluss klemmt", "der Reißverschluss klemmt"),
     ],
 )
 def test_umlauts_come_back_only_in_words_that_are_known_with_one(typed: str, written: str) -> None:

@@ -21,7 +21,7 @@ _TRIES = 30
 _MOST_TRIES = 90  # while none is without a fault: the same complaint came a hundred times
 _FEW = 5
 # What so many wordings fail at, no wording mends.
-_JUDGED = 8
+_JUDGED = 16
 # When every wording is near a recent reply: how many of those that are least like one the gates judge.
 _SPARE = 10
 _ENOUGH = 95

@@ -11,7 +11,8 @@ _TYPED = re.compile(r"ae|oe|ue|ss", re.IGNORECASE)
 _LONGEST = 40  # letters
 _SMALL = re.compile(r"(?<![\w'’@#./-])[a-zäöüß]{3,40}(?![\w@]|[./]\w)")
 _SHORT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
-_UMLAUTS = (("ae", "ä"), ("oe", "ö"), ("ue", "ü"))
+# "Mauer", "neue" and "Quelle" have none.
+_UMLAUTS = ((re.compile("ae"), "ä"), (re.compile("oe"), "ö"), (re.compile("(?<![aeq])ue"), "ü"))
 _PLAIN = str.maketrans("äöü", "aou")
 _GENITIVE = frozenset({"des", "eines", "meines", "unseres", "dieses", "ihres", "jedes"})
 _FIRST_HALF = 4  # letters of a word in small letters before the noun that it ends with: not "be-stellung"
@@ -66,9 +67,9 @@ def _respelled(found: re.Match[str]) -> str:
 def _spelled(word: str) -> str:
     proper = _proper().get(word.casefold())
     if not proper:
-        low = word.casefold()
+        low = word.lower()  # "ß" stays
         for typed, umlaut in _UMLAUTS:
-            low = low.replace(typed, umlaut)
+            low = typed.sub(umlaut, low)
         proper = low if phrasebook("de").known(low) else word
     return proper.capitalize() if word[:1].isupper() and proper != word else proper
 

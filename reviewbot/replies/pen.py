@@ -53,6 +53,10 @@ class Pen:
         # Contractions throughout or nowhere: a mixture reads as pasted together.
         self._expanded = book.expanded if chance.random() < 0.5 else {}  # noqa: PLR2004 - half of them
 
+    def knows(self, slot: str) -> bool:
+        """Whether this review fills ``slot``."""
+        return slot in self._known
+
     def say(self, *slots: str) -> str:
         """One sentence of the first of ``slots`` that can be filled in; "" if there is none."""
         for slot in slots:

@@ -20,6 +20,7 @@ from reviewbot.replies.phrasebook import (
     language_of_role,
     phrasebook,
 )
+from reviewbot.replies.retold import Retold, retold
 from reviewbot.replies.words import content_stems, plain, sentences, words
 from reviewbot.types import HELD, LANGUAGES, Brief, ReviewClass
 
@@ -106,6 +107,7 @@ class Reading:
     asked: tuple[str, ...]
     family: str
     quote: str
+    retold: tuple[Retold, ...]
     orders: tuple[str, ...]
     death: bool
     tender: bool
@@ -203,7 +205,8 @@ def read(brief: Brief) -> Reading:
         names=frozenset(one.name.casefold() for one in brief.assessment.staff),
         grave=tender or brief.assessment.class_ in HELD,
     )
-    found = matters(_TITLED.sub(" ", _without_threats(brief, text)) if known else "", book, mood)
+    spoken_of = _TITLED.sub(" ", _without_threats(brief, text)) if known else ""
+    found = matters(spoken_of, book, mood)
     return Reading(
         language=spoken,
         book=book,
@@ -220,6 +223,7 @@ def read(brief: Brief) -> Reading:
         asked=_asked(text, book),
         family=_hurt(brief, text, book),
         quote=_quotable(text, book) if known and not orders else "",
+        retold=() if mood.grave or orders or mood.content else retold(spoken_of, book, mood),
         orders=orders,
         death=bool(_DEATH.search(text.casefold())),
         tender=tender,

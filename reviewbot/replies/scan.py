@@ -22,6 +22,7 @@ _WORD = re.compile(r"\w+")
 _CASED = "(?-i:"
 # What a pattern is made of: an escape, a set, the start of a group, a repetition, or one sign.
 _SIGN = re.compile(r"\\.|\[(?:\\.|[^\]\\])*\]|\(\?(?:<?[=!]|[a-z-]*:)|\{[\d,]+\}|.", re.DOTALL)
+_LITERAL = re.compile(r"\\.|.", re.DOTALL)
 _AROUND = ("(?=", "(?!", "(?<=", "(?<!")
 _EDGES = frozenset({r"\b", "^", "$"})
 _ANY = frozenset({("", True)})
@@ -48,7 +49,7 @@ class Scan:
             self._cased.append((name, re.compile(part, re.IGNORECASE)))
             return
         signs = _SIGN.findall(part)
-        pattern = "".join(sign if sign.startswith(("\\", "(?")) else sign.lower() for sign in signs)
+        pattern = "".join(sign if sign.startswith("(?") else _in_small(sign) for sign in signs)
         heads = {_cut(head.lower()) for head, _ in _heads(signs, 0)[0]}
         if all(head[:1].isalnum() for head in heads):
             for head in heads:
@@ -110,6 +111,13 @@ def _patterns(language: str) -> Mapping[str, list[str]]:
 def _words(language: str) -> Mapping[str, Any]:
     file = resources.files("reviewbot.replies").joinpath("phrases", f"{language}-gates.toml")
     return tomllib.loads(file.read_text(encoding="utf-8"))
+
+
+def _in_small(sign: str) -> str:
+    r"""A sign in small letters, but for its escapes: "[^\W\d_]" stays."""
+    return _LITERAL.sub(
+        lambda found: found.group() if len(found.group()) > 1 else found.group().lower(), sign
+    )
 
 
 def _cut(head: str) -> str:

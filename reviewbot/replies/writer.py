@@ -6,23 +6,14 @@ Deterministic for a given random generator; the gates decide afterwards whether 
 from random import Random
 
 from reviewbot import policy
-from reviewbot.replies.clauses import NEAR, Matter
 from reviewbot.replies.house import changed, closing, in_voice
-from reviewbot.replies.pen import NEXT, Pen
-from reviewbot.replies.phrasebook import Phrasebook
-from reviewbot.replies.reading import Reading, is_complaint, is_middling, is_regulated, without_details
-from reviewbot.replies.words import content_stems, words
+from reviewbot.replies.pen import Pen
+from reviewbot.replies.reading import Reading, is_complaint, is_middling, is_regulated
+from reviewbot.replies.slots import is_short, slots
 from reviewbot.replies.worn import Worn
 from reviewbot.types import HELD, Brief, ReviewClass
 
-# Below this many characters there is room for an apology, a step, a contact and a name, and no more.
-_SHORT_FORM = 600
-# A reply must share two content stems with the review (policy.md C2, check 2); three are safer.
-_FEWEST, _SHARED = 2, 3
-# Matters in one sentence, and in the whole reply.
-_IN_ONE, _NAMED, _MANY = 3, 8, 5
-# Names that end a list, because what follows them would seem to belong to them.
-_LONG_NAMES = ("how ", "what ", "the way ", "the trouble ")
+_SHORT_STARTS = frozenset({"told_claim", "told", "open", "points_open", "open_vague"})  # without praise
 _FEW = 3  # complaints below which those without a sure article are named as well, in a list
 _ANSWERS = 2  # policy sentences that answer a question
 
@@ -33,8 +24,8 @@ def compose(brief: Brief, reading: Reading, chance: Random, used: Worn) -> str:
     book, never = in_voice(reading.book, brief.voice), brief.voice.never
     if reading.sarcastic:  # whoever mocks us with thanks gets none back
         never = (*never, *book.thanking)
-    pen = Pen(book, _slots(brief, reading, chance), chance, used, never)
-    if not _is_short(brief):
+    pen = Pen(book, slots(brief, reading, chance, used), chance, used, never)
+    if not is_short(brief):
         return _signed(brief, book.language, _body(brief, reading, pen))
     necessary, welcome = _short(brief, reading, pen)
     kept: list[str] = []
@@ -44,10 +35,6 @@ def compose(brief: Brief, reading: Reading, chance: Random, used: Worn) -> str:
     return _signed(brief, book.language, _in_order(necessary, kept))
 
 
-def _is_short(brief: Brief) -> bool:
-    return (policy.rule(brief.platform).form.max_length or _SHORT_FORM) < _SHORT_FORM
-
-
 def signature(brief: Brief) -> str:
     """Name and role of the person who answers for this location."""
     return ", ".join(part for part in (brief.location.signer, brief.location.signer_role) if part)
@@ -55,7 +42,7 @@ def signature(brief: Brief) -> str:
 
 def signed(brief: Brief, language: str, body: str) -> str:
     """``body``, below it the house's closing where there is room, and the signature."""
-    farewell = "" if _is_short(brief) else closing(brief, language)
+    farewell = "" if is_short(brief) else closing(brief, language)
     return "\n".join(line for line in (body, farewell, signature(brief)) if line)
 
 
@@ -97,22 +84,29 @@ def _complaint(brief: Brief, reading: Reading, pen: Pen) -> list[str]:
     topic = reading.complaints[0].topic if reading.complaints else "any"
     claim = brief.assessment.class_ is ReviewClass.CLAIM
     news = "" if claim else changed(brief, reading)
-    starts = ("mixed", "open", "points_open", "mixed_vague", "quote_open", "open_vague")
+    starts = _starts(pen, claim=claim)
     first = pen.greet(*(one for one in starts if reading.praises or not one.startswith("mixed")))
     more = [pen.say("more"), pen.say("points") if 0 < len(reading.complaints) < _FEW else ""]
-    quoting = (
-        () if any(more) or (reading.quote and reading.quote.casefold() in first.casefold()) else ("quoting",)
-    )
+    quoted = pen.knows("t") or (reading.quote and reading.quote.casefold() in first.casefold())
+    quoting = () if any(more) or quoted else ("quoting",)
     more.append(pen.say("mention_too" if reading.complaints else "mention", *quoting))
     return [
         first,
+        pen.say("middling_praise") if claim and pen.knows("t") else "",
         *more,
         pen.say("feeling") if pen.maybe(0.5 if any(more) else 0.95) else "",
         pen.say("own_claim") if claim else pen.own(topic),
-        pen.step(topic),
+        pen.say("step_told") or pen.step(topic),
         news if news and pen.maybe(0.8) else "",  # not in every reply about the same matter
         *_either_way(pen, pen.say("question"), contact),
     ]
+
+
+def _starts(pen: Pen, *, claim: bool) -> tuple[str, ...]:
+    """How the answer to a complaint may start: with what went wrong, else with the things it names."""
+    if pen.knows("t"):
+        return ("told_claim",) if claim else ("mixed_told", "told")
+    return ("mixed", "open", "points_open", "mixed_vague", "quote_open", "open_vague")
 
 
 def _short(brief: Brief, reading: Reading, pen: Pen) -> tuple[list[str], list[str]]:
@@ -132,7 +126,8 @@ def _short(brief: Brief, reading: Reading, pen: Pen) -> tuple[list[str], list[st
     if not is_complaint(brief) and not (is_middling(brief) and reading.complaints):
         whole = _body(brief, reading, pen)
         return whole[:1], whole[1:]
-    first = pen.greet("open", "points_open", "open_vague")
+    starts = _starts(pen, claim=kind is ReviewClass.CLAIM)
+    first = pen.greet(*(one for one in starts if one in _SHORT_STARTS))
     if reading.says_little:
         return [first, pen.say("question_empty"), pen.say("step_empty"), contact], [
             pen.say("own_short"),
@@ -141,7 +136,7 @@ def _short(brief: Brief, reading: Reading, pen: Pen) -> tuple[list[str], list[st
     topic = reading.complaints[0].topic if reading.complaints else "any"
     further = ("more", "points", "mention_too") if reading.complaints else ("mention", "quoting")
     mention = pen.say(*further)
-    return [first, pen.step(topic), pen.say("question_short"), contact], [
+    return [first, pen.say("step_told") or pen.step(topic), pen.say("question_short"), contact], [
         mention,
         pen.say("own_short"),
         pen.say("feeling"),
@@ -208,121 +203,3 @@ def _praise(reading: Reading, pen: Pen) -> list[str]:
 
 def _either_way(pen: Pen, one: str, other: str) -> list[str]:
     return [one, other] if pen.maybe(0.5) else [other, one]
-
-
-def _slots(brief: Brief, reading: Reading, chance: Random) -> dict[str, str]:
-    """What the sentences may name. A slot that is not known is absent.
-
-    ``wrote`` and ``silent`` say nothing: they stand in sentences for reviews with and without words.
-    """
-    location = brief.location
-    links = policy.rule(brief.platform).form.links
-    email = "" if not links and location.phone else location.email  # no addresses where no links may be
-    complaints, praises = list(reading.complaints), list(reading.praises[:3])
-    several = len(complaints) > (_FEWEST if _is_short(brief) else _MANY)
-    named = chance.choice((2, 3, 3) if several else (1, 2, 3) if _is_short(brief) else (1, 2, 2))
-    sure = [one for one in complaints[:_NAMED] if one.weight < NEAR or not one.bare]
-    sure = sure or complaints[:_IN_ONE]
-    faint = [one for one in complaints[:_NAMED] if one not in sure]  # a fault was said near it, or of nothing
-    first, rest = sure[:named], sure[named:]
-    rest, faint = rest[:_IN_ONE], [*rest[_IN_ONE:], *faint]  # more than three things are a pile
-    for each in (first, rest, faint, praises):
-        chance.shuffle(each)  # in the review's own order they would quote it
-    joint = chance.choice(reading.book.say["and"])
-    telling = _tells(reading, [*complaints, *reading.points, *praises])
-    grave = brief.assessment.class_ in HELD or reading.tender
-    slots = {
-        "name": "" if is_regulated(brief) else reading.name,
-        "c": _list(first, joint, reading.book),
-        "more": _list(rest, joint, reading.book),
-        "b": _bare(brief, reading, joint),
-        "who": reading.family,
-        "m": _list(faint or ([] if telling else list(reading.mentions[:2])), joint, reading.book),
-        "q": reading.quote if _quotes(brief, reading) else "",
-        "p": _list(praises, joint, reading.book) if not grave else "",
-        "n": _neutral(brief, reading, joint) if grave else "".join(one.phrase for one in complaints[:1]),
-        "staff": next((one for one in reading.staff if one not in location.signer.split()), ""),
-        "phone": location.phone,
-        "email": email,
-        "contact": email or location.phone,
-        "first": _called(location.signer, reading.book),
-        "business": brief.business.name,
-    }
-    known = {slot: text for slot, text in slots.items() if text}
-    return known | {"wrote" if words(reading.text) else "silent": ""}
-
-
-def _called(signer: str, book: Phrasebook) -> str:
-    """Whom to ask for: "Elena", "Dr. Singh"; nobody where a whole team signs ("The Zippin team")."""
-    first = signer.partition(" ")[0]
-    if first.casefold() in book.finding.articles:
-        return ""
-    return signer if "." in signer else first
-
-
-def _bare(brief: Brief, reading: Reading, joint: str) -> str:
-    """Nouns without their article, for lists: what is asked, complained of or praised."""
-    if brief.assessment.class_ is ReviewClass.QUESTION and not is_complaint(brief):
-        open_ = [word for word in reading.asked if not reading.is_told(word, brief.policy)]
-        return _joined(open_[:_IN_ONE], joint)
-    content = not is_complaint(brief) and not is_middling(brief)
-    return _joined([one.bare for one in (reading.joys if content else reading.points)[:_IN_ONE]], joint)
-
-
-def _neutral(brief: Brief, reading: Reading, joint: str) -> str:
-    """What a grave case may name, with nothing said about it (policy.md C3, rung 3).
-
-    Where nobody was hurt, what is unsafe or in dispute; else one thing.
-    """
-    if without_details(brief) or reading.death or (reading.tender and not _names_harm(brief, reading)):
-        return ""
-    kind = brief.assessment.class_
-    if kind is ReviewClass.DISCRIMINATION:  # no thing is the point where people were treated differently
-        return ""
-    several = kind in {ReviewClass.SAFETY, ReviewClass.LEGAL} and not reading.tender
-    named = [one.phrase for one in reading.neutral]
-    return _joined(named[: _IN_ONE if several else 1], joint)
-
-
-def _names_harm(brief: Brief, reading: Reading) -> bool:
-    """Whether a thing may be named although somebody was hurt: where the care goes to no one by name."""
-    return brief.assessment.class_ is ReviewClass.SAFETY and not reading.family
-
-
-def _tells(reading: Reading, named: list[Matter], wanted: int = _SHARED) -> bool:
-    """Whether naming these shows that the review was read: by ``wanted`` of its words, if it has so many."""
-    spoken = " ".join(one.phrase or one.bare for one in named)
-    stems = set(content_stems(spoken, reading.book.stopwords))
-    finding = reading.book.finding
-    told = [
-        one for one in named if one.phrase not in {finding.person, finding.manner}
-    ]  # "the service" is any
-    said = len(stems & reading.stems) + sum(reading.renames(one) for one in told)
-    return said >= min(wanted, max(1, len(reading.stems) // 2))
-
-
-def _quotes(brief: Brief, reading: Reading) -> bool:
-    """Whether the reply has to quote, because little in the review has a name that we know."""
-    points = reading.points if "points" in reading.book.say else ()
-    named = [*reading.complaints, *points, *reading.praises[:2], *reading.mentions[:2]]
-    return not _tells(reading, named, _FEWEST) and policy.rule(brief.platform).form.quotes
-
-
-def _list(found: list[Matter], joint: str, book: Phrasebook) -> str:
-    """Several phrases as one, ``joint`` before the last: "the cold soup and the trouble with the card"."""
-    missed = book.finding.missed.partition("<>")[0]
-    last = (*_LONG_NAMES, missed) if missed else _LONG_NAMES
-    phrases = sorted(
-        (one.phrase or one.bare for one in found),
-        key=lambda phrase: phrase.startswith(last),
-    )
-    if len(phrases) > 1 and all(phrase.startswith("the trouble with ") for phrase in phrases[-2:]):
-        phrases[-1] = phrases[-1].removeprefix("the trouble with ")
-    return _joined(phrases, joint)
-
-
-def _joined(phrases: list[str], joint: str) -> str:
-    """``phrases`` as one list, as the pen reads it."""
-    if len(phrases) < 2:  # noqa: PLR2004  one thing is no list
-        return "".join(phrases)
-    return f" {joint} {NEXT}".join((f", {NEXT}".join(phrases[:-1]), phrases[-1]))

@@ -1,0 +1,101 @@
+"""What went wrong in the customer's own words, turned round: "I waited an hour" is "you waited an hour"."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from reviewbot.replies.clauses import BLAMED, NEAR, Matter, Mood, in_sentence
+from reviewbot.replies.phrasebook import Phrasebook, first_names
+from reviewbot.replies.row import is_listed
+from reviewbot.replies.turning import turning
+from reviewbot.replies.words import sentences, words
+
+_SHORT = 3  # letters that an abbreviation has at most
+_FIRST = 3  # words of a clause that its subject is among
+_PIECE = re.compile(r"(?:[!?;()\"“”„«»\n…]|(?<!\d)[.:]|[.:](?!\d))+|,\s|\s[-–—]+\s")
+
+
+@dataclass(frozen=True, slots=True)
+class Retold:
+    """A clause that blames. ``text``: as it stands after "you write that"; ``matters``: what it speaks of.
+
+    ``weight``: how surely it blames, as the matters of a review weigh: the lower, the surer. ``at``: which of
+    the review's clauses it is. ``own``: it tells what the customer did, so there is no asking why.
+    """
+
+    text: str
+    matters: tuple[Matter, ...]
+    weight: float
+    at: int
+    own: bool
+
+    @property
+    def length(self) -> int:
+        """In words."""
+        return len(self.text.split())
+
+
+def retold(text: str, book: Phrasebook, mood: Mood) -> tuple[Retold, ...]:
+    """The clauses of ``text`` that can be told back, the surest blame first."""
+    clauses = enumerate(_clauses(text, book, mood))
+    told = (_told(clause, at, book, heard) for at, (clause, heard) in clauses if clause)
+    return tuple(sorted(filter(None, told), key=lambda one: one.weight))
+
+
+def _clauses(text: str, book: Phrasebook, mood: Mood) -> Iterator[tuple[str, Mood]]:
+    """The clauses of ``text``, and how each is to be read."""
+    how = turning(book.language)
+    for sentence in sentences(book.with_accents(text.casefold() if text.isupper() else text)):
+        for piece in _PIECE.split(sentence):
+            for clause in how.parts(_begun(piece, book)):
+                yield clause, mood
+        if mood.complaint and not book.contrast.isdisjoint(words(sentence)):
+            mood = replace(mood, dark=True)  # what comes after the "but" of a mixed review is its complaint
+
+
+def _begun(piece: str, book: Phrasebook) -> str:
+    """``piece`` without what only leads on to it ("and unfortunately"), and its capitals that are none."""
+    filler = turning(book.language).filler
+    said = " ".join(_calmly(word, book) for word in piece.split())
+    while found := filler.match(said):
+        said = said[found.end() :]
+    noun = book.finding.capitals and book.nameless.isdisjoint(words(said)[:1])
+    return said if noun or said[1:2].isupper() else said[:1].lower() + said[1:]
+
+
+def _calmly(word: str, book: Phrasebook) -> str:
+    """A word that is only cried ("STILL") in small letters; "TV" stays."""
+    cried = word.isupper() and (len(word) > _SHORT or word.casefold() in book.stopwords)
+    return word.lower() if cried and word != "I" else word
+
+
+def _told(clause: str, at: int, book: Phrasebook, mood: Mood) -> Retold | None:
+    how = turning(book.language)
+    said = "" if _names(clause, book) else how.turned(clause)
+    if not said or (how.puts_article(said, clause) and not _has_noun(clause, book)):
+        return None
+    matters = tuple(one for one in in_sentence(clause, book, mood) if one.phrase or one.bare)
+    own = bool(how.own.match(clause))
+    sure = mood.dark and not own and book.praising.isdisjoint(words(clause))
+    minded = NEAR if sure and how.minded.search(clause) else 0
+    weight = min((minded, *(one.weight for one in matters if one.weight < NEAR)))
+    return Retold(said, matters, weight, at, own) if weight <= (NEAR if sure else BLAMED) else None
+
+
+def _has_noun(clause: str, book: Phrasebook) -> bool:
+    """Whether one of its first words is a noun of our lists: "the" before any other may name somebody."""
+    return any(book.known(word) or is_listed(word, book.finding.things) for word in words(clause)[:_FIRST])
+
+
+def _names(clause: str, book: Phrasebook) -> bool:
+    """Whether somebody, or a brand, may be named; where every noun has a capital, only known names tell."""
+    first, *later = clause.split()
+    capitals = [first, *(word for word in later if word[:1].isupper())]
+    if not first_names().isdisjoint(words(" ".join(capitals))):
+        return True
+    plain = turning(book.language).capitals
+    return not book.finding.capitals and any(_may_be_named(word, plain) for word in later)
+
+
+def _may_be_named(word: str, plain: frozenset[str]) -> bool:
+    return word[:1].isupper() and not word.partition("'")[0].isupper() and word.casefold() not in plain

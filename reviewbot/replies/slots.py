@@ -1,0 +1,215 @@
+"""What the sentences of one reply may name: the slots of the phrasebook, filled from the review."""
+
+from random import Random
+
+from reviewbot import policy
+from reviewbot.replies.clauses import NEAR, Matter
+from reviewbot.replies.pen import NEXT
+from reviewbot.replies.phrasebook import Phrasebook
+from reviewbot.replies.reading import Reading, is_complaint, is_middling, is_regulated, without_details
+from reviewbot.replies.retold import Retold
+from reviewbot.replies.words import content_stems, runs, words
+from reviewbot.replies.worn import Worn
+from reviewbot.types import HELD, Brief, ReviewClass
+
+# Below this many characters there is room for an apology, a step, a contact and a name, and no more.
+_SHORT_FORM = 600
+# A reply must share two content stems with the review (policy.md C2, check 2); three are safer.
+_FEWEST, _SHARED = 2, 3
+# Matters in one sentence, and in the whole reply.
+_IN_ONE, _NAMED, _MANY = 3, 8, 5
+# Names that end a list, because what follows them would seem to belong to them.
+_LONG_NAMES = ("how ", "what ", "the way ", "the trouble ")
+# Clauses told back, how many of them are in the first sentence at most, their words together, and those of
+# one where there is little room; how often none is, and how often the second is one to be explained.
+_CLAUSES, _FIRST, _TOLD, _TOLD_SHORT, _UNTOLD, _EXPLAINED = 3, 2, 40, 12, 0.05, 0.5
+_MINDED = 2  # signs of Matter.worth
+
+
+def is_short(brief: Brief) -> bool:
+    """Whether the platform has little room for a reply."""
+    return (policy.rule(brief.platform).form.max_length or _SHORT_FORM) < _SHORT_FORM
+
+
+def slots(brief: Brief, reading: Reading, chance: Random, used: Worn) -> dict[str, str]:
+    """Slot -> what stands for it. A slot that is not known is absent.
+
+    ``wrote`` and ``silent`` say nothing: they stand in sentences for reviews with and without words.
+    """
+    filled = _of_review(brief, reading, chance, used) | _of_house(brief, reading)
+    known = {slot: text for slot, text in filled.items() if text}
+    return known | {"wrote" if words(reading.text) else "silent": ""}
+
+
+def _of_review(brief: Brief, reading: Reading, chance: Random, used: Worn) -> dict[str, str]:
+    """What is complained of and praised.
+
+    ``t``: clauses told back; ``why``: one to be explained. ``c``, ``more``, ``b``, ``m``: of what else: the
+    surest, the next, those without an article, those only spoken of. ``p``: praised. ``q``: a quote.
+    ``n``: what grave cases name.
+    """
+    book = reading.book
+    told = _told(brief, reading, chance, used)
+    why = _to_explain(told, chance)
+    first = [one for one in told if one not in why][:_FIRST]
+    said = [*first, *why]
+    least = _MINDED if len(said) > 1 else 0  # beside what went wrong a thing has to be minded for sure
+    complaints = [one for one in reading.complaints if one.worth >= least and not _is_told(one, said, book)]
+    praises = list(reading.praises[:3])
+    several = len(complaints) > (_FEWEST if is_short(brief) else _MANY)
+    named = chance.choice((2, 3, 3) if several else (1, 2, 3) if is_short(brief) else (1, 2, 2))
+    sure = [one for one in complaints[:_NAMED] if one.weight < NEAR or not one.bare]
+    sure = sure or complaints[:_IN_ONE]
+    faint = [one for one in complaints[:_NAMED] if one not in sure]  # a fault was said near it, or of nothing
+    if len(said) > _FIRST:
+        faint = []  # the reply says what went wrong: it need not file the rest
+    surest, rest = ([], sure) if said else (sure[:named], sure[named:])
+    rest, faint = rest[:_IN_ONE], [*rest[_IN_ONE:], *faint]  # more than three things are a pile
+    for each in (surest, rest, faint, praises):
+        chance.shuffle(each)  # in the review's own order they would quote it
+    joint = chance.choice(book.say["and"])
+    telling = bool(said) or _tells(reading, [*complaints, *reading.points, *praises])
+    grave = brief.assessment.class_ in HELD or reading.tender
+    return {
+        "t": _together(first, book),
+        "why": _together(why, book),
+        "c": _list(surest, joint, book),
+        "more": _list(rest, joint, book),
+        "b": _bare(brief, reading, joint),
+        "m": _list(faint or ([] if telling else list(reading.mentions[:2])), joint, book),
+        "q": reading.quote if _quotes(brief, reading) else "",
+        "p": _list(praises, joint, book) if not grave else "",
+        "n": _neutral(brief, reading, joint) if grave else "".join(one.phrase for one in complaints[:1]),
+    }
+
+
+def _of_house(brief: Brief, reading: Reading) -> dict[str, str]:
+    """Who is spoken to and of, and who answers."""
+    location = brief.location
+    links = policy.rule(brief.platform).form.links
+    email = "" if not links and location.phone else location.email  # no addresses where no links may be
+    return {
+        "name": "" if is_regulated(brief) else reading.name,
+        "who": reading.family,
+        "staff": next((one for one in reading.staff if one not in location.signer.split()), ""),
+        "phone": location.phone,
+        "email": email,
+        "contact": email or location.phone,
+        "first": _called(location.signer, reading.book),
+        "business": brief.business.name,
+    }
+
+
+def _told(brief: Brief, reading: Reading, chance: Random, used: Worn) -> list[Retold]:
+    """The clauses told back, the surest blame first, none that a recent reply told in the same words."""
+    crowded = is_short(brief) and len(reading.complaints) > _FEWEST  # names say more in little room
+    if crowded or (reading.retold and chance.random() < _UNTOLD):  # a gate may take no clause of it
+        return []
+    most, room = (1, _TOLD_SHORT) if is_short(brief) else (_CLAUSES, _TOLD)
+    heard = frozenset() if policy.rule(brief.platform).form.quotes else runs(reading.text)
+    joint = reading.book.say["and_that"][0] if reading.retold else ""
+    kept: list[Retold] = []
+    for one in reading.retold:
+        more = [*kept, one]
+        fits = len(more) <= most and sum(each.length for each in more) <= room
+        new = fits and heard.isdisjoint(runs(one.text))
+        if new and not used.shared(f"{joint} {_together(more, reading.book)}"):
+            kept = more
+    return kept
+
+
+def _to_explain(told: list[Retold], chance: Random) -> list[Retold]:
+    """The clause of which the reply says that it finds out why, if any: one of three, now and then of two."""
+    asks = len(told) > _FIRST or (len(told) == _FIRST and chance.random() < _EXPLAINED)
+    return [one for one in told[1:] if not one.own][-1:] if asks else []
+
+
+def _together(told: list[Retold], book: Phrasebook) -> str:
+    """Clauses as one, in the review's order: "you waited an hour and that nobody came"."""
+    in_order = sorted(told, key=lambda one: one.at)
+    return f" {book.say['and_that'][0]} ".join(one.text for one in in_order) if told else ""
+
+
+def _is_told(one: Matter, told: list[Retold], book: Phrasebook) -> bool:
+    """Whether the clauses told back speak of it."""
+    own = set(content_stems(one.bare or one.phrase, book.stopwords))
+    stems = {root for each in told for root in content_stems(each.text, book.stopwords)}
+    return (bool(own) and own <= stems) or any(
+        one.phrase == matter.phrase for each in told for matter in each.matters
+    )
+
+
+def _called(signer: str, book: Phrasebook) -> str:
+    """Whom to ask for: "Elena", "Dr. Singh"; nobody where a whole team signs ("The Zippin team")."""
+    first = signer.partition(" ")[0]
+    if first.casefold() in book.finding.articles:
+        return ""
+    return signer if "." in signer else first
+
+
+def _bare(brief: Brief, reading: Reading, joint: str) -> str:
+    """Nouns without their article, for lists: what is asked, complained of or praised."""
+    if brief.assessment.class_ is ReviewClass.QUESTION and not is_complaint(brief):
+        open_ = [word for word in reading.asked if not reading.is_told(word, brief.policy)]
+        return _joined(open_[:_IN_ONE], joint)
+    content = not is_complaint(brief) and not is_middling(brief)
+    return _joined([one.bare for one in (reading.joys if content else reading.points)[:_IN_ONE]], joint)
+
+
+def _neutral(brief: Brief, reading: Reading, joint: str) -> str:
+    """What a grave case may name, with nothing said about it (policy.md C3, rung 3).
+
+    Where nobody was hurt, what is unsafe or in dispute; else one thing.
+    """
+    if without_details(brief) or reading.death or (reading.tender and not _names_harm(brief, reading)):
+        return ""
+    kind = brief.assessment.class_
+    if kind is ReviewClass.DISCRIMINATION:  # no thing is the point where people were treated differently
+        return ""
+    several = kind in {ReviewClass.SAFETY, ReviewClass.LEGAL} and not reading.tender
+    named = [one.phrase for one in reading.neutral]
+    return _joined(named[: _IN_ONE if several else 1], joint)
+
+
+def _names_harm(brief: Brief, reading: Reading) -> bool:
+    """Whether a thing may be named although somebody was hurt: where the care goes to no one by name."""
+    return brief.assessment.class_ is ReviewClass.SAFETY and not reading.family
+
+
+def _tells(reading: Reading, named: list[Matter], wanted: int = _SHARED) -> bool:
+    """Whether naming these shows that the review was read: by ``wanted`` of its words, if it has so many."""
+    spoken = " ".join(one.phrase or one.bare for one in named)
+    stems = set(content_stems(spoken, reading.book.stopwords))
+    finding = reading.book.finding
+    told = [
+        one for one in named if one.phrase not in {finding.person, finding.manner}
+    ]  # "the service" is any
+    said = len(stems & reading.stems) + sum(reading.renames(one) for one in told)
+    return said >= min(wanted, max(1, len(reading.stems) // 2))
+
+
+def _quotes(brief: Brief, reading: Reading) -> bool:
+    """Whether the reply has to quote, because little in the review has a name that we know."""
+    points = reading.points if "points" in reading.book.say else ()
+    named = [*reading.complaints, *points, *reading.praises[:2], *reading.mentions[:2]]
+    return not _tells(reading, named, _FEWEST) and policy.rule(brief.platform).form.quotes
+
+
+def _list(found: list[Matter], joint: str, book: Phrasebook) -> str:
+    """Several phrases as one, ``joint`` before the last: "the cold soup and the trouble with the card"."""
+    missed = book.finding.missed.partition("<>")[0]
+    last = (*_LONG_NAMES, missed) if missed else _LONG_NAMES
+    phrases = sorted(
+        (one.phrase or one.bare for one in found),
+        key=lambda phrase: phrase.startswith(last),
+    )
+    if len(phrases) > 1 and all(phrase.startswith("the trouble with ") for phrase in phrases[-2:]):
+        phrases[-1] = phrases[-1].removeprefix("the trouble with ")
+    return _joined(phrases, joint)
+
+
+def _joined(phrases: list[str], joint: str) -> str:
+    """``phrases`` as one list, as the pen reads it."""
+    if len(phrases) < 2:  # noqa: PLR2004  one thing is no list
+        return "".join(phrases)
+    return f" {joint} {NEXT}".join((f", {NEXT}".join(phrases[:-1]), phrases[-1]))

@@ -1,0 +1,205 @@
+"""How a language tells a customer's clause back: "I waited an hour" as "you waited an hour"."""
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from reviewbot.replies.finding import NEVER
+from reviewbot.replies.scan import Scan
+
+# Words and small figures, one blank between them, and signs only inside of one: "isn't", "8.15".
+_PLAIN = re.compile(r"(?:[^\W_]|-|(?<=\w)'(?=\w)|(?<=\d)[.:](?=\d)| (?! ))+")
+_Tree = dict[str, "_Tree"]
+
+_SIGN = re.compile(r"\\.|.", re.DOTALL)  # of a pattern
+_TOKEN = re.compile(r"[\w']+")
+_FORM = re.compile(r"[\w']+(?:-[\w']+)*")
+_LONGEST = 20  # words of a clause that still reads well inside another sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Turning:
+    """The ``[retold]`` table of a language, from ``phrases/<language>-retold.toml``.
+
+    ``clause``: how a whole clause is built that may stand after "that". What it calls ``verb`` goes to its
+    end, as German and Dutch have it; so does ``mine``, which is the verb of "I" or "we".
+    ``leads``: what is put before each kind of clause ("waited an hour": "you ").
+    ``banned``, ``never``: words and patterns that no such clause holds; ``unknown``: how verbs of the first
+    person end, for one that is not of ``forms`` would keep it; ``unfinished``: last words of what goes on.
+    ``filler``: what one may start with, and is left out; ``joint``: what joins two; ``clausal``: what starts
+    like one, too, though it is never told back ("she said").
+    ``own``: how one starts that only tells what the customer did; ``minded``: what makes one a complaint
+    that nobody would miss ("only", "four days late"). ``article``: what is put before a bare noun.
+    ``capitals``: words with a capital that name nobody ("Monday").
+    ``swap``, ``swaps``, ``forms``: what is said otherwise where the customer is "you" and the business "we";
+    ``turned_verbs``: so for the verb called ``mine`` alone ("ich war" is "Sie waren", "er war" is not).
+    """
+
+    clause: re.Pattern[str]
+    leads: tuple[str, ...]
+    banned: frozenset[str]
+    unknown: re.Pattern[str]
+    never: Scan
+    unfinished: re.Pattern[str]
+    filler: re.Pattern[str]
+    joint: re.Pattern[str]
+    clausal: re.Pattern[str]
+    own: re.Pattern[str]
+    minded: re.Pattern[str]
+    article: str
+    capitals: frozenset[str]
+    swap: Scan
+    swaps: tuple[str, ...]
+    forms: Mapping[str, str]
+    turned_verbs: Mapping[str, str]
+
+    def turned(self, part: str) -> str:
+        """``part`` as the business tells it; "" where it is not sure how."""
+        plain = len(part.split()) <= _LONGEST and _PLAIN.fullmatch(part)
+        found = self.clause.fullmatch(part) if plain else None
+        if not found or self.unfinished.search(part) or self._holds_what_never(part):
+            return ""
+        return self.leads[_which(found)] + self._swapped(self._in_order(found))
+
+    def puts_article(self, said: str, part: str) -> bool:
+        """Whether ``said`` is ``part`` with an article put before it."""
+        return bool(self.article) and said.startswith(self.article) and not part.startswith(self.article)
+
+    def _holds_what_never(self, part: str) -> bool:
+        low = part.casefold()
+        others = (form for form in _FORM.findall(low) if form not in self.forms)
+        return (
+            not self.banned.isdisjoint(_TOKEN.findall(low))
+            or any(map(self.unknown.fullmatch, others))
+            or bool(self.never.found(part))
+        )
+
+    def _swapped(self, said: str) -> str:
+        """``said`` with what is said otherwise; of two that start alike the first listed."""
+        spans = [(start, int(at), end) for at, found in self.swap.found(said).items() for start, end in found]
+        forms = (form for form in _FORM.finditer(said) if form.group().casefold() in self.forms)
+        spans += ((form.start(), -1, form.end()) for form in forms)
+        told, done = [], 0
+        for start, at, end in sorted(spans):
+            if start >= done:
+                instead = self.forms[said[start:end].casefold()] if at < 0 else self.swaps[at]
+                told += [said[done:start], instead]
+                done = end
+        return "".join((*told, said[done:]))
+
+    def parts(self, piece: str) -> list[str]:
+        """The clauses of a piece of a sentence: it parts only where one stands on either side of a joint."""
+        start, found = 0, []
+        for joint in self.joint.finditer(piece):
+            left = piece[start : joint.start()]
+            stands = self.clause.match(left) or self.clausal.match(left)
+            ends = stands and not self.unfinished.search(left)
+            if ends and self.clause.match(piece, joint.end()):
+                found.append(left)
+                start = joint.end()
+        return [*found, piece[start:]]
+
+    def _in_order(self, found: re.Match[str]) -> str:
+        """The clause with its verb where it belongs after "that"."""
+        told = found.groupdict()
+        name = next((name for name in ("verb", "mine") if told.get(name)), "")
+        if not name:
+            return found.group()
+        start, end = found.span(name)
+        verb = self.turned_verbs[told[name].casefold()] if name == "mine" else told[name]
+        return " ".join(f"{found.string[:start]}{found.string[end:]} {verb}".split())
+
+
+@cache
+def turning(language: str) -> Turning:
+    """The table of a language, read when the first complaint in it comes: some have a thousand verbs."""
+    file = resources.files("reviewbot.replies").joinpath("phrases", f"{language}-retold.toml")
+    return _turning(tomllib.loads(file.read_text(encoding="utf-8"))["retold"])
+
+
+def _turning(raw: Mapping[str, Any]) -> Turning:
+    clauses, swaps = raw.get("clause", []), raw.get("swaps", [])
+    forms, verbs = (dict(pair.split("=") for pair in raw.get(name, "").split()) for name in ("forms", "mine"))
+    parts = {name: f"(?:{part})" for name, part in raw.get("parts", {}).items()}
+    parts |= {"forms": _any(forms), "mine": f"(?P<mine>{_any(verbs)})"}
+
+    def any_of(patterns: Iterable[str]) -> str:
+        return "|".join(_filled(pattern, parts) for pattern in patterns) or NEVER
+
+    def numbered(pairs: list[list[str]]) -> str:
+        return any_of(f"(?P<_{at}>{pattern})" for at, (pattern, _) in enumerate(pairs))
+
+    bans = [one for pattern in raw.get("never", []) for one in _alternatives(pattern)]
+    words = frozenset(one.casefold() for one in bans if _TOKEN.fullmatch(one))
+    return Turning(
+        clause=_small(numbered(clauses)),
+        leads=tuple(lead for _, lead in clauses),
+        banned=words,
+        unknown=_small(any_of(raw.get("unknown", []))),
+        never=Scan([("never", [_whole(any_of([one])) for one in bans if one.casefold() not in words])]),
+        unfinished=_small(rf" (?:{raw.get('unfinished', NEVER)})$"),
+        filler=_small(any_of(raw.get("filler", []))),
+        joint=_small(rf" (?:{raw.get('joint', NEVER)}) "),
+        clausal=_small(_filled(raw.get("clausal", NEVER), parts)),
+        own=_small(rf"(?:{raw.get('own', NEVER)})\b"),
+        minded=_small(_whole(_filled(raw.get("minded", NEVER), parts))),
+        article=raw.get("article", ""),
+        capitals=frozenset(raw.get("capitals", "").casefold().split()),
+        swap=Scan((str(at), [_whole(any_of([pattern]))]) for at, (pattern, _) in enumerate(swaps)),
+        swaps=tuple(said for _, said in swaps),
+        forms={own: said.replace("_", " ") for own, said in forms.items()},
+        turned_verbs=verbs,
+    )
+
+
+def _alternatives(pattern: str) -> list[str]:
+    """The alternatives of a pattern that stand in no bracket."""
+    found, depth = [""], 0
+    for sign in _SIGN.findall(pattern):
+        depth += (sign in "([") - (sign in ")]")
+        if sign == "|" and not depth:
+            found.append("")
+        else:
+            found[-1] += sign
+    return found
+
+
+def _which(found: re.Match[str]) -> int:
+    """Which of its numbered alternatives a pattern found."""
+    return int((found.lastgroup or "_0")[1:])
+
+
+def _small(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.IGNORECASE)
+
+
+def _whole(pattern: str) -> str:
+    """A pattern of whole words."""
+    return rf"(?<![\w'])(?:{pattern})(?![\w'])"
+
+
+def _any(said: Iterable[str]) -> str:
+    """A pattern of these words, the longest first; as a tree of letters, for it is tried at many places."""
+    tree: _Tree = {}
+    for word in said:
+        node = tree
+        for letter in word:
+            node = node.setdefault(letter, {})
+        node[""] = {}
+    return _grown(tree) or NEVER
+
+
+def _grown(node: _Tree) -> str:
+    branches = "|".join(re.escape(letter) + _grown(after) for letter, after in node.items() if letter)
+    return f"(?:{branches}){'?' if '' in node else ''}" if branches else ""
+
+
+def _filled(pattern: str, parts: Mapping[str, str]) -> str:
+    """``pattern`` with its ``{names}`` spelled out; a part may use those listed before it."""
+    for name, choices in reversed(list(parts.items())):
+        pattern = pattern.replace(f"{{{name}}}", choices)
+    return pattern

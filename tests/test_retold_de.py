@@ -1,0 +1,179 @@
+"""What of a German review a reply tells back, its verb at the end, the persons turned; and what never."""
+
+from functools import partial
+
+import pytest
+
+import hearing
+
+told_back = partial(hearing.told_back, language="de")
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        # Restaurant
+        ("Wir haben 40 Minuten auf die Suppe gewartet.", "Sie 40 Minuten auf die Suppe gewartet haben"),
+        ("Die Ravioli waren innen noch roh.", "die Ravioli innen noch roh waren"),
+        ("Auf die Getränke haben wir 30 Minuten gewartet.", "Sie auf die Getränke 30 Minuten gewartet haben"),
+        ("Nach einer Stunde kam endlich das Essen.", "nach einer Stunde endlich das Essen kam"),
+        (
+            "Unsere Bedienung hat uns 20 Minuten lang ignoriert.",
+            "unsere Bedienung Sie 20 Minuten lang ignoriert hat",
+        ),
+        (
+            "Trotz Reservierung haben wir keinen Tisch bekommen.",
+            "Sie trotz Reservierung keinen Tisch bekommen haben",
+        ),
+        ("Das Brot war hart und die Pommes waren kalt.", "die Pommes kalt waren"),
+        ("Das Essen kam viel zu spät und war kalt.", "das Essen viel zu spät kam"),
+        ("Wir sind gegangen, weil die Küche schon geschlossen war.", "unsere Küche schon geschlossen war"),
+        ("Danach mussten wir noch 20 Minuten warten.", "Sie noch 20 Minuten warten mussten"),
+        ("Essen kalt, nie wieder.", "das Essen kalt war"),
+        # Hotel
+        ("Mein Zimmer war nicht geputzt.", "Ihr Zimmer nicht geputzt war"),
+        ("Zimmer war dreckig.", "das Zimmer dreckig war"),
+        ("Im Hotel gab es kein warmes Wasser.", "es kein warmes Wasser gab"),
+        ("Die Heizung ging die ganze Nacht nicht.", "die Heizung die ganze Nacht nicht ging"),
+        ("Das WLAN fiel ständig aus.", "das WLAN ständig ausfiel"),
+        ("Das Zimmer roch muffig.", "das Zimmer muffig roch"),
+        ("wir mussten bis 17 uhr auf unser zimmer warten", "Sie bis 17 Uhr auf Ihr Zimmer warten mussten"),
+        ("Der Lift war kaputt.", "der Lift kaputt war"),
+        # Werkstatt, Handwerk
+        ("Die Reparatur hat vier Wochen gedauert.", "die Reparatur vier Wochen gedauert hat"),
+        ("Mein Fahrrad wurde falsch zusammengebaut.", "Ihr Fahrrad falsch zusammengebaut wurde"),
+        ("2 Stunden auf den Klempner gewartet!", "Sie 2 Stunden auf den Klempner gewartet haben"),
+        ("Der Techniker kam zwei Stunden zu spät.", "unser Techniker zwei Stunden zu spät kam"),
+        ("Der Maler hat den Boden nicht abgedeckt.", "unser Maler den Boden nicht abgedeckt hat"),
+        ("Die Fliesen wurden schief verlegt.", "die Fliesen schief verlegt wurden"),
+        (
+            "Der Abfluss war nach zwei Tagen wieder verstopft.",
+            "der Abfluss nach zwei Tagen wieder verstopft war",
+        ),
+        # Friseur, Reinigung
+        (
+            "Die Friseurin hat meine Haare viel zu kurz geschnitten.",
+            "unsere Friseurin Ihre Haare viel zu kurz geschnitten hat",
+        ),
+        # App, Vertrag, Kundendienst
+        ("Die App stürzt bei jedem Öffnen ab.", "unsere App bei jedem Öffnen abstürzt"),
+        (
+            "Seit dem Update funktioniert der Login nicht mehr.",
+            "seit dem Update der Login nicht mehr funktioniert",
+        ),
+        ("Ich habe dreimal angerufen, keiner geht ran.", "keiner rangeht"),
+        ("Ich habe nie eine Antwort bekommen.", "Sie nie eine Antwort bekommen haben"),
+        (
+            "Eine Antwort habe ich bis heute nicht bekommen.",
+            "Sie eine Antwort bis heute nicht bekommen haben",
+        ),
+        ("Auf meine Mails kam keine Antwort.", "auf Ihre Mails keine Antwort kam"),
+        ("Mein Vertrag wurde trotz Kündigung verlängert.", "Ihr Vertrag trotz Kündigung verlängert wurde"),
+        ("Seit acht Wochen warte ich auf mein Geld.", "Sie seit acht Wochen auf Ihr Geld warten"),
+        ("Niemand konnte uns helfen.", "niemand Ihnen helfen konnte"),
+        ("Man hat uns eine Stunde warten lassen.", "man Sie eine Stunde hat warten lassen"),
+        # Lieferung, Laden
+        ("Mein Paket kam erst nach drei Wochen an.", "Ihr Paket erst nach drei Wochen ankam"),
+        ("Ihr habt mir die falsche Größe geschickt.", "wir Ihnen die falsche Größe geschickt haben"),
+        ("Das Sofa wurde mit einem Riss geliefert.", "das Sofa mit einem Riss geliefert wurde"),
+        ("Hab 3 Stunden gewartet.", "Sie 3 Stunden gewartet haben"),
+        ("Mir wurden zwei Termine kurzfristig abgesagt.", "Ihnen zwei Termine kurzfristig abgesagt wurden"),
+        # Fitness, Schule, Reise
+        ("Zwei Duschen waren defekt und die Umkleiden waren dreckig.", "zwei Duschen defekt waren"),
+        ("Im Kurs war kein Platz mehr frei.", "im Kurs kein Platz mehr frei war"),
+        (
+            "Drei Fahrstunden wurden erst am selben Tag abgesagt.",
+            "drei Fahrstunden erst am selben Tag abgesagt wurden",
+        ),
+        (
+            "Die Fahrschule hat mich nicht zur Prüfung angemeldet.",
+            "unsere Fahrschule Sie nicht zur Prüfung angemeldet hat",
+        ),
+        ("Der Kurier hat nicht mal geklingelt.", "unser Kurier nicht mal geklingelt hat"),
+        ("Unser Flug wurde gestrichen.", "Ihr Flug gestrichen wurde"),
+        ("Wir standen zwei Stunden am Bahnsteig.", "Sie zwei Stunden am Bahnsteig standen"),
+    ],
+)
+def test_a_clause_is_told_back_with_its_verb_at_the_end(text: str, told: str) -> None:
+    assert told in told_back(text)
+
+
+def test_two_clauses_joined_by_and_are_told_apart() -> None:
+    told = told_back("Der Tisch war klebrig und das Besteck war schmutzig.")
+
+    assert told == {"der Tisch klebrig war", "das Besteck schmutzig war"}
+
+
+def test_an_and_between_two_nouns_joins_no_clauses() -> None:
+    told = told_back("Wir haben die Suppe und das Brot nicht bekommen.")
+
+    assert told <= {"Sie die Suppe und das Brot nicht bekommen haben"}
+    assert told_back("Die Suppe und das Brot waren kalt.") == {"die Suppe und das Brot kalt waren"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Die Suppe war lecker.",
+        "Es war kalt.",
+        "Sie war unfreundlich zu uns.",
+        "Der Kellner war unfreundlich.",
+        "Die Bedienung war betrunken.",
+        "Der Chef ist ein Betrüger.",
+        "Die Kellnerin hat mit den Augen gerollt.",
+        "Die Verkäuferin hat über mich gelacht.",
+        "Der Fahrer hat uns angeschrien.",
+        "Das Essen war ekelhaft.",
+        "Das Zimmer war eine Katastrophe.",
+        "Das Hotel ist eine Bruchbude.",
+        "Die haben mein Geld gestohlen.",
+        "Mir wurden 186 Euro zu viel berechnet.",
+        "Die Rechnung war 80 Euro zu hoch.",
+        "Nach dem Essen waren wir alle krank.",
+        "Im Bett waren Wanzen.",
+        "In der Küche lief eine Maus.",
+        "Das Fleisch war zäh wie Leder.",
+        "Das Zimmer roch wie ein Stall.",
+        "Mein Anwalt hat keine Antwort bekommen.",
+        "Die Suppe hätte heiß sein müssen.",
+        "Vielleicht war die Suppe nur kalt.",
+        "Angeblich war mein Paket nicht auffindbar.",
+        "Kevin hat unsere Bestellung vergessen.",
+        "Herr Brandt hat unsere Bestellung vergessen.",
+        "Wir kommen nie wieder.",
+        "Ich kann nicht sagen, dass das Essen kalt war.",
+        "Nicht die Suppe war kalt.",
+        "Das letzte Mal war die Suppe kalt.",
+        "Die Dame im Rollstuhl musste 40 Minuten warten.",
+        "Meine Mutter ist schwanger und musste 40 Minuten stehen.",
+        "Nach dem Update kann ich mich nicht mehr anmelden.",
+        "Die Bedienung sagte nur.",
+        "Wir wurden informiert über",
+        "i hob 40 minuten gwart",
+        "War das Essen etwa warm?",
+        "Der Fahrer von Blitzkurier hat nicht mal geklingelt.",
+        "Die Suppe war nicht kalt.",
+        "Die Liptauerbrote waren so fein trocken.",
+    ],
+)
+def test_insults_persons_sums_and_unsure_clauses_are_never_told_back(text: str) -> None:
+    assert told_back(text) == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "never"),
+    [
+        (
+            "Der Fotograf kam zu spät und hat die Hälfte der Gäste vergessen.",
+            "die Hälfte der Gäste vergessen hat",
+        ),
+        ("Das Essen kam spät und war eine Enttäuschung.", "eine Enttäuschung war"),
+        ("Der Fahrer kam nicht, hat das Paket nicht geliefert.", "das Paket nicht geliefert hat"),
+    ],
+)
+def test_a_clause_whose_subject_stands_before_and_gets_no_other(text: str, never: str) -> None:
+    assert never not in told_back(text)
+
+
+def test_what_a_mixed_review_only_mentions_is_not_told_back() -> None:
+    assert told_back("Die Suppe kam in einer Schüssel.", dark=False) == set()

@@ -1,0 +1,158 @@
+"""Lo que una respuesta en español devuelve de una reseña, vueltas las personas; y lo que nunca."""
+
+from functools import partial
+
+import pytest
+
+import hearing
+
+told_back = partial(hearing.told_back, language="es")
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        # Restaurante
+        ("Esperamos 40 minutos por una mesa.", "esperaron 40 minutos por una mesa"),
+        ("La sopa estaba fría.", "la sopa estaba fría"),
+        ("El camarero se olvidó de las bebidas.", "el camarero se olvidó de las bebidas"),
+        ("Nos cobraron un vino que no pedimos.", "les cobraron un vino que no pidieron"),
+        ("Por desgracia nadie nos recogió la mesa.", "nadie les recogió la mesa"),
+        ("Cuando llegamos la cocina ya estaba cerrada.", "cuando llegaron la cocina ya estaba cerrada"),
+        ("Tardaron una hora en servirnos.", "tardamos una hora en servirles"),
+        ("A mi madre le sirvieron el plato equivocado.", "a su madre le sirvieron el plato equivocado"),
+        ("Nos quedamos con hambre.", "se quedaron con hambre"),
+        ("Las croquetas nos las sirvieron quemadas.", "las croquetas se las sirvieron quemadas"),
+        # Hotel
+        ("La habitación que reservamos estaba sucia.", "la habitación que reservaron estaba sucia"),
+        ("No había agua caliente por la mañana.", "no había agua caliente por la mañana"),
+        ("no habia toallas en la habitacion", "no había toallas en la habitación"),
+        ("Nos quedamos sin desayunar porque nadie abrió.", "se quedaron sin desayunar"),
+        ("Se oía todo.", "se oía todo"),
+        # Taller y alquiler de coches
+        ("El ruido del motor sigue igual.", "el ruido del motor sigue igual"),
+        ("Me entregaron el coche sin gasolina.", "le entregaron el coche sin gasolina"),
+        ("Me cambiaron la batería sin preguntarme.", "le cambiaron la batería sin preguntarle"),
+        ("Perdieron las llaves de mi coche.", "perdimos las llaves de su coche"),
+        # Peluquería
+        ("La peluquera me cortó el flequillo torcido.", "la peluquera le cortó el flequillo torcido"),
+        ("Tuve que esperar una hora con cita.", "tuvo que esperar una hora con cita"),
+        # Aplicaciones
+        ("La app se cierra cada vez que intento pagar.", "la app se cierra cada vez que intenta pagar"),
+        ("Perdí todos mis datos al actualizar.", "perdió todos sus datos al actualizar"),
+        ("No puedo entrar en mi cuenta.", "no puede entrar en su cuenta"),
+        # Envíos y tiendas
+        ("Llevo tres semanas esperando el pedido.", "lleva tres semanas esperando el pedido"),
+        ("El paquete llegó abierto y faltaba el cargador.", "faltaba el cargador"),
+        ("Os escribí tres correos y no habéis contestado.", "no hemos contestado"),
+        ("Me habéis cobrado dos veces.", "le hemos cobrado dos veces"),
+        ("El traje lo devolvieron con una mancha.", "el traje lo devolvieron con una mancha"),
+        ("Tres semanas sin respuesta.", "estuvo tres semanas sin respuesta"),
+        # Gimnasio
+        ("Las máquinas están rotas desde enero.", "las máquinas están rotas desde enero"),
+        ("Me siguen cobrando la cuota.", "le siguen cobrando la cuota"),
+        ("La clase de yoga la cancelaron sin avisar.", "la clase de yoga la cancelaron sin avisar"),
+        # Fontanería, obras, mudanzas, limpieza
+        (
+            "El fontanero llegó tres horas tarde y se marchó sin terminar.",
+            "el fontanero llegó tres horas tarde y se marchó sin terminar",
+        ),
+        ("Quedaron en venir el jueves y no aparecieron.", "no aparecimos"),
+        ("Me dejaron el baño lleno de polvo.", "le dejaron el baño lleno de polvo"),
+        ("Llegaron dos horas tarde.", "llegamos dos horas tarde"),
+        ("Me rayaron el suelo del salón.", "le rayaron el suelo del salón"),
+        # Escuela
+        ("Nadie nos informó del cambio de horario.", "nadie les informó del cambio de horario"),
+        (
+            "Mi hijo lleva tres meses sin profesor de inglés.",
+            "su hijo lleva tres meses sin profesor de inglés",
+        ),
+        # Viajes, flores, telefonía
+        ("Nos perdieron la maleta.", "les perdieron la maleta"),
+        ("Las flores llegaron un día tarde.", "las flores llegaron un día tarde"),
+        ("Internet se corta todas las noches.", "internet se corta todas las noches"),
+        ("Llamé tres veces y me colgaron.", "le colgaron"),
+        ("Sigo sin noticias.", "sigue sin noticias"),
+        ("Mi marido y yo esperamos una hora de pie.", "su marido y usted esperaron una hora de pie"),
+    ],
+)
+def test_a_clause_is_told_back_as_the_business_says_it(text: str, told: str) -> None:
+    assert told in told_back(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (
+            "La sopa estaba fría y nadie limpió la mesa.",
+            {"la sopa estaba fría", "nadie limpió la mesa"},
+        ),
+        (
+            "El desayuno se acabó a las nueve y media y no había café.",
+            {"el desayuno se acabó a las nueve y media", "no había café"},
+        ),
+    ],
+)
+def test_two_clauses_are_told_apart_where_each_stands_alone(text: str, told: set[str]) -> None:
+    assert told_back(text) == told
+
+
+def test_an_and_between_two_nouns_joins_no_clauses() -> None:
+    assert told_back("La sopa y el pan estaban fríos.") == {"la sopa y el pan estaban fríos"}
+
+
+def test_what_came_cold_is_not_taken_for_those_who_came() -> None:
+    assert told_back("Llegaron las pizzas frías.") == {"llegaron las pizzas frías"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "La sopa estaba riquísima.",
+        "Estaba fría.",
+        "Era muy borde con nosotros.",
+        "El camarero estaba borracho.",
+        "El dueño es un ladrón.",
+        "La recepcionista puso los ojos en blanco.",
+        "Se rieron de mi acento.",
+        "La camarera nos gritó.",
+        "El filete era asqueroso.",
+        "Me robaron el dinero.",
+        "Nos estafaron con la cuenta.",
+        "Me cobraron 186 euros de más.",
+        "Nos cobraron veinte euros por el pan.",
+        "La habitación 12 estaba sucia.",
+        "La limpiadora me rompió la cadera.",
+        "Mi hija vomitó toda la noche.",
+        "No volveremos nunca.",
+        "La habitación olía como una pocilga.",
+        "Mi abogado no entiende lo de la puerta rota.",
+        "La sopa estaría mejor caliente.",
+        "Fernando olvidó nuestro pedido.",
+        "Luego Fernando perdió mis llaves.",
+        "La calefacción rota la arregló el de",
+        "Evitad la sopa fría.",
+        "Encontré una cucaracha en la cocina.",
+        "Había un pelo en la tarta.",
+        "La primera vez llegamos tarde.",
+        "Me lo trajeron roto.",
+        "La devolví porque estaba rota.",
+        "Te cobran el pan aunque no lo comas.",
+        "Su camarero tardó una hora.",
+        "Creo que la sopa estaba fría.",
+        "No sé por qué tardaron tanto.",
+        "El servicio fue una vergüenza.",
+        "Nos atendieron como si molestáramos.",
+        "Pondré una reseña en todas partes.",
+        "Me cambio el grifo y ahora gotea mas q antes.",
+        "Una botella de vino blanco.",
+        "El horno sin tocar y me rompieron una lámpara.",
+        "No contestaron mal.",
+    ],
+)
+def test_insults_persons_sums_and_unsure_clauses_are_never_told_back(text: str) -> None:
+    assert told_back(text) == set()
+
+
+def test_what_a_mixed_review_only_mentions_is_not_told_back() -> None:
+    assert told_back("La sopa venía en un cuenco.", dark=False) == set()

@@ -1,0 +1,206 @@
+"""What of a French review a reply tells back in the customer's own words, as "vous"; and what never."""
+
+import re
+from functools import partial
+
+import pytest
+
+import hearing
+from reviewbot.replies.turning import turning
+
+told_back = partial(hearing.told_back, language="fr")
+
+OWN = [
+    # "Je" and "nous", by the time of the verb.
+    ("J'ai attendu deux heures au comptoir.", "vous avez attendu deux heures au comptoir"),
+    ("J'attends toujours votre rappel.", "vous attendez toujours notre rappel"),
+    ("Je n'ai jamais reçu ma facture.", "vous n'avez jamais reçu votre facture"),
+    ("Je ne reçois aucune réponse à mes mails.", "vous ne recevez aucune réponse à vos mails"),
+    ("Je me suis déplacée pour rien.", "vous vous êtes déplacée pour rien"),
+    ("Je tombe toujours sur la messagerie.", "vous tombez toujours sur la messagerie"),
+    ("J'ai rien reçu depuis un mois.", "vous n'avez rien reçu depuis un mois"),
+    (
+        "Nous avons dû changer de chambre car la climatisation fuyait.",
+        "vous avez dû changer de chambre car la climatisation fuyait",
+    ),
+    (
+        "Nous n'avons pas pu dormir à cause du bruit de la rue.",
+        "vous n'avez pas pu dormir à cause du bruit de la rue",
+    ),
+    # "On" that is "nous", and "on" that is the business.
+    ("On a attendu 45 minutes nos desserts.", "vous avez attendu 45 minutes vos desserts"),
+    ("On n'a pas pu se garer.", ""),
+    ("On n'a pas pu dormir à cause du bar.", "vous n'avez pas pu dormir à cause du bar"),
+    ("On nous a servi un vin bouché.", "on vous a servi un vin bouché"),
+    ("On m'a facturé deux fois la même nuit.", "on vous a facturé deux fois la même nuit"),
+    ("On refuse de me rembourser.", "on refuse de vous rembourser"),
+    (
+        "On nous a servi un plat que nous n'avions pas commandé.",
+        "on vous a servi un plat que vous n'aviez pas commandé",
+    ),
+    (
+        "On nous a facturé une bouteille qu'on n'a pas commandée.",
+        "on vous a facturé une bouteille que vous n'avez pas commandée",
+    ),
+    ("Ça fait deux mois que j'attends ma carte.", "cela fait deux mois que vous attendez votre carte"),
+    (
+        "On m'a raccroché au nez quand j'ai demandé mon remboursement.",
+        "on vous a raccroché au nez quand vous avez demandé votre remboursement",
+    ),
+]
+
+OTHERS = [
+    # Restaurant, hotel.
+    ("Le serveur a oublié nos boissons.", "notre serveur a oublié vos boissons"),
+    ("Les serveuses nous ont servi des plats froids.", "nos serveuses vous ont servi des plats froids"),
+    ("La soupe était froide.", "la soupe était froide"),
+    ("Tout était trop salé.", "tout était trop salé"),
+    ("La douche fuyait.", "la douche fuyait"),
+    ("Le wifi ne marchait pas dans notre chambre.", "le wifi ne marchait pas dans votre chambre"),
+    ("Y'avait pas d'eau chaude.", "il n'y avait pas d'eau chaude"),
+    ("Pas de savon dans la salle de bain.", "il n'y avait pas de savon dans la salle de bain"),
+    ("Viande trop cuite.", "vous avez eu une viande trop cuite"),
+    ("Frites molles.", "vous avez eu des frites molles"),
+    ("Café froid.", "vous avez eu un café froid"),
+    ("Une heure pour avoir les desserts.", "il a fallu une heure pour avoir les desserts"),
+    ("L'ascenseur était cassé toute la semaine.", "l'ascenseur était cassé toute la semaine"),
+    # Garage, hairdresser, plumber, painter, gardener.
+    (
+        "Le plombier est arrivé avec deux heures de retard.",
+        "notre plombier est arrivé avec deux heures de retard",
+    ),
+    ("Les finitions ne sont pas faites.", "les finitions ne sont pas faites"),
+    ("La coiffeuse m'a fait attendre une heure.", "notre coiffeuse vous a fait attendre une heure"),
+    (
+        "Le peintre a taché le parquet et n'a rien protégé.",
+        "notre peintre a taché le parquet et n'a rien protégé",
+    ),
+    (
+        "Le technicien a percé un tuyau et il a inondé la cuisine.",
+        "notre technicien a percé un tuyau et il a inondé la cuisine",
+    ),
+    # App, delivery, shop.
+    (
+        "L'application plante à chaque fois que j'ouvre une photo.",
+        "l'application plante à chaque fois que vous ouvrez une photo",
+    ),
+    ("Le bouton ne répond pas.", "le bouton ne répond pas"),
+    ("Ma commande est arrivée incomplète.", "votre commande est arrivée incomplète"),
+    (
+        "Le livreur a laissé le colis sous la pluie.",
+        "notre livreur a laissé le colis sous la pluie",
+    ),
+    ("Il manquait deux plats et les boissons.", "il manquait deux plats et les boissons"),
+    (
+        "Le service client me renvoie vers le transporteur.",
+        "notre service client vous renvoie vers le transporteur",
+    ),
+    ("Ils ont perdu ma valise.", "nous avons perdu votre valise"),
+    ("Ils ne m'ont jamais rappelé.", "nous ne vous avons jamais rappelé"),
+    ("Vous n'avez pas répondu à mes messages.", "nous n'avons pas répondu à vos messages"),
+    (
+        "Impossible de joindre quelqu'un au téléphone.",
+        "il était impossible de joindre quelqu'un au téléphone",
+    ),
+    # Gym, school, shows.
+    ("La salle de sport est bondée.", "la salle de sport est bondée"),
+    ("Le cours n'a jamais été rattrapé.", "le cours n'a jamais été rattrapé"),
+    (
+        "Mon fils a attendu son professeur pendant une heure.",
+        "votre fils a attendu son professeur pendant une heure",
+    ),
+    ("L'école ne répond pas à nos mails.", "l'école ne répond pas à vos mails"),
+    ("Personne ne nous a prévenus.", "personne ne vous a prévenus"),
+    ("Et malheureusement personne répond au mail.", "personne ne répond au mail"),
+    (
+        "Le spectacle a commencé avec une heure de retard.",
+        "le spectacle a commencé avec une heure de retard",
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "told"), [*OWN, *OTHERS])
+def test_a_clause_is_told_back_with_vous(text: str, told: str) -> None:
+    assert told_back(text) == ({told} if told else set())
+
+
+def test_clauses_joined_by_et_are_told_apart() -> None:
+    told = told_back("La nappe était tachée et on nous a servi un vin bouché.")
+
+    assert told == {"la nappe était tachée", "on vous a servi un vin bouché"}
+
+
+def test_an_et_between_two_nouns_joins_no_clauses() -> None:
+    assert told_back("La soupe et le pain étaient froids.") == {"la soupe et le pain étaient froids"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # Insults, accusations, what staff did with faces and voices, how persons were.
+        "La soupe était dégueulasse.",
+        "Cette boutique froide est une arnaque.",
+        "On m'a volé ma montre.",
+        "Le vendeur m'a menti sur le délai.",
+        "La réceptionniste a levé les yeux au ciel.",
+        "Le cuisinier a crié sur ma femme.",
+        "Le serveur était désagréable et ivre.",
+        "La serveuse enceinte a oublié notre table.",
+        "Le serveur noir a oublié nos boissons.",
+        "Le patron a refusé de nous servir.",
+        "Le vieux monsieur a perdu notre clé.",
+        # Bodies, vermin, sums, names, threats.
+        "J'étais malade après la soupe froide.",
+        "L'esthéticienne m'a brûlé la peau.",
+        "J'ai trouvé un cafard dans la douche sale.",
+        "Le champignon était infesté d'asticots.",
+        "On m'a compté 45 euros de trop.",
+        "Il a fallu payer 120 pour une panne.",
+        "Jean-Luc a oublié notre commande.",
+        "Mon avocat a reçu le canapé cassé.",
+        "Deux étoiles pour une soupe froide.",
+        "La chambre sale sentait comme une porcherie.",
+        # Hedges, wishes, orders, what is only supposed; the opposite of blame.
+        "La soupe aurait dû être chaude.",
+        "Si la soupe était froide, dites-le.",
+        "Évitez la soupe froide.",
+        "Je ne reviendrai jamais dans cette chambre sale.",
+        "La soupe n'était pas froide.",
+        "Je n'ai rien à redire sur la chambre.",
+        "Un menu froid n'est pas à négliger.",
+        # Whose noun stands elsewhere, who may be anybody, what hangs in the air.
+        "Elle était froide.",
+        "C'était froid.",
+        "Tu attends une heure.",
+        "Quand on attend une heure on s'énerve.",
+        "Le plat froid que ma femme a commandé.",
+        "Ma voiture cassée a été réparée par",
+        "On m'a promis une chambre sale et quand je suis arrivé.",
+        # Spelled so that the words turned would be wrong.
+        "on ma facturé deux fois",
+        "il on oublié ma commande",
+        "j'ai commander un plat froid",
+        "les plats était froid",
+        "Le coupe de champagne est chère.",
+        "J'ai demandé un jus j'ai eu une bière tiède.",
+    ],
+)
+def test_what_is_unsure_or_would_hurt_is_never_told_back(text: str) -> None:
+    assert told_back(text) == set()
+
+
+@pytest.mark.parametrize(
+    "own", ["je galérais", "j'insulte", "nous zigzaguons", "on gardait", "je m'exaspère"]
+)
+def test_a_first_person_that_is_not_known_is_left_out(own: str) -> None:
+    assert turning("fr").turned(f"la porte fermait mal quand {own}") == ""
+
+
+def test_no_form_is_left_in_the_first_person() -> None:
+    turned = turning("fr").forms.values()
+
+    assert [said for said in turned if re.search(r"ons$|^(?:j|m)'", said)] == []
+
+
+def test_what_a_mixed_review_only_mentions_is_not_told_back() -> None:
+    assert told_back("La soupe est arrivée dans un bol.", dark=False) == set()

@@ -1,0 +1,141 @@
+"""What of an Italian review a reply tells back, in the words of whoever wrote it; and what never."""
+
+from functools import partial
+
+import pytest
+
+import hearing
+
+told_back = partial(hearing.told_back, language="it")
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        # restaurant
+        ("Abbiamo aspettato venti minuti per un tavolo.", "lei ha aspettato venti minuti per un tavolo"),
+        ("I ravioli erano crudi nel mezzo.", "i ravioli erano crudi nel mezzo"),
+        ("Il cameriere si è dimenticato le bevande.", "il cameriere si è dimenticato le bevande"),
+        ("E purtroppo nessuno si è scusato.", "nessuno si è scusato"),
+        ("Hanno sbagliato il conto due volte.", "abbiamo sbagliato il conto due volte"),
+        ("Ci hanno fatto aspettare in piedi mezz'ora.", "l'abbiamo fatta aspettare in piedi mezz'ora"),
+        ("Ci avete messo un'ora per un antipasto.", "ci abbiamo messo un'ora per un antipasto"),
+        ("Nel conto c'era un tè che non abbiamo mai preso.", "nel conto c'era un tè che non ha mai preso"),
+        ("pizza bruciata sotto", "la pizza era bruciata sotto"),
+        ("Quando siamo arrivati il tavolo non c'era.", "al suo arrivo il tavolo non c'era"),
+        ("Aspettato due ore per una bistecca fredda.", "lei ha aspettato due ore per una bistecca fredda"),
+        # hotel
+        ("La nostra camera era sporca.", "la sua camera era sporca"),
+        ("La stanza che avevo prenotato era occupata.", "la stanza che lei aveva prenotato era occupata"),
+        ("A colazione mancava il pane.", "a colazione mancava il pane"),
+        ("Non c'era acqua calda per due giorni.", "non c'era acqua calda per due giorni"),
+        ("niente acqua calda la mattina", "non c'era acqua calda la mattina"),
+        ("Ho dormito male.", "lei ha dormito male"),
+        ("L'aria condizionata NON funzionava.", "l'aria condizionata non funzionava"),
+        # garage, plumber, builders
+        ("Il mio scooter perde ancora olio.", "il suo scooter perde ancora olio"),
+        ("Nessuno mi ha avvisato.", "nessuno l'ha avvisata"),
+        ("L'idraulico è arrivato con tre ore di ritardo.", "l'idraulico è arrivato con tre ore di ritardo"),
+        ("rubinetto montato al contrario", "il rubinetto è stato montato al contrario"),
+        ("Ho dovuto tornare due volte.", "lei ha dovuto tornare due volte"),
+        ("Avete graffiato il mio parquet.", "abbiamo graffiato il suo parquet"),
+        # hairdresser, laundry
+        ("Mi hanno rovinato il colore.", "le abbiamo rovinato il colore"),
+        ("La vostra lavanderia mi ha rotto il cappotto.", "la nostra lavanderia le ha rotto il cappotto"),
+        ("Dopo un'ora sono uscita con i capelli bagnati.", "lei dopo un'ora è uscita con i capelli bagnati"),
+        ("Mi sono ritrovata con la frangia storta.", "lei si è ritrovata con la frangia storta"),
+        # app, telephone
+        ("L'app si blocca ogni volta che provo a pagare.", "l'app si blocca ogni volta che prova a pagare"),
+        ("Ho perso tutti i dati.", "lei ha perso tutti i dati"),
+        ("Non rispondono mai al telefono.", "non rispondiamo mai al telefono"),
+        ("Non mi avete mai richiamato.", "non l'abbiamo mai ricontattata"),
+        ("Nessuno mi ha risposto.", "nessuno le ha risposto"),
+        ("Al numero verde non risponde nessuno.", "al numero verde non risponde nessuno"),
+        ("nn funziona niente", "non funziona niente"),
+        # delivery, shops
+        ("Pacco mai arrivato.", "il pacco non è mai arrivato"),
+        ("Mi avete consegnato i fiori sbagliati.", "le abbiamo consegnato i fiori sbagliati"),
+        ("Il divano è arrivato con una gamba rotta.", "il divano è arrivato con una gamba rotta"),
+        ("Mi è arrivato un abito della taglia sbagliata.", "le è arrivato un abito della taglia sbagliata"),
+        ("Mai ricevuto una risposta.", "lei non ha mai ricevuto una risposta"),
+        ("Io ho perso mezza giornata per un pacco rotto.", "lei ha perso mezza giornata per un pacco rotto"),
+        ("Le scarpe che ho preso si sono rotte subito.", "le scarpe che lei ha preso si sono rotte subito"),
+        # gym, school, theatre
+        ("Gli spogliatoi sono sempre freddi.", "gli spogliatoi sono sempre freddi"),
+        ("Mi avete addebitato due volte la quota.", "le abbiamo addebitato due volte la quota"),
+        ("L'insegnante arriva sempre tardi.", "l'insegnante arriva sempre tardi"),
+        ("In segreteria nessuno sapeva niente.", "in segreteria nessuno sapeva niente"),
+        ("Lo spettacolo è iniziato alle 21.30 e con un'ora di ritardo.",
+         "lo spettacolo è iniziato alle 21.30 e con un'ora di ritardo"),
+        ("Nessuna spiegazione.", "non c'è stata nessuna spiegazione"),
+    ],
+)  # fmt: skip
+def test_a_clause_is_told_back_as_the_business_says_it(text: str, told: str) -> None:
+    assert told_back(text) == {told}
+
+
+def test_two_clauses_joined_by_e_are_told_apart() -> None:
+    told = told_back("La zuppa era fredda e nessuno è venuto a sparecchiare.")
+
+    assert told == {"la zuppa era fredda", "nessuno è venuto a sparecchiare"}
+
+
+def test_an_e_between_two_nouns_joins_no_clauses() -> None:
+    assert told_back("La zuppa e il pane erano freddi.") == {"la zuppa e il pane erano freddi"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "La zuppa era squisita.",
+        "Era fredda.",
+        "È arrivata dopo due ore.",
+        "Il cameriere era ubriaco.",
+        "Il personale è scortese.",
+        "La cameriera ha alzato le spalle.",
+        "Ci hanno riso in faccia.",
+        "Il titolare è un ladro.",
+        "Mi hanno rubato la borsa.",
+        "Ci hanno truffato con il conto.",
+        "La bistecca era immangiabile.",
+        "Mi hanno chiesto 80 euro in più.",
+        "Ho pagato quaranta euro per una pizza fredda.",
+        "La ceretta mi ha lasciato lividi sulle gambe.",
+        "Sono caduta e mi sono rotta un braccio.",
+        "Non ci torneremo mai più.",
+        "La camera puzzava come una stalla.",
+        "Il mio avvocato vi scriverà per la porta rotta.",
+        "La zuppa sarebbe stata meglio calda.",
+        "Marco ha dimenticato il nostro ordine.",
+        "La porta rotta è stata aggiustata da",
+        "Evitate la zuppa fredda.",
+        "C'era uno scarafaggio nella doccia.",
+        "Ti fanno aspettare due ore.",
+        "Mi hanno lasciato una stella di pazienza.",
+        "Siamo rimasti senza antipasto.",
+        "Ce l'hanno riconsegnata rotta.",
+        "Lo abbiamo segnalato due volte.",
+        "Il mio bambino aveva freddo nella sala gelida.",
+        "Il tecnico ha sporcato il mio tappeto.",
+        "La prima volta la pizza era cruda.",
+        "Forse la pasta era scotta.",
+        "Mi hanno detto.",
+        "Se chiami non rispondono.",
+        "Mi chiamano e poi si dimenticano.",
+        "Prendemmo un dolce congelato.",
+        "Aspettammo un'ora al freddo.",
+        "E' fredda.",
+        "Avevo chiesto la pizza senza cipolla.",
+        "camera sporca e personale scortese",
+        "L'ascensore era rotto e abito al quinto piano.",
+        "Vendete cibo scaduto.",
+        "Il barbiere mi ha tagliato l'orecchio.",
+        "Ho la schiena a pezzi per il letto rotto.",
+    ],
+)
+def test_insults_persons_sums_and_unsure_clauses_are_never_told_back(text: str) -> None:
+    assert told_back(text) == set()
+
+
+def test_what_a_mixed_review_only_mentions_is_not_told_back() -> None:
+    assert told_back("La zuppa è arrivata in una ciotola.", dark=False) == set()

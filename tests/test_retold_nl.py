@@ -1,0 +1,152 @@
+"""What of a Dutch review a reply tells back in the customer's words, the persons turned; what never."""
+
+from functools import partial
+
+import pytest
+
+import hearing
+
+told_back = partial(hearing.told_back, language="nl")
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        # Restaurants: the verb goes to the end, the persons turn.
+        ("We wachtten 40 minuten op een tafel.", "u 40 minuten op een tafel wachtte"),
+        ("We moesten drie kwartier wachten op de rekening.", "u drie kwartier moest wachten op de rekening"),
+        ("Na een uur kregen we eindelijk ons eten.", "u na een uur eindelijk uw eten kreeg"),
+        ("Voor ons dessert moesten we 50 minuten wachten.", "u voor uw dessert 50 minuten moest wachten"),
+        ("Helaas was de soep koud.", "de soep koud was"),
+        ("Het vlees was rauw van binnen.", "het vlees rauw van binnen was"),
+        ("De rekening klopte ook niet.", "de rekening ook niet klopte"),
+        ("Ze zijn onze reservering vergeten.", "we uw reservering vergeten zijn"),
+        ("Ze hebben onze tafel dubbel geboekt.", "we uw tafel dubbel geboekt hebben"),
+        ("Een uur gewacht op twee koffies.", "u een uur gewacht hebt op twee koffies"),
+        # Hotels and holidays.
+        ("De verwarming deed het niet.", "de verwarming het niet deed"),
+        ("De kamer die we hadden geboekt was vies.", "de kamer die u had geboekt vies was"),
+        ("Onze kamer was niet schoongemaakt.", "uw kamer niet schoongemaakt was"),
+        ("Bungalow niet schoongemaakt.", "de bungalow niet was schoongemaakt"),
+        ("Er zat schimmel in de douche.", "er schimmel in de douche zat"),
+        ("Het raam kon niet open.", "het raam niet open kon"),
+        ("We moesten twee uur in de lobby wachten.", "u twee uur in de lobby moest wachten"),
+        ("Bij de receptie kregen we geen hulp.", "u bij onze receptie geen hulp kreeg"),
+        ("Het bed kraakte.", "het bed kraakte"),
+        # Garages, trades and deliveries.
+        ("De rem werkte niet.", "de rem niet werkte"),
+        ("Mijn fiets was na de reparatie nog steeds kapot.", "uw fiets na de reparatie nog steeds kapot was"),
+        ("De monteur kwam niet opdagen.", "onze monteur niet kwam opdagen"),
+        ("De monteur is niet komen opdagen.", "onze monteur niet is komen opdagen"),
+        ("Ik heb de hele dag thuis zitten wachten.", "u de hele dag thuis hebt zitten wachten"),
+        ("De schilder heeft onze vloer niet afgedekt.", "onze schilder uw vloer niet afgedekt heeft"),
+        ("De verf bladdert nu al af.", "de verf nu al afbladdert"),
+        ("De leidingen lekken nog steeds.", "de leidingen nog steeds lekken"),
+        ("De bezorger heeft niet eens aangebeld.", "onze bezorger niet eens aangebeld heeft"),
+        ("De doos kwam beschadigd aan.", "de doos beschadigd aankwam"),
+        ("Pakket nooit ontvangen.", "u uw pakket nooit hebt ontvangen"),
+        ("Jullie hebben mijn pakket verkeerd bezorgd.", "we uw pakket verkeerd bezorgd hebben"),
+        # Telephones and mails.
+        ("Niemand nam de telefoon op.", "niemand de telefoon opnam"),
+        ("Ze belden nooit terug.", "we nooit terugbelden"),
+        ("En drie keer gebeld.", "u drie keer hebt moeten bellen"),
+        ("Nooit teruggebeld.", "u nooit bent teruggebeld"),
+        ("We hebben drie keer moeten bellen.", "u drie keer hebt moeten bellen"),
+        ("Er werd niet gereageerd op mijn mails.", "er niet werd gereageerd op uw mails"),
+        ("Ik werd drie keer doorverbonden.", "u drie keer doorverbonden werd"),
+        ("Ik sta al twintig minuten in de wacht.", "u al twintig minuten in de wacht staat"),
+        ("Ik heb drie mails gestuurd zonder antwoord.", "u drie mails gestuurd hebt zonder antwoord"),
+        ("Mijn geld heb ik nooit teruggekregen.", "u uw geld nooit teruggekregen hebt"),
+        # Apps, hairdressers, lessons, gyms, a photographer, a cinema.
+        ("De app loopt constant vast.", "de app constant vastloopt"),
+        ("De app doet het niet meer sinds de update.", "de app het niet meer doet sinds de update"),
+        ("Ik kan al vier dagen niet inloggen.", "u al vier dagen niet kunt inloggen"),
+        ("Ik krijg steeds een foutmelding.", "u steeds een foutmelding krijgt"),
+        (
+            "De kapster heeft mijn haar veel te kort geknipt.",
+            "onze kapster uw haar veel te kort geknipt heeft",
+        ),
+        ("De lessen werden vaak afgezegd.", "de lessen vaak afgezegd werden"),
+        ("De les werd drie keer verzet.", "de les drie keer verzet werd"),
+        ("De helft van de toestellen is kapot.", "de helft van de toestellen kapot is"),
+        ("De film begon een half uur te laat.", "de film een half uur te laat begon"),
+        ("WIJ KREGEN GEEN INHAALLESSEN.", "u geen inhaallessen kreeg"),
+    ],
+)
+def test_a_clause_is_told_back_as_the_business_says_it(text: str, told: str) -> None:
+    assert told in told_back(text)
+
+
+def test_two_clauses_joined_by_and_are_told_apart() -> None:
+    told = told_back("De bediening was traag en niemand kwam de tafel afruimen.")
+
+    assert told >= {"de bediening traag was"}
+    assert told_back("Het eten was lauw en de frieten waren slap.") == {
+        "het eten lauw was",
+        "de frieten slap waren",
+    }
+
+
+def test_an_and_between_two_nouns_or_two_faults_joins_no_clauses() -> None:
+    assert told_back("De soep en het brood waren koud.") <= {"de soep en het brood koud waren"}
+    assert told_back("Het brood was oud en hard.") == {"het brood oud en hard was"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "De soep was heerlijk.",
+        "Het was koud.",
+        "Hij kwam twee uur te laat.",
+        "De ober was dronken.",
+        "Het personeel was onvriendelijk.",
+        "De ober was een stuk chagrijn.",
+        "De eigenaar is een oplichter.",
+        "De receptioniste rolde met haar ogen.",
+        "Ze lachten ons uit.",
+        "De biefstuk was walgelijk.",
+        "Ze hebben mijn geld gestolen.",
+        "Ik betaalde 186 euro te veel.",
+        "We kregen een rekening van 90 voor niets.",
+        "De kapster heeft mijn oor geknipt en het bloedde.",
+        "We komen hier nooit meer terug.",
+        "De kamer stonk als een dierentuin.",
+        "Mijn advocaat heeft de kapotte deur gezien.",
+        "De soep zou beter warm zijn.",
+        "Kevin vergat onze bestelling.",
+        "Toen verloor Kevin mijn sleutels.",
+        "De kapotte verwarming werd hersteld door een",
+        "Vermijd de koude soep.",
+        "Ik vond een dode muis in de keuken.",
+        "De eerste keer waren we te laat.",
+        "Je wacht hier een uur op je eten.",
+        "Wat een kutzaak.",
+        "De ober smeet het bord neer en liep weg.",  # two verbs
+        "Ik heb hem een uur moeten zoeken.",
+        "We bibberden de hele avond.",  # a verb that is not in the list
+        "De soep was koud en smaakte naar niets.",
+        "Het eten viel tegen voor zo'n prijs.",
+        "Niemand wilde het corrigeren.",
+        "Was de soep koud omdat de kok er niet was?",
+        "We moesten een uur wachten om te betalen.",  # an infinitive after the one that moves
+        "De baas deed de deur voor onze neus dicht.",
+        "Mijn moeder werd niet geholpen.",
+        "Ze maakten de hele nacht lawaai.",  # the neighbours
+        "Ze waren na een week kapot.",  # the shoes
+        "De soep was niet koud.",  # no fault at all
+        "We moesten niet lang wachten.",
+        "Er was niets mis met de kamer.",
+        "De vorige loodgieter had de kraan verkeerd aangesloten.",  # somebody else
+        "Ik ben mijn sleutel vergeten.",  # the customer's own doing
+        "Mijn wachtwoord wordt niet herkend.",  # a gate refuses the word
+        "Nooit gebeld.",  # by whom?
+        "Drie weken niet gebeld.",
+        "Hebben ons nooit gebeld.",
+    ],
+)
+def test_insults_persons_sums_and_unsure_clauses_are_never_told_back(text: str) -> None:
+    assert told_back(text) == set()
+
+
+def test_what_a_mixed_review_only_mentions_is_not_told_back() -> None:
+    assert told_back("De soep kwam in een kom.", dark=False) == set()

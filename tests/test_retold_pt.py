@@ -1,0 +1,152 @@
+"""What of a Portuguese review a reply tells back, the persons turned round; and what it never does."""
+
+from functools import partial
+
+import pytest
+
+import hearing
+
+told_back = partial(hearing.told_back, language="pt")
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        # Restaurant, hotel
+        ("Esperámos 40 minutos pela comida.", "esperou 40 minutos pela comida"),
+        ("Esperamos mais de uma hora.", "esperou mais de uma hora"),
+        ("A comida veio fria e sem sal.", "a comida veio fria e sem sal"),
+        ("Infelizmente, o bife estava frio.", "o bife estava frio"),
+        ("O nosso quarto cheirava a mofo.", "o seu quarto cheirava a mofo"),
+        ("O quarto que reservei estava sujo.", "o quarto que reservou estava sujo"),
+        ("Quarto estava sujo.", "o quarto estava sujo"),
+        ("Perderam a nossa reserva.", "perderam a sua reserva"),
+        ("Vocês perderam a minha mala.", "perderam a sua mala"),
+        ("O voo atrasou cinco horas e não nos deram nem água.", "não lhe deram nem água"),
+        ("Quando chegámos não havia mesa.", "quando chegou não havia mesa"),
+        ("Às 9h já não havia pão.", "às 9h já não havia pão"),
+        ("Ninguém nos avisou que a piscina estava fechada.", "ninguém avisou que a piscina estava fechada"),
+        ("No check-in ninguém explicou nada.", "no check-in ninguém explicou nada"),
+        ("Meia hora à espera da conta.", "ficou meia hora à espera da conta"),
+        ("Ninguém pediu desculpa.", "ninguém pediu desculpa"),
+        ("a maquina estava avariada, e ja nao paga", "a máquina estava avariada"),
+        ("Não tinha sabonete no banheiro.", "não havia sabonete no banheiro"),
+        ("Ouvia-se tudo do quarto ao lado.", "se ouvia tudo do quarto ao lado"),
+        ("O pior foi que a sopa estava fria.", "a sopa estava fria"),
+        ("Era impossível estacionar.", "era impossível estacionar"),
+        ("demorou 50 min pra vir a comida", "demorou 50 minutos para vir a comida"),
+        # Shop, delivery
+        ("A minha encomenda nunca chegou.", "a sua encomenda nunca chegou"),
+        ("Faltavam duas peças.", "faltavam duas peças"),
+        ("Recebi o produto errado.", "recebeu o produto errado"),
+        ("A vossa loja enviou o tamanho errado.", "a nossa loja enviou o tamanho errado"),
+        ("Não tinham a cor que encomendei.", "não tinham a cor que encomendou"),
+        ("até hj não entregaram", "até hoje não entregaram"),
+        ("chegou o pedido errado", "chegou o pedido errado"),
+        ("Enviei três e-mails e nunca me responderam.", "nunca lhe responderam"),
+        # Garage, plumber, builder
+        ("O canalizador não apareceu na quinta.", "o canalizador não apareceu na quinta"),
+        ("E ninguém me ligou.", "ninguém lhe ligou"),
+        ("Fiquei três dias sem água.", "ficou três dias sem água"),
+        ("O carro voltou com o mesmo problema.", "o carro voltou com o mesmo problema"),
+        ("me passaram o valor errado no orçamento", "lhe passaram o valor errado no orçamento"),
+        ("Estou há três semanas à espera da peça.", "está há três semanas à espera da peça"),
+        ("Há duas semanas que o elevador está avariado.", "há duas semanas que o elevador está avariado"),
+        # Hairdresser, gym, school
+        ("O barbeiro cortou muito curto.", "o barbeiro cortou muito curto"),
+        ("A tinta ficou manchada.", "a tinta ficou manchada"),
+        ("A gente chegou cedo e a loja estava fechada.", "a loja estava fechada"),
+        ("Metade das máquinas estava avariada.", "metade das máquinas estava avariada"),
+        (
+            "A aula foi cancelada 10 minutos antes de começar.",
+            "a aula foi cancelada 10 minutos antes de começar",
+        ),
+        ("A creche não avisou da greve.", "a creche não avisou da greve"),
+        ("trocaram a data sem me avisar", "trocaram a data sem avisar"),
+        # Bank, app, transport
+        ("Cobraram-me duas vezes.", "lhe cobraram duas vezes"),
+        ("Me cobraram duas vezes.", "lhe cobraram duas vezes"),
+        ("Fui cobrada duas vezes pelo bilhete.", "foi cobrada duas vezes pelo bilhete"),
+        ("O banco bloqueou-me o cartão sem aviso.", "o banco lhe bloqueou o cartão sem aviso"),
+        ("O site não aceita o meu cartão.", "o site não aceita o seu cartão"),
+        ("o jogo fecha sozinho sempre que tento gravar", "o jogo fecha sozinho sempre que tenta gravar"),
+        ("Não consigo entrar na conta e o apoio não respondeu.", "o apoio não respondeu"),
+        ("chegaram as 11h com o sofá errado, liguei e ninguém atendeu", "ninguém atendeu"),
+        ("nos deixaram esperando 1 hora", "ficou à espera 1 hora"),
+        ("Deixaram-me à espera durante 30 minutos.", "ficou à espera durante 30 minutos"),
+        ("Fizeram-me esperar duas horas.", "teve de esperar duas horas"),
+    ],
+)
+def test_a_clause_is_told_back_as_the_business_says_it(text: str, told: str) -> None:
+    assert told in told_back(text)
+
+
+def test_two_clauses_joined_by_and_are_told_apart() -> None:
+    told = told_back("A sopa estava fria e ninguém pediu desculpa.")
+
+    assert told == {"a sopa estava fria", "ninguém pediu desculpa"}
+
+
+def test_an_and_between_two_nouns_joins_no_clauses() -> None:
+    assert told_back("A sopa e o pão estavam frios.") == {"a sopa e o pão estavam frios"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # Praise, and clauses whose noun stands elsewhere
+        "A sopa estava deliciosa.",
+        "Estava fria.",
+        "Chegou às 22h tudo frio.",
+        "Chegaram às 11h e sem pedir desculpa.",
+        "Pedi o bife mal passado e veio queimado.",
+        "Ela foi rude connosco.",
+        "Não as devolveram.",
+        "O técnico levou a máquina e entregaram-na suja.",
+        # Persons, faces, voices, insults, crimes
+        "O empregado estava bêbado.",
+        "O dono é um ladrão.",
+        "A rececionista revirou os olhos.",
+        "A funcionária encolheu os ombros.",
+        "Riram-se do meu sotaque.",
+        "Gritaram comigo por causa da conta.",
+        "A comida é uma vergonha.",
+        "O serviço foi terrível.",
+        "Roubaram o meu dinheiro.",
+        "Os vossos funcionários não sabem trabalhar.",
+        "A senhora da caixa trocou a conta.",
+        # Sums, bodies, vermin, similes, threats, hedges
+        "Cobraram 30 euros a mais.",
+        "Cobraram 186 a mais na conta.",
+        "A minha mãe caiu na entrada e partiu a anca.",
+        "Fiquei doente depois da sopa fria.",
+        "Encontrei um cabelo na sopa.",
+        "Havia baratas no quarto sujo.",
+        "O quarto cheirava como um jardim zoológico.",
+        "O quarto parecia uma pocilga.",
+        "O meu advogado não gostou da porta partida.",
+        "A sopa fria valeu uma estrela.",
+        "A sopa seria melhor quente.",
+        "Acho que trocaram os pedidos.",
+        "Não voltamos a um quarto tão sujo.",
+        "Não recomendo o quarto sujo a ninguém.",
+        # Names, direction, what agrees with "nós", what is said of nobody in particular
+        "A Sofia perdeu a nossa reserva.",
+        "Você paga e o quarto está sujo.",
+        "Fomos cobrados duas vezes.",
+        "Éramos seis e a mesa estava suja.",
+        "Me ignoraram durante uma hora.",
+        "Não me deixaram entrar na sala suja.",
+        "Mandaram-me para outra fila.",
+        "O técnico ficou sem reparar a",
+        "A primeira vez esperámos uma hora.",
+        "O pior defeito é a mesa suja.",
+        "O hotel não faz seu trabalho e o quarto estava sujo por sua culpa.",
+    ],
+)
+def test_insults_persons_sums_and_unsure_clauses_are_never_told_back(text: str) -> None:
+    assert told_back(text) == set()
+
+
+def test_what_a_mixed_review_only_mentions_is_not_told_back() -> None:
+    assert told_back("A sopa veio numa tigela.", dark=False) == set()
