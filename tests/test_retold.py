@@ -31,6 +31,7 @@ told_back = partial(hearing.told_back, language="en")
         ("The waiter forgot our starters.", "our waiter forgot your starters"),
         ("There was no hot water for three days.", "there was no hot water for three days"),
         ("Your shop never answered my emails.", "our shop never answered your emails"),
+        ("the card reader didnt work", "the card reader didn't work"),
         ("The app crashes every time I open it.", "the app crashes every time you open it"),
         ("it took them three weeks to reply", "it took us three weeks to reply"),
         ("The music was SO loud we left early.", "the music was so loud you left early"),

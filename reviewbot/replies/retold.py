@@ -64,7 +64,8 @@ def _begun(piece: str, book: Phrasebook) -> str:
 
 
 def _calmly(word: str, book: Phrasebook) -> str:
-    """A word that is only cried ("STILL") in small letters; "TV" stays."""
+    """A word as it is spelled, and in small letters where it is only cried ("STILL"); "TV" stays."""
+    word = turning(book.language).spelled.get(word, word)
     cried = word.isupper() and (len(word) > _SHORT or word.casefold() in book.stopwords)
     return word.lower() if cried and word != "I" else word
 

@@ -34,7 +34,7 @@ class Turning:
     like one, too, though it is never told back ("she said").
     ``own``: how one starts that only tells what the customer did; ``minded``: what makes one a complaint
     that nobody would miss ("only", "four days late"). ``article``: what is put before a bare noun.
-    ``capitals``: words with a capital that name nobody ("Monday").
+    ``capitals``: words with a capital that name nobody ("Monday"); ``spelled``: "didnt" as "didn't".
     ``swap``, ``swaps``, ``forms``: what is said otherwise where the customer is "you" and the business "we";
     ``turned_verbs``: so for the verb called ``mine`` alone ("ich war" is "Sie waren", "er war" is not).
     """
@@ -52,6 +52,7 @@ class Turning:
     minded: re.Pattern[str]
     article: str
     capitals: frozenset[str]
+    spelled: Mapping[str, str]
     swap: Scan
     swaps: tuple[str, ...]
     forms: Mapping[str, str]
@@ -123,7 +124,9 @@ def turning(language: str) -> Turning:
 
 def _turning(raw: Mapping[str, Any]) -> Turning:
     clauses, swaps = raw.get("clause", []), raw.get("swaps", [])
-    forms, verbs = (dict(pair.split("=") for pair in raw.get(name, "").split()) for name in ("forms", "mine"))
+    forms, verbs, spelled = (
+        dict(pair.split("=") for pair in raw.get(name, "").split()) for name in ("forms", "mine", "spelled")
+    )
     parts = {name: f"(?:{part})" for name, part in raw.get("parts", {}).items()}
     parts |= {"forms": _any(forms), "mine": f"(?P<mine>{_any(verbs)})"}
 
@@ -149,6 +152,7 @@ def _turning(raw: Mapping[str, Any]) -> Turning:
         minded=_small(_whole(_filled(raw.get("minded", NEVER), parts))),
         article=raw.get("article", ""),
         capitals=frozenset(raw.get("capitals", "").casefold().split()),
+        spelled=spelled,
         swap=Scan((str(at), [_whole(any_of([pattern]))]) for at, (pattern, _) in enumerate(swaps)),
         swaps=tuple(said for _, said in swaps),
         forms={own: said.replace("_", " ") for own, said in forms.items()},
