@@ -28,7 +28,9 @@ told_back = partial(hearing.told_back, language="en")
         ("I was charged twice.", "you were charged twice"),
         ("Was told the wrong price on the phone.", "you were told the wrong price on the phone"),
         ("Charged twice for one ticket.", "you were charged twice for one ticket"),
-        ("The waiter forgot our starters.", "our waiter forgot your starters"),
+        ("The waiter forgot our starters.", "we forgot your starters"),
+        ("Our waitress forgot the drinks twice.", "we forgot the drinks twice"),
+        ("the receptionist failed to tell us", "we failed to tell you"),
         ("There was no hot water for three days.", "there was no hot water for three days"),
         ("Your shop never answered my emails.", "our shop never answered your emails"),
         ("the card reader didnt work", "the card reader didn't work"),
@@ -58,6 +60,7 @@ def test_an_and_between_two_nouns_joins_no_clauses() -> None:
         "The soup was lovely.",
         "It was cold.",
         "She was rude to us.",
+        "The driver lied to us.",
         "The waiter was drunk.",
         "The owner is a crook.",
         "The receptionist rolled her eyes.",
@@ -125,3 +128,12 @@ def test_a_platform_that_takes_no_quotes_gets_no_five_words_in_a_row() -> None:
 
     assert "was cold for three days" in reply(text)
     assert "was cold for three days" not in reply(text, platform="tripadvisor")
+
+
+def test_where_a_gate_minds_what_is_told_back_a_wording_without_it_is_found() -> None:
+    text = "The sofa was promised in six weeks and came after seventeen."
+    told = replies.draft(complaint(text))
+
+    assert told_back(text)
+    assert told.blocked == ()
+    assert "six weeks" not in told.text

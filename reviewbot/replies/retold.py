@@ -7,10 +7,12 @@ from dataclasses import dataclass, replace
 from reviewbot.replies.clauses import BLAMED, NEAR, Matter, Mood, in_sentence
 from reviewbot.replies.phrasebook import Phrasebook, first_names
 from reviewbot.replies.row import is_listed
+from reviewbot.replies.scan import gates
 from reviewbot.replies.turning import turning
 from reviewbot.replies.words import sentences, words
 
 _SHORT = 3  # letters that an abbreviation has at most
+_BARRED = frozenset({"staff_blame", "profanity", "excuse", "accusation", "defensive", "lecture"})  # gates
 _FIRST = 3  # words of a clause that its subject is among
 _PIECE = re.compile(r"(?:[!?;()\"“”„«»\n…]|(?<!\d)[.:]|[.:](?!\d))+|,\s|\s[-–—]+\s")
 
@@ -73,7 +75,7 @@ def _calmly(word: str, book: Phrasebook) -> str:
 def _told(clause: str, at: int, book: Phrasebook, mood: Mood) -> Retold | None:
     how = turning(book.language)
     said = "" if _names(clause, book) else how.turned(clause)
-    if not said or (how.puts_article(said, clause) and not _has_noun(clause, book)):
+    if not said or (how.puts_article(said, clause) and not _has_noun(clause, book)) or _is_barred(said, book):
         return None
     matters = tuple(one for one in in_sentence(clause, book, mood) if one.phrase or one.bare)
     own = bool(how.own.match(clause))
@@ -81,6 +83,11 @@ def _told(clause: str, at: int, book: Phrasebook, mood: Mood) -> Retold | None:
     minded = NEAR if sure and how.minded.search(clause) else 0
     weight = min((minded, *(one.weight for one in matters if one.weight < NEAR)))
     return Retold(said, matters, weight, at, own) if weight <= (NEAR if sure else BLAMED) else None
+
+
+def _is_barred(said: str, book: Phrasebook) -> bool:
+    """Whether no reply may say it, whatever stands around it."""
+    return not _BARRED.isdisjoint(gates((book.language,)).found(said))
 
 
 def _has_noun(clause: str, book: Phrasebook) -> bool:

@@ -21,8 +21,8 @@ _IN_ONE, _NAMED, _MANY = 3, 8, 5
 # Names that end a list, because what follows them would seem to belong to them.
 _LONG_NAMES = ("how ", "what ", "the way ", "the trouble ")
 # Clauses told back, how many of them are in the first sentence at most, their words together, and those of
-# one where there is little room; how often none is, and how often the second is one to be explained.
-_CLAUSES, _FIRST, _TOLD, _TOLD_SHORT, _UNTOLD, _EXPLAINED = 3, 2, 40, 12, 0.05, 0.5
+# one where there is little room; how often the second is one to be explained.
+_CLAUSES, _FIRST, _TOLD, _TOLD_SHORT, _EXPLAINED = 3, 2, 40, 12, 0.5
 _MINDED = 2  # signs of Matter.worth
 
 
@@ -49,7 +49,7 @@ def _of_review(brief: Brief, reading: Reading, chance: Random, used: Worn) -> di
     ``n``: what grave cases name.
     """
     book = reading.book
-    told = _told(brief, reading, chance, used)
+    told = _told(brief, reading, used)
     why = _to_explain(told, chance)
     first = [one for one in told if one not in why][:_FIRST]
     said = [*first, *why]
@@ -100,10 +100,10 @@ def _of_house(brief: Brief, reading: Reading) -> dict[str, str]:
     }
 
 
-def _told(brief: Brief, reading: Reading, chance: Random, used: Worn) -> list[Retold]:
+def _told(brief: Brief, reading: Reading, used: Worn) -> list[Retold]:
     """The clauses told back, the surest blame first, none that a recent reply told in the same words."""
     crowded = is_short(brief) and len(reading.complaints) > _FEWEST  # names say more in little room
-    if crowded or (reading.retold and chance.random() < _UNTOLD):  # a gate may take no clause of it
+    if crowded:
         return []
     most, room = (1, _TOLD_SHORT) if is_short(brief) else (_CLAUSES, _TOLD)
     heard = frozenset() if policy.rule(brief.platform).form.quotes else runs(reading.text)
