@@ -144,6 +144,7 @@ def test_people_units_likenings_and_scenery_are_not_named(text: str) -> None:
         ("Von der Trauung sind die Bilder unscharf.", "Trauung"),
         ("Der Mantel ist zwei Nummern kleiner.", "Nummern"),
         ("Hermes hat das Paket verloren.", "Hermes"),
+        ("Wir kochen seit Wochen auf zwei Platten.", "Platten"),
         ("Besonders die Suppe war versalzen.", "Besonders"),
     ],
 )

@@ -174,6 +174,10 @@ def test_everyday_grievances_get_a_name(text: str, named: str) -> None:
         ("Ze kwamen met twee man in plaats van vier.", "vergissing"),
         ("Sinds de nieuwe update zie ik mijn foto's niet.", "achteruitgang"),
         ("Mijn telefoon werd uit de kluis gehaald.", "telefonische"),
+        ("We hebben drie dagen geen levende ziel gezien.", "ziel"),
+        ("Een ander haalde er een stuk van zijn eigen veer uit.", "het veer"),
+        ("Toen was het bouwvak en er gebeurde niets.", "bouwvak"),
+        ("In mei had mijn zus haar operatie.", "operatie"),
     ],
 )
 def test_words_of_one_grievance_in_another_sense_tell_nothing_of_it(text: str, never: str) -> None:
@@ -214,3 +218,15 @@ def test_what_is_our_duty_is_never_called_our_fault() -> None:
     blame = ("ligt aan ons", "praat ik niet goed", "aan te rekenen", "niets aan af te doen")
     assert said
     assert not [one for one in said if one.endswith(tuple(f"{words}." for words in blame))]
+
+
+def test_no_reply_says_what_no_dutch_owner_says() -> None:
+    said = {
+        spoken(wording(line), Random(seed))
+        for name in ("open", "told", "own", "own_claim")
+        for line in DUTCH.say[name]
+        for seed in range(60)
+    }
+    assert said
+    assert not [one for one in said if "sta ik voor" in one or "neem het ernstig" in one]
+    assert not [one for one in said if "aan zet" in one and " en " in one]
