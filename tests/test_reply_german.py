@@ -19,6 +19,7 @@ GERMAN, DUTCH = phrasebook("de"), phrasebook("nl")
         ("Steuer und Abenteuer", "Steuer und Abenteuer"),
         ("der Mauerdurchbruch fehlte", "der Mauerdurchbruch fehlte"),
         ("der Reißverschluss klemmt", "der Reißverschluss klemmt"),
+        ("Bluetoothverbindung", "Bluetoothverbindung"),
     ],
 )
 def test_umlauts_come_back_only_in_words_that_are_known_with_one(typed: str, written: str) -> None:

@@ -11,8 +11,8 @@ _TYPED = re.compile(r"ae|oe|ue|ss", re.IGNORECASE)
 _LONGEST = 40  # letters
 _SMALL = re.compile(r"(?<![\w'’@#./-])[a-zäöüß]{3,40}(?![\w@]|[./]\w)")
 _SHORT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
-# "Mauer", "neue" and "Quelle" have none.
-_UMLAUTS = ((re.compile("ae"), "ä"), (re.compile("oe"), "ö"), (re.compile("(?<![aeq])ue"), "ü"))
+# "Mauer", "neue", "Quelle" and "Bluetooth" have none.
+_UMLAUTS = ((re.compile("ae"), "ä"), (re.compile("oe"), "ö"), (re.compile("(?<![aeq])ue(?!tooth)"), "ü"))
 _PLAIN = str.maketrans("äöü", "aou")
 _GENITIVE = frozenset({"des", "eines", "meines", "unseres", "dieses", "ihres", "jedes"})
 _FIRST_HALF = 4  # letters of a word in small letters before the noun that it ends with: not "be-stellung"
