@@ -140,6 +140,8 @@ def test_a_fact_that_blames_nobody_is_no_grievance(text: str) -> None:
         ("Tres coca colas sin hielo.", "colas"),
         ("Carísimo, y recalco, carísimo.", "recalco"),
         ("La señora de la limpieza entró sin llamar.", "limpieza"),
+        ("Ni agua en el muelle con la solana que caía.", "solana"),
+        ("Solo aceptan el pago en metálico.", "metálico"),
     ],
 )
 def test_what_no_owner_would_name_is_not_named(text: str, silly: str) -> None:
@@ -189,3 +191,16 @@ def test_nobody_answers_a_letter_face_to_face(slot: str) -> None:
 def test_a_thing_that_died_is_no_grief() -> None:
     assert not BOOK.tender.search("el patinete se murió a mitad de camino")
     assert BOOK.tender.search("mi padre se murió esa noche")
+
+
+def test_bookmarks_are_named_with_their_own_article() -> None:
+    assert "los marcapáginas" in complaints("Los marcapáginas llegaron doblados.")
+
+
+def test_no_sentence_says_twice_who_tells_it() -> None:
+    assert not any("según" in line for line in BOOK.say["told_claim"])
+
+
+@pytest.mark.parametrize("slot", ["open", "more", "praise_but"])
+def test_a_list_of_things_stands_after_con(slot: str) -> None:
+    assert not any("lo de <" in line for line in BOOK.say[slot])

@@ -16,13 +16,13 @@ told_back = partial(hearing.told_back, language="es")
         ("Esperamos 40 minutos por una mesa.", "esperaron 40 minutos por una mesa"),
         ("La sopa estaba fría.", "la sopa estaba fría"),
         ("El camarero se olvidó de las bebidas.", "el camarero se olvidó de las bebidas"),
-        ("Nos cobraron un vino que no pedimos.", "les cobraron un vino que no pidieron"),
+        ("Nos cobraron un vino que no pedimos.", "les cobramos un vino que no pidieron"),
         ("Por desgracia nadie nos recogió la mesa.", "nadie les recogió la mesa"),
         ("Cuando llegamos la cocina ya estaba cerrada.", "cuando llegaron la cocina ya estaba cerrada"),
         ("Tardaron una hora en servirnos.", "tardamos una hora en servirles"),
-        ("A mi madre le sirvieron el plato equivocado.", "a su madre le sirvieron el plato equivocado"),
+        ("A mi madre le sirvieron el plato equivocado.", "a su madre le servimos el plato equivocado"),
         ("Nos quedamos con hambre.", "se quedaron con hambre"),
-        ("Las croquetas nos las sirvieron quemadas.", "las croquetas se las sirvieron quemadas"),
+        ("Las croquetas nos las sirvieron quemadas.", "las croquetas se las servimos quemadas"),
         # Hotel
         ("La habitación que reservamos estaba sucia.", "la habitación que reservaron estaba sucia"),
         ("No había agua caliente por la mañana.", "no había agua caliente por la mañana"),
@@ -31,8 +31,8 @@ told_back = partial(hearing.told_back, language="es")
         ("Se oía todo.", "se oía todo"),
         # Taller y alquiler de coches
         ("El ruido del motor sigue igual.", "el ruido del motor sigue igual"),
-        ("Me entregaron el coche sin gasolina.", "le entregaron el coche sin gasolina"),
-        ("Me cambiaron la batería sin preguntarme.", "le cambiaron la batería sin preguntarle"),
+        ("Me entregaron el coche sin gasolina.", "le entregamos el coche sin gasolina"),
+        ("Me cambiaron la batería sin preguntarme.", "le cambiamos la batería sin preguntarle"),
         ("Perdieron las llaves de mi coche.", "perdimos las llaves de su coche"),
         # Peluquería
         ("La peluquera me cortó el flequillo torcido.", "la peluquera le cortó el flequillo torcido"),
@@ -46,21 +46,21 @@ told_back = partial(hearing.told_back, language="es")
         ("El paquete llegó abierto y faltaba el cargador.", "faltaba el cargador"),
         ("Os escribí tres correos y no habéis contestado.", "no hemos contestado"),
         ("Me habéis cobrado dos veces.", "le hemos cobrado dos veces"),
-        ("El traje lo devolvieron con una mancha.", "el traje lo devolvieron con una mancha"),
-        ("Tres semanas sin respuesta.", "estuvo tres semanas sin respuesta"),
+        ("El traje lo devolvieron con una mancha.", "el traje lo devolvimos con una mancha"),
+        ("Tres semanas sin respuesta.", "fueron tres semanas sin respuesta"),
         # Gimnasio
         ("Las máquinas están rotas desde enero.", "las máquinas están rotas desde enero"),
-        ("Me siguen cobrando la cuota.", "le siguen cobrando la cuota"),
-        ("La clase de yoga la cancelaron sin avisar.", "la clase de yoga la cancelaron sin avisar"),
+        ("Me siguen cobrando la cuota.", "le seguimos cobrando la cuota"),
+        ("La clase de yoga la cancelaron sin avisar.", "la clase de yoga la cancelamos sin avisar"),
         # Fontanería, obras, mudanzas, limpieza
         (
             "El fontanero llegó tres horas tarde y se marchó sin terminar.",
             "el fontanero llegó tres horas tarde y se marchó sin terminar",
         ),
-        ("Quedaron en venir el jueves y no aparecieron.", "no aparecimos"),
-        ("Me dejaron el baño lleno de polvo.", "le dejaron el baño lleno de polvo"),
+        ("Quedaron en venir el jueves y no aparecieron.", "quedamos en venir el jueves y no aparecimos"),
+        ("Me dejaron el baño lleno de polvo.", "le dejamos el baño lleno de polvo"),
         ("Llegaron dos horas tarde.", "llegamos dos horas tarde"),
-        ("Me rayaron el suelo del salón.", "le rayaron el suelo del salón"),
+        ("Me rayaron el suelo del salón.", "le rayamos el suelo del salón"),
         # Escuela
         ("Nadie nos informó del cambio de horario.", "nadie les informó del cambio de horario"),
         (
@@ -68,12 +68,59 @@ told_back = partial(hearing.told_back, language="es")
             "su hijo lleva tres meses sin profesor de inglés",
         ),
         # Viajes, flores, telefonía
-        ("Nos perdieron la maleta.", "les perdieron la maleta"),
+        ("Nos perdieron la maleta.", "les perdimos la maleta"),
         ("Las flores llegaron un día tarde.", "las flores llegaron un día tarde"),
         ("Internet se corta todas las noches.", "internet se corta todas las noches"),
-        ("Llamé tres veces y me colgaron.", "le colgaron"),
+        ("Llamé tres veces y me colgaron.", "llamó tres veces y le colgamos"),
         ("Sigo sin noticias.", "sigue sin noticias"),
         ("Mi marido y yo esperamos una hora de pie.", "su marido y usted esperaron una hora de pie"),
+        # Dos mitades que solo juntas son una queja
+        (
+            "Fuimos con reserva y nos tuvieron una hora en la barra.",
+            "fueron con reserva y les tuvimos una hora en la barra",
+        ),
+        (
+            "Me dieron cita a las cinco y me atendieron a las siete.",
+            "le dimos cita a las cinco y le atendimos a las siete",
+        ),
+        (
+            "Pasamos dos noches y no cambiaron las toallas ni una sola vez.",
+            "pasaron dos noches y no cambiamos las toallas ni una sola vez",
+        ),
+        (
+            "Pagué la reparación y me devolvieron el reloj roto.",
+            "pagó la reparación y le devolvimos el reloj roto",
+        ),
+        ("Me prometieron venir el martes y no vinieron.", "le prometimos venir el martes y no vinimos"),
+        ("Quedaron en llamarme y no me llamaron.", "quedamos en llamarle y no le llamamos"),
+        (
+            "Nos cobraron el parking aunque dejamos el coche en la calle.",
+            "les cobramos el parking aunque dejaron el coche en la calle",
+        ),
+        (
+            "Me cobraron la cuna aparte aunque en el anuncio ponía que estaba incluida.",
+            "le cobramos la cuna aparte aunque en el anuncio ponía que estaba incluida",
+        ),
+        # Lo que la casa hizo, y lo que hicieron otros
+        ("Todavía no me han llamado.", "todavía no le hemos llamado"),
+        (
+            "Los asientos no eran los que elegimos y nos separaron a los niños.",
+            "los asientos no eran los que eligieron y les separamos a los niños",
+        ),
+        ("Los camareros nos sirvieron tarde.", "los camareros les sirvieron tarde"),
+        ("no tenian hielo", "no teníamos hielo"),
+        (
+            "La cerradura que instalaron se atascó la primera noche.",
+            "la cerradura que instalamos se atascó la primera noche",
+        ),
+        (
+            "La funda del sofá nuevo se descosió a los diez días.",
+            "la funda del sofá nuevo se descosió a los diez días",
+        ),
+        ("Las butacas reservadas estaban ocupadas.", "las butacas reservadas estaban ocupadas"),
+        ("Dormimos en el suelo con los niños.", "durmieron en el suelo con los niños"),
+        ("No quedaba pan.", "no quedaba pan"),
+        ("Media hora de cola.", "fue media hora de cola"),
     ],
 )
 def test_a_clause_is_told_back_as_the_business_says_it(text: str, told: str) -> None:
@@ -152,6 +199,57 @@ def test_what_came_cold_is_not_taken_for_those_who_came() -> None:
 )
 def test_insults_persons_sums_and_unsure_clauses_are_never_told_back(text: str) -> None:
     assert told_back(text) == set()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # Media historia
+        "Mandé tres correos.",
+        "Devolví la furgoneta limpia y sin un rasguño.",
+        "Dejé el coche por la tarde.",
+        "Me prometieron clases de cinco alumnos.",
+        "Me dijeron una semana.",
+        "Nos ofrecieron otra mesa.",
+        "Me devolvieron el dinero.",
+        "Me cobraron la mano de obra.",
+        "Nos dieron las llaves a las siete de la tarde.",
+        "Quedaron en venir el jueves.",
+        "Nos quedamos porque ya era tarde.",
+        "Pedimos la cuenta y nos trajeron unos chupitos.",
+        # Lo que cuelga de la frase de antes
+        "La segunda vez tampoco llegó el paquete.",
+        "Se cae todas las noches.",
+        "La maleta apareció y la otra no llegó.",
+        "Los albañiles dejaron un agujero y se fueron sin recoger.",
+        "Mi madre pidió un té y tardaron media hora en traerlo.",
+        "Dos lavados y la camisa seguía sucia.",
+        "Estamos a finales de mayo sin cocina.",
+        "El grifo se rompió según ellos.",
+        # Quién fue
+        "He llamado dos veces y me cuelga.",
+        "Me dejaron mis amigas en la puerta.",
+        "Unos clientes nos quitaron la mesa.",
+        "El jardinero podó el seto y se llevó mi escalera.",
+        # Normas, bromas, lugares
+        "La señal no se devuelve.",
+        "Me devolvieron el jersey de un niño de seis años.",
+        "Paramos una hora en valparaíso sin explicación.",
+        # Mitades sin verbo
+        "Estuvo un día sin luz y en recepción la misma respuesta.",
+        "Fue imposible y yo sin coche.",
+    ],
+)
+def test_half_a_story_and_what_leans_on_the_sentence_before_are_not_told_back(text: str) -> None:
+    assert told_back(text) == set()
+
+
+def test_my_before_a_noun_is_never_you() -> None:
+    assert told_back("A mi novia le sirvieron la sopa fría.") == {"a su novia le servimos la sopa fría"}
+
+
+def test_of_a_promise_and_its_breach_neither_is_told_alone() -> None:
+    assert told_back("Me aseguraron que vendrían. Nadie vino.") == {"nadie vino"}
 
 
 def test_what_a_mixed_review_only_mentions_is_not_told_back() -> None:
