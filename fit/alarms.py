@@ -35,7 +35,7 @@ HOME = Path(__file__).resolve().parents[1]
 TARGET = HOME / "reviewbot" / "assess" / "weights"
 CLASS_TEXTS = HOME / "tests" / "class_texts"
 REPLIES = HOME / "fixtures" / "replies"
-MEASURES = frozenset({"fourth", "fifth", "sixth", "seventh", "eighth"})  # never fitted on
+MEASURES = frozenset({"fourth", "fifth", "sixth", "seventh", "eighth", "ninth"})  # never fitted on
 TOGETHER = (1, 3, 5)  # clauses that make a review
 # Of the reviews that replies are judged by, nor on these.
 BLIND = frozenset({"ninth", "tenth", "eleventh", "twelfth", "thirteenth"})
