@@ -155,6 +155,8 @@ def test_a_name_that_opens_a_sentence_is_no_thing() -> None:
         ("When I went again they were worse.", "the fault that was not fixed"),
         ("I forgot my password and the reset never came.", "what we forgot"),
         ("They had a different excuse each time.", "the staffing"),
+        ("My son came home with a bump the size of an egg.", "the small portion"),
+        ("The door was screaming at the hinge.", "the noise"),
     ],
 )
 def test_what_only_sounds_like_a_grievance_is_not_taken_for_it(text: str, never: str) -> None:

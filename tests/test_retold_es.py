@@ -121,6 +121,18 @@ told_back = partial(hearing.told_back, language="es")
         ("Dormimos en el suelo con los niños.", "durmieron en el suelo con los niños"),
         ("No quedaba pan.", "no quedaba pan"),
         ("Media hora de cola.", "fue media hora de cola"),
+        # Lo que casi toda reseña enfadada tiene por queja
+        ("La silla de ruedines venía desmontada.", "la silla de ruedines venía desmontada"),
+        ("El pan de las hamburguesas estaba duro.", "el pan de las hamburguesas estaba duro"),
+        ("Casi pierdo el tren.", "casi pierde el tren"),
+        ("Compré una mesa y me mandaron un taburete.", "compró una mesa y le mandamos un taburete"),
+        ("El colchón era una colchoneta de playa.", "el colchón era una colchoneta de playa"),
+        ("El arreglo duró dos semanas.", "el arreglo duró dos semanas"),
+        ("La alfombra volvió con un agujero.", "la alfombra volvió con un agujero"),
+        ("Mi moto salió igual de sucia.", "su moto salió igual de sucia"),
+        ("Dejaron las cajas bajo la lluvia.", "dejamos las cajas bajo la lluvia"),
+        ("La web lleva caída toda la semana.", "la web lleva caída toda la semana"),
+        ("no me llamo nadie del taller", "no le llamó nadie del taller"),
     ],
 )
 def test_a_clause_is_told_back_as_the_business_says_it(text: str, told: str) -> None:
@@ -238,6 +250,17 @@ def test_insults_persons_sums_and_unsure_clauses_are_never_told_back(text: str) 
         # Mitades sin verbo
         "Estuvo un día sin luz y en recepción la misma respuesta.",
         "Fue imposible y yo sin coche.",
+        "Dos correos y nadie sabe nada.",
+        "Me hicieron repetir la foto porque la luz.",
+        # Lo que se anunció, lo que se devuelve a medias, frases hechas
+        "La obra iba a estar en mayo.",
+        "Pierden los informes y no los encuentran.",
+        "Llevo dos meses esperando a que vengan a montarlo.",
+        "No hay término medio.",
+        "Nadie nos avisó.",
+        # Elogio o salud
+        "El camarero nos puso otra ronda sin cobrarla.",
+        "Mi padre con alzheimer no llegó a tiempo.",
     ],
 )
 def test_half_a_story_and_what_leans_on_the_sentence_before_are_not_told_back(text: str) -> None:

@@ -148,6 +148,29 @@ OTHERS = [
     ("J'ai donc dû prendre un taxi.", "vous avez dû prendre un taxi"),
     ("La baignoire était aussi sale.", "la baignoire était sale"),
     ("On m'a également facturé deux fois la livraison.", "on vous a facturé deux fois la livraison"),
+    ("J'attends toujours depuis trois semaines.", "vous attendez depuis trois semaines"),
+    # Who is meant: our shop, the customer's own adviser, and "on" that is the business.
+    ("Le pressing ne répond jamais.", "notre pressing ne répond jamais"),
+    ("Ma conseillère change sans prévenir.", "votre conseillère change sans prévenir"),
+    ("On a oublié de nous servir le fromage.", "on a oublié de vous servir le fromage"),
+    ("On a perdu mes lunettes.", "on a perdu vos lunettes"),
+    # What nobody writes but to complain.
+    ("La purée sortait du micro-ondes.", "la purée sortait du micro-ondes"),
+    ("La veste est revenue rose.", "la veste est revenue rose"),
+    ("Mon tapis de bain est fichu.", "votre tapis de bain est fichu"),
+    ("Il y a de la sciure partout dans le salon.", "il y a de la sciure partout dans le salon"),
+    ("La moitié des prises chauffent.", "la moitié des prises chauffent"),
+    ("Je suis repartie avec une frange asymétrique.", "vous êtes repartie avec une frange asymétrique"),
+    ("La séance est bouclée en dix minutes.", "la séance est bouclée en dix minutes"),
+    ("Mes volets sont tombés dans le jardin.", "vos volets sont tombés dans le jardin"),
+    (
+        "Le livreur a garé son camion sur nos salades.",
+        "notre livreur a garé son camion sur vos salades",
+    ),
+    (
+        "La billetterie ferme alors que la séance commence.",
+        "la billetterie ferme alors que la séance commence",
+    ),
 ]
 
 
@@ -249,6 +272,17 @@ def test_an_et_between_two_nouns_joins_no_clauses() -> None:
         "les plats était froid",
         "Le coupe de champagne est chère.",
         "J'ai demandé un jus j'ai eu une bière tiède.",
+        # No grievance by itself, or one that hangs in the air; a child, a body, a colour.
+        "J'ai téléphoné trois fois.",
+        "J'attends depuis mardi.",
+        "Aucune réponse à mes lettres et des relances.",
+        "La petite ne respirait plus.",
+        "Je suis ressortie avec une mycose.",
+        "Un blanc cassé.",
+        "J'ai dû le remonter seule.",
+        "On a dû l'emmener nous-mêmes au garage.",
+        "La moitié de la chorale s'est assise.",
+        "Le stand est en plein soleil.",
     ],
 )
 def test_what_is_unsure_or_would_hurt_is_never_told_back(text: str) -> None:

@@ -91,6 +91,21 @@ told_back = partial(hearing.told_back, language="nl")
         ("De kassa was onbemand.", "de kassa onbemand was"),
         ("De juf van mijn dochter is al weken afwezig.", "de juf van uw dochter al weken afwezig is"),
         ("Mijn abonnement werd zonder bericht verlengd.", "uw abonnement zonder bericht verlengd werd"),
+        ("De glijbaan was buiten gebruik.", "de glijbaan buiten gebruik was"),
+        ("De printer staat al dagen stil.", "de printer al dagen stilstaat"),
+        ("De muren zaten onder de spetters.", "de muren onder de spetters zaten"),
+        ("De tuinman heeft alleen het gras gemaaid.", "onze tuinman alleen het gras gemaaid heeft"),
+        ("Mijn trui is gekrompen.", "uw trui gekrompen is"),
+        ("We hebben de hele treinreis gestaan.", "u de hele treinreis hebt gestaan"),
+        ("Na een uur moesten we van tafel.", "u na een uur van tafel moest"),
+        ("Het bedrag werd twee keer afgeschreven.", "het bedrag twee keer afgeschreven werd"),
+        # A word that leans on the sentence before is dropped, and an impersonal "het" stays in front.
+        ("De gordijnen waren ook nog te kort.", "de gordijnen te kort waren"),
+        ("De lift was ook al weken buiten dienst.", "de lift al weken buiten dienst was"),
+        ("De kamer was alleen erg klein.", "de kamer erg klein was"),
+        ("In de gang stonk het naar rook.", "het in de gang naar rook stonk"),
+        ("Niemand komt helpen.", "niemand komt helpen"),
+        ("De kokosmelk was zuur.", "de kokosmelk zuur was"),  # no cook
     ],
 )
 def test_a_clause_is_told_back_as_the_business_says_it(text: str, told: str) -> None:
@@ -184,6 +199,13 @@ def test_an_and_between_two_nouns_or_two_faults_joins_no_clauses() -> None:
         "Het weer was slecht.",
         "We zijn twee keer voor een gesloten deur gestaan.",  # "hebt gestaan" is wanted
         "De douche is een druppelaar.",
+        "Er is vijf centimeter afgegaan.",  # of what?
+        "De advertentie staat er nog steeds op.",
+        "De balie ging om vier uur dicht.",  # only the hours
+        "Twee keer bellen zonder antwoord is niet normaal.",
+        "Na een half uur werd ik doorverbonden met de verkeerde afdeling.",  # "doorverbonden werd met"
+        "Ik kan mijn hypotheek niet betalen.",
+        "We konden zelf alles nog eens schilderen.",  # "could" for "had to"
     ],
 )
 def test_insults_persons_sums_and_unsure_clauses_are_never_told_back(text: str) -> None:

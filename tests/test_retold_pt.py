@@ -80,7 +80,7 @@ told_back = partial(hearing.told_back, language="pt")
         ("Esqueceram-se da franja.", "nos esquecemos da franja"),
         ("Quebraram duas telhas.", "quebramos duas telhas"),
         ("Riscaram o chão da sala.", "riscamos o chão da sala"),
-        ("Não falaram nada.", "não falamos nada"),
+        ("Não falaram nada.", "não dissemos nada"),
         ("Demoraram duas horas a trazer a conta.", "demoramos duas horas a trazer a conta"),
         ("Cancelam aula em cima da hora.", "cancelamos aula em cima da hora"),
         ("Não me deram o dinheiro.", "não lhe demos o dinheiro"),
@@ -101,6 +101,24 @@ told_back = partial(hearing.told_back, language="pt")
         ("O telhado voltou a meter água na sala.", "o telhado voltou a meter água na sala"),
         ("Pusemos o cartão e a cancela não abria.", "a cancela não abria"),
         ("Veio tudo frio.", "veio tudo frio"),
+        # What leads on after an "and" is dropped, too
+        ("A peça rachou e depois ninguém atendeu.", "ninguém atendeu"),
+        ("O forno apagava e no fim o bolo ficou cru.", "o bolo ficou cru"),
+        # What has no object, or would be read of somebody else
+        ("A pista estava fechada e ninguém nos avisou.", "não houve aviso"),
+        ("Ninguém avisou nada.", "ninguém avisou nada"),
+        ("Demoraram três semanas.", "demoramos três semanas"),
+        ("Encheram o pátio de lixo.", "enchemos o pátio de lixo"),
+        ("O teto pinga e mudam a data sem avisar.", "mudamos a data sem aviso"),
+        # Faults of any trade, and what the customer went through
+        ("O portão emperra todos os dias.", "o portão emperra todos os dias"),
+        ("A camisola voltou amarrotada.", "a camisola voltou amarrotada"),
+        ("O arroz veio empapado.", "o arroz veio empapado"),
+        ("A luz piscava a noite inteira.", "a luz piscava a noite inteira"),
+        ("Perdi a manhã toda na fila.", "perdeu a manhã toda na fila"),
+        ("Escrevi dez emails.", "escreveu dez emails"),
+        ("Descobri que nunca registaram o seguro.", "descobriu que nunca registamos o seguro"),
+        ("Tive de voltar duas vezes.", "teve de voltar duas vezes"),
     ],
 )
 def test_a_clause_is_told_back_as_the_business_says_it(text: str, told: str) -> None:
@@ -199,6 +217,17 @@ def test_an_and_between_two_nouns_joins_no_clauses() -> None:
         "O ar condicionado pifou em feira de santana.",
         "A condução é que nunca há vagas.",
         "Saí 2h atrasado.",
+        # An errand or an order, what is idle talk, praise in passing
+        "Pedi a sopa sem sal.",
+        "Levei a mota por causa de uma fuga.",
+        "Deixei o fato só para apertar.",
+        "Perderam uma cliente antiga.",
+        "Ninguém quis saber.",
+        "Tive de insistir.",
+        "O novo demorou um mês.",
+        "As gavetas quase não fecham.",
+        "O bolo leva frutos secos.",
+        "Mostraram a bomba velha.",
     ],
 )
 def test_insults_persons_sums_and_unsure_clauses_are_never_told_back(text: str) -> None:

@@ -24,6 +24,7 @@ _LONG_NAMES = ("how ", "what ", "the way ", "the trouble ")
 # one where there is little room; how often the second is one to be explained.
 _CLAUSES, _FIRST, _TOLD, _TOLD_SHORT, _EXPLAINED = 3, 2, 40, 12, 0.5
 _MINDED = 2  # signs of Matter.worth
+_FIRMLY = -1.55  # the weight from which on a thing is apologised for: another is only said to be read
 
 
 def is_short(brief: Brief) -> bool:
@@ -58,11 +59,12 @@ def _of_review(brief: Brief, reading: Reading, chance: Random, used: Worn) -> di
     praises = list(reading.praises[:3])
     several = len(complaints) > (_FEWEST if is_short(brief) else _MANY)
     named = chance.choice((2, 3, 3) if several else (1, 2, 3) if is_short(brief) else (1, 2, 2))
-    sure = [one for one in complaints[:_NAMED] if one.weight < NEAR or not one.bare]
-    sure = sure or complaints[:_IN_ONE]
+    sure = [one for one in complaints[:_NAMED] if one.weight < _FIRMLY or not one.bare]
+    if not said:  # of nothing surer, what stands near a fault, or whatever there is
+        sure = sure or [one for one in complaints[:_NAMED] if one.weight < NEAR] or complaints[:_IN_ONE]
     faint = [one for one in complaints[:_NAMED] if one not in sure]  # a fault was said near it, or of nothing
-    if len(said) > _FIRST:
-        faint = []  # the reply says what went wrong: it need not file the rest
+    if len(said) > _FIRST:  # the reply says what went wrong: it need not file what stands near no fault
+        faint = [one for one in faint if one.weight < NEAR]
     surest, rest = ([], sure) if said else (sure[:named], sure[named:])
     rest, faint = rest[:_IN_ONE], [*rest[_IN_ONE:], *faint]  # more than three things are a pile
     for each in (surest, rest, faint, praises):

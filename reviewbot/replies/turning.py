@@ -64,7 +64,8 @@ class Turning:
         found = self.clause.fullmatch(part) if plain else None
         if not found or self.unfinished.search(part) or self._holds_what_never(part):
             return ""
-        return self.leads[_which(found)] + self._swapped(self._in_order(found))
+        told = self.leads[_which(found)] + self._swapped(self._in_order(found))
+        return " ".join(told.split())  # what is swapped for nothing leaves a gap
 
     def puts_article(self, said: str, part: str) -> bool:
         """Whether ``said`` is ``part`` with an article put before it."""
