@@ -88,6 +88,13 @@ def test_staff_whom_the_assessment_found_are_never_named() -> None:
     assert "pepper" not in named(read(told)).casefold()
 
 
+def test_whoever_signs_is_no_thing_to_be_named() -> None:
+    told = brief("elena had a look and left, the turf is dead")
+
+    assert "turf" in named(read(told))
+    assert "elena" not in named(read(told))
+
+
 def test_what_is_asked_for_comes_after_what_is_complained_of() -> None:
     found = read(brief("I want my deposit back. The mirror arrived cracked.")).complaints
 

@@ -202,7 +202,7 @@ def read(brief: Brief) -> Reading:
         sincere=_is_sincere(brief, text, book),
         hurting=book.hurting | _felt(brief, book, hurting=True),
         pleasing=book.praising | _felt(brief, book, hurting=False),
-        names=frozenset(one.name.casefold() for one in brief.assessment.staff),
+        names=_names_of_ours(brief),
         grave=tender or brief.assessment.class_ in HELD,
     )
     spoken_of = _TITLED.sub(" ", _without_threats(brief, text)) if known else ""
@@ -242,6 +242,12 @@ def _felt(brief: Brief, book: Phrasebook, *, hurting: bool) -> frozenset[str]:
     )
     never = (book.nouns, book.stopwords, book.people, book.finding.never)
     return frozenset(word for word in told if not any(word in group for group in never))
+
+
+def _names_of_ours(brief: Brief) -> frozenset[str]:
+    """Names of staff in the review, and the signer's own ("neil said he would call"), in lower case."""
+    signer = first_names().intersection(words(brief.location.signer))
+    return signer | {one.name.casefold() for one in brief.assessment.staff}
 
 
 def _is_sincere(brief: Brief, text: str, book: Phrasebook) -> bool:
