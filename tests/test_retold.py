@@ -43,6 +43,15 @@ told_back = partial(hearing.told_back, language="en")
         ("We had to fetch the cutlery ourselves.", "you had to fetch the cutlery yourselves"),
         ("The curtains are stained.", "the curtains are stained"),
         ("The printer keeps jamming.", "the printer keeps jamming"),
+        ("On day two the boiler packed in.", "on day two the boiler packed in"),
+        (
+            "When we came back we were handed somebody else's keys.",
+            "when you came back you were handed somebody else's keys",
+        ),
+        (
+            "My scarf remains missing and no one has called me.",
+            "no one has called you",
+        ),
         ("the boiler broke in feb and nobody came", "the boiler broke in February"),
         ("The jacket came back with a hole in the sleeve.", "the jacket came back with a hole in the sleeve"),
         ("No human has replied in two weeks.", "no human has replied in two weeks"),

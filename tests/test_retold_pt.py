@@ -42,6 +42,7 @@ told_back = partial(hearing.told_back, language="pt")
         ("A vossa loja enviou o tamanho errado.", "a nossa loja enviou o tamanho errado"),
         ("Não tinham a cor que encomendei.", "não tínhamos a cor que encomendou"),
         ("até hj não entregaram", "até hoje não entregamos"),
+        ("o chuveiro tá quebrado desde maio", "o chuveiro está quebrado desde maio"),
         ("chegou o pedido errado", "chegou o pedido errado"),
         ("Enviei três e-mails e nunca me responderam.", "nunca lhe respondemos"),
         # Garage, plumber, builder
