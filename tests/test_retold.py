@@ -43,6 +43,7 @@ told_back = partial(hearing.told_back, language="en")
         ("We had to fetch the cutlery ourselves.", "you had to fetch the cutlery yourselves"),
         ("The curtains are stained.", "the curtains are stained"),
         ("The printer keeps jamming.", "the printer keeps jamming"),
+        ("stood in the queue for 40 min", "you stood in the queue for 40 minutes"),
         ("On day two the boiler packed in.", "on day two the boiler packed in"),
         (
             "When we came back we were handed somebody else's keys.",
@@ -84,6 +85,8 @@ def test_an_and_between_two_nouns_joins_no_clauses() -> None:
         "A third are missing.",
         "I asked three times and still no invoice.",
         "I forgot my password.",
+        "The bell is dead since then.",
+        "I was told to ask them again.",
         "A door stuck between two floors.",
         "There is no next visit, hun.",
         "I've said no twice and it keeps asking.",
@@ -137,6 +140,14 @@ def test_a_reply_says_what_went_wrong_and_does_not_name_it_again() -> None:
     assert "the ravioli were raw in the middle" in said
     assert said.count("ravioli") == 1
     assert "wait" not in said.replace("you waited", "")
+
+
+def test_what_the_title_says_as_well_is_told_once_at_its_longest() -> None:
+    told = told_back(
+        "Charged twice. My card was charged twice for the same dinner. Nobody answers the phone."
+    )
+
+    assert told == {"your card was charged twice for the same dinner", "nobody answers the phone"}
 
 
 def test_where_money_is_in_dispute_the_reply_says_only_that_the_customer_writes_so() -> None:

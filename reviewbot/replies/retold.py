@@ -9,7 +9,7 @@ from reviewbot.replies.phrasebook import Phrasebook, first_names
 from reviewbot.replies.row import is_listed
 from reviewbot.replies.scan import gates
 from reviewbot.replies.turning import turning
-from reviewbot.replies.words import sentences, words
+from reviewbot.replies.words import content_stems, sentences, words
 
 _SHORT = 3  # letters that an abbreviation has at most
 _BARRED = frozenset({"staff_blame", "profanity", "excuse", "accusation", "defensive", "lecture"})  # gates
@@ -41,7 +41,17 @@ def retold(text: str, book: Phrasebook, mood: Mood) -> tuple[Retold, ...]:
     """The clauses of ``text`` that can be told back, the surest blame first."""
     clauses = enumerate(_clauses(text, book, mood))
     told = (_told(clause, at, book, heard) for at, (clause, heard) in clauses if clause)
-    return tuple(sorted(filter(None, told), key=lambda one: one.weight))
+    return tuple(sorted(_distinct([one for one in told if one], book), key=lambda one: one.weight))
+
+
+def _distinct(told: list[Retold], book: Phrasebook) -> Iterator[Retold]:
+    """Those that no longer one says as well: most reviews have a title."""
+    said: list[frozenset[str]] = []
+    for one in sorted(told, key=lambda one: -one.length):
+        own = frozenset(content_stems(one.text, book.stopwords))
+        if not any(len(own & other) * 2 > len(own) for other in said):
+            yield one
+        said.append(own)
 
 
 def _clauses(text: str, book: Phrasebook, mood: Mood) -> Iterator[tuple[str, Mood]]:
