@@ -120,6 +120,7 @@ def test_times_and_sums_are_no_grievance_in_praise(text: str) -> None:
         ("They closed it without giving a date.", "giving"),
         ("They have no qualms about it.", "qualms"),
         ("Worst taco in town, no argument.", "argument"),
+        ("Cancelled in jan and the feb bill came anyway.", "jan"),
         ("The brakes have never been smoother, but nobody rang.", "smoother"),
         ("I never missed a payment and they still closed it.", "missing payment"),
     ],

@@ -12,7 +12,10 @@ from reviewbot.replies.turning import turning
 from reviewbot.replies.words import content_stems, sentences, words
 
 _SHORT = 3  # letters that an abbreviation has at most
-_BARRED = frozenset({"staff_blame", "profanity", "excuse", "accusation", "defensive", "lecture"})  # gates
+# Gates that no clause passes; "in three days" reads as a promise.
+_BARRED = frozenset(
+    {"staff_blame", "profanity", "excuse", "accusation", "defensive", "lecture", "promise_time"}
+)
 _FIRST = 3  # words of a clause that its subject is among
 _PIECE = re.compile(r"(?:[!?;()\"“”„«»\n…]|(?<!\d)[.:]|[.:](?!\d))+|,\s|\s[-–—]+\s")
 
