@@ -46,7 +46,7 @@ BLAMING = 0.5
 # throughout; that is asked for; how much less a noun after a preposition weighs.
 BLAMED, DENIED, _PRAISED, NEAR, _SPOKEN_OF_WELL = -1.8, -1.6, 1.5, -1.1, 0.7
 _WANTED, ASIDE_LESS = -0.9, 0.15
-_BLAMED_FIRMLY = BLAMED + 2 * ASIDE_LESS
+BLAMED_FIRMLY = BLAMED + 2 * ASIDE_LESS
 # Topics of cues that add nothing where a noun is named: "the dirty room" is named by its room.
 _TOLD_BY_NOUNS = frozenset({"any", "product", "cleanliness", "price"})
 
@@ -254,7 +254,7 @@ class _Clause:
         of those without a sign a reply should name 19 %, of those with all of them 90 %.
         """
         known = bool(self._book.known(noun.word.casefold().split()[-1]))
-        return sum((known, told, not noun.aside, weight <= NEAR, weight <= _BLAMED_FIRMLY))
+        return sum((known, told, not noun.aside, weight <= NEAR, weight <= BLAMED_FIRMLY))
 
     def _sure(self) -> tuple[str, str]:
         """The clause up to the word after which nothing is sure, and the rest of it."""

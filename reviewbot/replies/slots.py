@@ -3,7 +3,7 @@
 from random import Random
 
 from reviewbot import policy
-from reviewbot.replies.clauses import NEAR, Matter
+from reviewbot.replies.clauses import BLAMED_FIRMLY, NEAR, Matter
 from reviewbot.replies.pen import NEXT
 from reviewbot.replies.phrasebook import Phrasebook
 from reviewbot.replies.reading import Reading, is_complaint, is_middling, is_regulated, without_details
@@ -24,7 +24,6 @@ _LONG_NAMES = ("how ", "what ", "the way ", "the trouble ")
 # one where there is little room; how often the second is one to be explained.
 _CLAUSES, _FIRST, _TOLD, _TOLD_SHORT, _EXPLAINED = 3, 2, 40, 12, 0.5
 _MINDED = 2  # signs of Matter.worth
-_FIRMLY = -1.55  # the weight from which on a thing is apologised for: another is only said to be read
 
 
 def is_short(brief: Brief) -> bool:
@@ -59,7 +58,7 @@ def _of_review(brief: Brief, reading: Reading, chance: Random, used: Worn) -> di
     praises = list(reading.praises[:3])
     several = len(complaints) > (_FEWEST if is_short(brief) else _MANY)
     named = chance.choice((2, 3, 3) if several else (1, 2, 3) if is_short(brief) else (1, 2, 2))
-    sure = [one for one in complaints[:_NAMED] if one.weight < _FIRMLY or not one.bare]
+    sure = [one for one in complaints[:_NAMED] if one.weight <= BLAMED_FIRMLY or not one.bare]
     if not said:  # of nothing surer, what stands near a fault, or whatever there is
         sure = sure or [one for one in complaints[:_NAMED] if one.weight < NEAR] or complaints[:_IN_ONE]
     faint = [one for one in complaints[:_NAMED] if one not in sure]  # a fault was said near it, or of nothing
