@@ -13,7 +13,18 @@ from reviewbot.errors import Conflict, IllegalMove, Refused, UsageError
 from reviewbot.pipeline import RECENT, World, brief
 from reviewbot.roles import Permit, Role
 from reviewbot.store import EffectKind
-from reviewbot.types import WAITING, Case, Draft, Location, LogRow, Promise, PromiseState, ReplyState, Stop
+from reviewbot.types import (
+    WAITING,
+    Case,
+    Draft,
+    Event,
+    Location,
+    LogRow,
+    Promise,
+    PromiseState,
+    ReplyState,
+    Stop,
+)
 from reviewbot.wording import known, plain, worded
 
 OWN_MACHINE = Permit(Role.APPROVER)  # whoever can run commands here could change the store itself
@@ -325,16 +336,24 @@ def _stale(world: World, case: Case, action: Action, not_at: str, click: str) ->
 
 
 def _last_change(world: World, case: Case) -> str:
-    """What became of the case since, in words: ": its reply was approved by elena"; "" where nothing did."""
+    """What became of the case since, in words: ": its reply was approved by elena"; "" where nothing did.
+
+    What the site then made of an approval comes after it, for it is the person who was faster.
+    """
     moves = [event for event in world.store.events(case.id) if event.kind in DONE]
     if not moves:
         return ""
-    what, by = DONE[Move(moves[-1].kind)], moves[-1].by
-    return (
-        worded(": %(done)s", done=what)
-        if by in {"site", "clock"}
-        else worded(": %(done)s by %(who)s", done=what, who=by)
-    )
+    last = moves[-1]
+    by_person = [event for event in moves if not event.impersonal][-1:]
+    if last.impersonal and last.kind != Move.REDRAFT and by_person and by_person[0].kind == Move.APPROVE:
+        return worded(": %(done)s; then %(next)s", done=_done(by_person[0]), next=_done(last))
+    return worded(": %(done)s", done=_done(last))
+
+
+def _done(event: Event) -> str:
+    """What was done, and by whom if it was somebody."""
+    what = DONE[Move(event.kind)]
+    return what if event.impersonal else worded("%(done)s by %(who)s", done=what, who=event.by)
 
 
 def _same_eyes(world: World, case: Case, action: Action) -> str:

@@ -64,6 +64,16 @@ def test_whoever_comes_second_is_told_what_the_first_did_even_after_a_refusal(sh
             shop.act(1, Move.APPROVE, by=OWNER, rev=1)
 
 
+def test_whoever_comes_after_the_site_took_the_reply_is_told_who_approved_it_and_that_it_is_up(
+    shop: Scene,
+) -> None:
+    case = shop.act(1, Move.APPROVE, by=STAFF, rev=1)
+    shop.world.store.change(case, Action(Move.POSTED, "site"), shop.world.now())
+    told = "its reply was approved by U-sam; then its reply was marked as posted"
+    with pytest.raises(Conflict, match=rf"revision \d, not 1: {told}\. Look"):
+        shop.act(1, Move.APPROVE, by=OWNER, rev=1)
+
+
 def test_a_revision_that_never_was_is_refused(shop: Scene) -> None:
     with pytest.raises(Conflict, match=r"revision 1, not 9\. Look"):
         shop.act(1, Move.APPROVE, rev=9)

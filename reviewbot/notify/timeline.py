@@ -61,7 +61,6 @@ WORDS: Mapping[str, str] = {
     "webhook_called": worded("Slack did not take the alert in time, so the webhook was called"),
 }
 TROUBLES = frozenset({"failed", "live", "rejected"})  # then with why, if there is a reason
-NOBODY = frozenset({"clock", "site"})  # by whom what no person did was done
 OUTCOMES: Mapping[str, str] = {
     "satisfied": worded("the customer is satisfied"),
     "not_satisfied": worded("the customer is not satisfied"),
@@ -75,7 +74,7 @@ OUTCOMES: Mapping[str, str] = {
 
 def line(event: Event, zone: tzinfo) -> list[Block]:
     """The sentence as rich text: who, what, and what belongs to it."""
-    who = [] if event.by in NOBODY else [kit.person(_name(event.by)), kit.text(" ")]
+    who = [] if event.impersonal else [kit.person(_name(event.by)), kit.text(" ")]
     said = [*who, kit.text(_what(event))]
     if assignee := str(event.data.get("assignee", "")):
         said += [kit.text(" to "), kit.person(_name(assignee))]
@@ -88,7 +87,7 @@ def spoken(event: Event) -> str:
     """The same in plain words for mrkdwn, without dates."""
     assignee = str(event.data.get("assignee", ""))
     told = defuse(_what(event), 400) + (f" to {spoken_name(assignee)}" if assignee else "")
-    return told if event.by in NOBODY else f"{spoken_name(event.by)} {told}"
+    return told if event.impersonal else f"{spoken_name(event.by)} {told}"
 
 
 def spoken_name(name: str) -> str:
@@ -106,7 +105,7 @@ def promise(one: Promise, zone: tzinfo) -> str:
 
 def done(event: Event) -> str:
     """What was done, in the words for its kind."""
-    if event.kind == "assign" and event.by in NOBODY:
+    if event.kind == "assign" and event.impersonal:
         return worded("nobody took the case in time, so it goes")  # on: to whoever is on call
     words = WORDS.get(event.kind, event.kind.replace("_", " "))
     overridden = listed([plain(str(one)) for one in event.data.get("overridden", ())])

@@ -98,3 +98,8 @@ class Event:
     case_id: int | None = None
     review_id: int | None = None
     hash: str = ""
+
+    @property
+    def impersonal(self) -> bool:
+        """Whether no person did it, but the clock or the site."""
+        return self.by in {"clock", "site"}

@@ -5,7 +5,7 @@ from datetime import datetime
 from reviewbot import when
 from reviewbot.actions import USAGE
 from reviewbot.cases import Move
-from reviewbot.notify.timeline import NOBODY, OUTCOMES, done
+from reviewbot.notify.timeline import OUTCOMES, done
 from reviewbot.types import Event
 from reviewbot.wording import known, worded
 
@@ -37,4 +37,4 @@ def happened(event: Event, zone: str) -> str:
         words = worded("%(done)s until %(at)s", done=words, at=at)
     if why:
         words = worded("%(done)s: %(why)s", done=words, why=why)
-    return words if event.by in NOBODY else worded("%(who)s %(done)s", who=event.by, done=words)
+    return words if event.impersonal else worded("%(who)s %(done)s", who=event.by, done=words)
