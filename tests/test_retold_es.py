@@ -29,6 +29,10 @@ told_back = partial(hearing.told_back, language="es")
         ("no habia toallas en la habitacion", "no había toallas en la habitación"),
         ("Nos quedamos sin desayunar porque nadie abrió.", "se quedaron sin desayunar"),
         ("Se oía todo.", "se oía todo"),
+        # Sin verbo
+        ("Servicio muy lento.", "el servicio era muy lento"),
+        ("Comida fría y mesas sucias.", "la comida estaba fría"),
+        ("Comida fría y mesas sucias.", "las mesas estaban sucias"),
         # Taller y alquiler de coches
         ("El ruido del motor sigue igual.", "el ruido del motor sigue igual"),
         ("Me entregaron el coche sin gasolina.", "le entregamos el coche sin gasolina"),

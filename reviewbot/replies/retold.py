@@ -17,6 +17,7 @@ _BARRED = frozenset(
     {"staff_blame", "profanity", "excuse", "accusation", "defensive", "lecture", "promise_time"}
 )
 _FIRST = 3  # words of a clause that its subject is among
+_ARTICLE = re.compile(r"\w+[ ']")
 _PIECE = re.compile(r"(?:[!?;()\"“”„«»\n…]|(?<!\d)[.:]|[.:](?!\d))+|,\s|\s[-–—]+\s")
 
 
@@ -87,7 +88,7 @@ def _calmly(word: str, book: Phrasebook) -> str:
 
 def _told(clause: str, at: int, book: Phrasebook, mood: Mood) -> Retold | None:
     how = turning(book.language)
-    said = "" if _names(clause, book) else how.turned(clause)
+    said = "" if _names(clause, book) else how.turned(clause) or how.turned(_introduced(clause, book))
     if not said or (how.puts_article(said, clause) and not _has_noun(clause, book)) or _is_barred(said, book):
         return None
     matters = tuple(one for one in in_sentence(clause, book, mood) if one.phrase or one.bare)
@@ -96,6 +97,16 @@ def _told(clause: str, at: int, book: Phrasebook, mood: Mood) -> Retold | None:
     minded = NEAR if sure and how.minded.search(clause) else 0
     weight = min((minded, *(one.weight for one in matters if one.weight < NEAR)))
     return Retold(said, matters, weight, at, own) if weight <= (NEAR if sure else BLAMED) else None
+
+
+def _introduced(clause: str, book: Phrasebook) -> str:
+    """``clause`` with the article of the listed noun that it begins with; "" where it begins otherwise."""
+    word = clause.partition(" ")[0].casefold()
+    named = book.nouns.get(word, "").casefold()
+    article = named.removesuffix(word)
+    if article == named or not _ARTICLE.fullmatch(article):
+        return ""
+    return turning(book.language).subject.get(article, article) + clause
 
 
 def _is_barred(said: str, book: Phrasebook) -> bool:

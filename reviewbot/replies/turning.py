@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -18,6 +18,8 @@ _Tree = dict[str, "_Tree"]
 _SIGN = re.compile(r"\\.|.", re.DOTALL)  # of a pattern
 _TOKEN = re.compile(r"[\w']+")
 _FORM = re.compile(r"[\w']+(?:-[\w']+)*")
+_INTRODUCED = re.compile(r"\w+[ ']")  # what has an article
+_SLOT = re.compile("<([a-z]+)>")
 _LONGEST = 20  # words of a clause that still reads well inside another sentence
 
 
@@ -28,12 +30,16 @@ class Turning:
     ``clause``: how a whole clause is built that may stand after "that". What it calls ``verb`` goes to its
     end, as German and Dutch have it; so does ``mine``, which is the verb of "I" or "we".
     ``leads``: what is put before each kind of clause ("waited an hour": "you ").
+    ``being``: how a thing and its state stand without a verb ("the fries cold"), the article or not, and how
+    with one, its groups in ``<>``: "<thing> were <state>".
     ``banned``, ``never``: words and patterns that no such clause holds; ``unknown``: how verbs of the first
     person end, for one that is not of ``forms`` would keep it; ``unfinished``: last words of what goes on.
     ``filler``: what one may start with, and is left out; ``joint``: what joins two; ``clausal``: what starts
     like one, too, though it is never told back ("she said").
     ``own``: how one starts that only tells what the customer did; ``minded``: what makes one a complaint
     that nobody would miss ("only", "four days late"). ``article``: what is put before a bare noun.
+    ``subject``: an article as a noun has it that something is sorry for -> as the subject has it, each with
+    the blank after it.
     ``capitals``: words with a capital that name nobody ("Monday"); ``spelled``: "didnt" as "didn't".
     ``swap``, ``swaps``, ``forms``: what is said otherwise where the customer is "you" and the business "we";
     ``turned_verbs``: so for the verb called ``mine`` alone ("ich war" is "Sie waren", "er war" is not).
@@ -41,6 +47,7 @@ class Turning:
 
     clause: re.Pattern[str]
     leads: tuple[str, ...]
+    being: tuple[tuple[re.Pattern[str], str], ...]
     banned: frozenset[str]
     unknown: re.Pattern[str]
     never: Scan
@@ -51,6 +58,7 @@ class Turning:
     own: re.Pattern[str]
     minded: re.Pattern[str]
     article: str
+    subject: Mapping[str, str]
     capitals: frozenset[str]
     spelled: Mapping[str, str]
     swap: Scan
@@ -61,11 +69,17 @@ class Turning:
     def turned(self, part: str) -> str:
         """``part`` as the business tells it; "" where it is not sure how."""
         plain = len(part.split()) <= _LONGEST and _PLAIN.fullmatch(part)
-        found = self.clause.fullmatch(part) if plain else None
-        if not found or self.unfinished.search(part) or self._holds_what_never(part):
+        if not plain or self.unfinished.search(part) or self._holds_what_never(part):
             return ""
-        told = self.leads[_which(found)] + self._swapped(self._in_order(found))
+        found = self.clause.fullmatch(part)
+        told = self.leads[_which(found)] + self._swapped(self._in_order(found)) if found else self._been(part)
         return " ".join(told.split())  # what is swapped for nothing leaves a gap
+
+    def _been(self, part: str) -> str:
+        """A thing and its state with the verb that they lack; "" for anything else, or without an article."""
+        each = ((pattern.fullmatch(part), whole) for pattern, whole in self.being)
+        told = (_put(found, whole) for found, whole in each if found and _INTRODUCED.match(found["thing"]))
+        return self._swapped(next(told, ""))
 
     def puts_article(self, said: str, part: str) -> bool:
         """Whether ``said`` is ``part`` with an article put before it."""
@@ -98,12 +112,15 @@ class Turning:
         start, found = 0, []
         for joint in self.joint.finditer(piece):
             left = piece[start : joint.start()]
-            stands = self.clause.match(left) or self.clausal.match(left)
+            stands = self.clause.match(left) or self.clausal.match(left) or self._is_state(left)
             ends = stands and not self.unfinished.search(left)
-            if ends and self.clause.match(piece, joint.end()):
+            if ends and (self.clause.match(piece, joint.end()) or self._is_state(piece[joint.end() :])):
                 found.append(left)
                 start = joint.end()
         return [*found, piece[start:]]
+
+    def _is_state(self, part: str) -> bool:
+        return any(pattern.fullmatch(part) for pattern, _ in self.being)
 
     def _in_order(self, found: re.Match[str]) -> str:
         """The clause with its verb where it belongs after "that"."""
@@ -124,10 +141,8 @@ def turning(language: str) -> Turning:
 
 
 def _turning(raw: Mapping[str, Any]) -> Turning:
-    clauses, swaps = raw.get("clause", []), raw.get("swaps", [])
-    forms, verbs, spelled = (
-        dict(pair.split("=") for pair in raw.get(name, "").split()) for name in ("forms", "mine", "spelled")
-    )
+    clauses, swaps, being = (raw.get(name, []) for name in ("clause", "swaps", "being"))
+    forms, verbs, spelled = (dict(_pairs(raw, name)) for name in ("forms", "mine", "spelled"))
     parts = {name: f"(?:{part})" for name, part in raw.get("parts", {}).items()}
     parts |= {"forms": _any(forms), "mine": f"(?P<mine>{_any(verbs)})"}
 
@@ -142,6 +157,7 @@ def _turning(raw: Mapping[str, Any]) -> Turning:
     return Turning(
         clause=_small(numbered(clauses)),
         leads=tuple(lead for _, lead in clauses),
+        being=tuple((_small(_filled(pattern, parts)), whole) for pattern, whole in being),
         banned=words,
         unknown=_small(any_of(raw.get("unknown", []))),
         never=Scan([("never", [_whole(any_of([one])) for one in bans if one.casefold() not in words])]),
@@ -152,6 +168,7 @@ def _turning(raw: Mapping[str, Any]) -> Turning:
         own=_small(rf"(?:{raw.get('own', NEVER)})\b"),
         minded=_small(_whole(_filled(raw.get("minded", NEVER), parts))),
         article=raw.get("article", ""),
+        subject={f"{own} ": f"{said} " for own, said in _pairs(raw, "subject")},
         capitals=frozenset(raw.get("capitals", "").casefold().split()),
         spelled=spelled,
         swap=Scan((str(at), [_whole(any_of([pattern]))]) for at, (pattern, _) in enumerate(swaps)),
@@ -159,6 +176,13 @@ def _turning(raw: Mapping[str, Any]) -> Turning:
         forms={own: said.replace("_", " ") for own, said in forms.items()},
         turned_verbs=verbs,
     )
+
+
+def _pairs(raw: Mapping[str, Any], name: str) -> Iterator[tuple[str, str]]:
+    """What is written "own=said own=said"."""
+    for pair in raw.get(name, "").split():
+        own, said = pair.split("=")
+        yield own, said
 
 
 def _alternatives(pattern: str) -> list[str]:
@@ -171,6 +195,11 @@ def _alternatives(pattern: str) -> list[str]:
         else:
             found[-1] += sign
     return found
+
+
+def _put(found: re.Match[str], whole: str) -> str:
+    """``whole`` with what was found for its slots."""
+    return _SLOT.sub(lambda slot: found[slot[1]], whole)
 
 
 def _which(found: re.Match[str]) -> int:
