@@ -155,6 +155,8 @@ def _care(brief: Brief, reading: Reading, pen: Pen) -> str:
         return pen.say("held_care_family", "held_care_safety")
     if brief.assessment.class_ is ReviewClass.DISCRIMINATION:
         return pen.say("held_care_respect")
+    if brief.assessment.class_ is ReviewClass.PRIVACY:
+        return pen.say("held_care_privacy")
     if brief.assessment.class_ is not ReviewClass.SAFETY or not reading.tender:
         return pen.say("held_care")
     return pen.say("held_care_death" if reading.death else "held_care_safety")
