@@ -3,7 +3,8 @@
 import re
 from dataclasses import dataclass, replace
 
-from reviewbot.replies.clauses import BLAMED, BLAMING, NEAR, SURE, Matter, Mood, in_sentence
+from reviewbot.replies.clauses import BLAMED, BLAMING, DENIED, NEAR, SURE, Matter, Mood, in_sentence
+from reviewbot.replies.clock import is_late
 from reviewbot.replies.phrasebook import Phrasebook
 from reviewbot.replies.words import content_stems, sentences, stem, words
 
@@ -43,6 +44,8 @@ def matters(text: str, book: Phrasebook, mood: Mood) -> Matters:
         clauses += len(sentence)
         if mood.complaint and not book.contrast.isdisjoint(words(sentence)):
             mood = replace(mood, dark=True)  # what comes after the "but" of a mixed review is its complaint
+    if mood.dark and not mood.grave and is_late(text):
+        found.append(Matter(book.finding.delay, "", "wait", DENIED))
     praises = [matter for matter in found if matter.weight > BLAMING] if mood.sincere else []
     complaints = [matter for matter in found if matter.weight < 0]
     if not mood.complaint:
