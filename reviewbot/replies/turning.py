@@ -69,10 +69,11 @@ class Turning:
     def turned(self, part: str) -> str:
         """``part`` as the business tells it; "" where it is not sure how."""
         plain = len(part.split()) <= _LONGEST and _PLAIN.fullmatch(part)
-        if not plain or self.unfinished.search(part) or self._holds_what_never(part):
+        found = self.clause.fullmatch(part) if plain else None
+        been = self._been(part) if plain and not found else ""
+        if not (found or been) or self.unfinished.search(part) or self._holds_what_never(part):
             return ""
-        found = self.clause.fullmatch(part)
-        told = self.leads[_which(found)] + self._swapped(self._in_order(found)) if found else self._been(part)
+        told = self.leads[_which(found)] + self._swapped(self._in_order(found)) if found else been
         return " ".join(told.split())  # what is swapped for nothing leaves a gap
 
     def _been(self, part: str) -> str:
