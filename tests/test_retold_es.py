@@ -137,6 +137,62 @@ told_back = partial(hearing.told_back, language="es")
         ("Dejaron las cajas bajo la lluvia.", "dejamos las cajas bajo la lluvia"),
         ("La web lleva caída toda la semana.", "la web lleva caída toda la semana"),
         ("no me llamo nadie del taller", "no le llamó nadie del taller"),
+        # Sin verbo: estaba, era, tenía, fue, había
+        ("Servicio lentisimo y comida fria.", "el servicio era lentísimo"),
+        ("habitacion pequeña y sucia", "la habitación era pequeña y estaba sucia"),
+        ("Habitación sucia y ruidosa.", "la habitación estaba sucia y era ruidosa"),
+        ("Un trato muy lento.", "el trato era muy lento"),
+        ("Trato frío e impersonal.", "el trato era frío e impersonal"),
+        ("La mesa sucia y un ambiente raro.", "la mesa estaba sucia"),
+        (
+            "Patatas quemadas por fuera y crudas por dentro.",
+            "las patatas estaban quemadas por fuera y crudas por dentro",
+        ),
+        (
+            "Sala de espera llena y sin aire acondicionado.",
+            "la sala de espera estaba llena y no tenía aire acondicionado",
+        ),
+        ("Baño sin papel ni jabón.", "el baño no tenía papel ni jabón"),
+        ("Toallas con manchas.", "las toallas tenían manchas"),
+        ("Camping con duchas sucias.", "el camping tenía duchas sucias"),
+        ("Ensalada sin aliñar.", "la ensalada estaba sin aliñar"),
+        ("Ascensor fuera de servicio.", "el ascensor estaba fuera de servicio"),
+        ("Muebles mal montados.", "los muebles estaban mal montados"),
+        ("Clases canceladas a última hora.", "las clases fueron canceladas a última hora"),
+        ("Reserva no respetada.", "la reserva no fue respetada"),
+        ("Pizza tarde y fría.", "la pizza llegó tarde y fría"),
+        ("Pedido con dos días de retraso.", "el pedido llegó con dos días de retraso"),
+        ("Maleta perdida.", "se perdió la maleta"),
+        ("Vino caliente.", "el vino estaba caliente"),
+        ("Ventanas que no cierran.", "las ventanas no cierran"),
+        ("Alberca helada y regadera tapada.", "la alberca estaba helada"),
+        ("Cucharas manchadas.", "las cucharas estaban manchadas"),
+        ("Nadie en recepción.", "no había nadie en recepción"),
+        ("Sin aviso previo.", "no hubo aviso previo"),
+        ("Ni una disculpa.", "no hubo ni una disculpa"),
+        ("Todavía sin conexión.", "todavía no hay conexión"),
+        ("Dos correos sin respuesta.", "dos correos quedaron sin respuesta"),
+        ("Poca variedad en el bufé.", "había poca variedad en el bufé"),
+        ("Mal olor en los vestuarios.", "había mal olor en los vestuarios"),
+        ("Música hasta las 3 de la mañana.", "había música hasta las 3 de la mañana"),
+        ("Media hora para pagar.", "la espera para pagar fue de media hora"),
+        ("Dos horas tarde.", "el retraso fue de dos horas"),
+        ("Imposible contactar con la oficina.", "era imposible contactar con la oficina"),
+        ("Caro para lo que ofrecen.", "el precio era alto para lo que ofrecemos"),
+        # Lo que faltaba: cifras pequeñas, meses, teléfonos sin tildes, verbos de la casa
+        ("Tardaron 50 minutos en traernos la cuenta.", "tardamos 50 minutos en traerles la cuenta"),
+        ("Se tardaron una hora en abrir.", "nos tardamos una hora en abrir"),
+        ("Llevo seis citas canceladas.", "lleva seis citas canceladas"),
+        ("Llevamos mes y medio esperando el sofá.", "llevan mes y medio esperando el sofá"),
+        ("Tres días sin poder entrar en mi cuenta.", "fueron tres días sin poder entrar en su cuenta"),
+        ("Estuvimos una hora de pie.", "estuvieron una hora de pie"),
+        ("el mesero se equivoco con la cuenta", "el mesero se equivocó con la cuenta"),
+        ("me llego la lampara rota", "le llegó la lámpara rota"),
+        ("Me suspendieron dos clases sin avisar.", "le suspendimos dos clases sin avisar"),
+        ("Han reducido la carta.", "hemos reducido la carta"),
+        ("Compré una nevera y llegó rayada.", "compró una nevera y llegó rayada"),
+        ("El seguro no cubre nada.", "el seguro no cubre nada"),
+        ("Dejó todo el piso mojado y la llave sigue goteando.", "la llave sigue goteando"),
     ],
 )
 def test_a_clause_is_told_back_as_the_business_says_it(text: str, told: str) -> None:
@@ -268,6 +324,42 @@ def test_insults_persons_sums_and_unsure_clauses_are_never_told_back(text: str) 
     ],
 )
 def test_half_a_story_and_what_leans_on_the_sentence_before_are_not_told_back(text: str) -> None:
+    assert told_back(text) == set()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # Personas, tiempos y cosas que así son
+        "Camarero lento.",
+        "La peluquera muy lenta.",
+        "Personal frío.",
+        "Niños mojados.",
+        "El mes pasado.",
+        "Agua caliente.",
+        "Huevo duro y jamón seco.",
+        "Ropa usada.",
+        "Vaso lleno.",
+        "Cocina abierta.",
+        "Mucho espacio.",
+        "Poca espera.",
+        "Ningún problema.",
+        "Falta de respeto.",
+        "Olor a pan recién hecho.",
+        "Nadie en el mundo.",
+        "El trato del personal deja mucho que desear.",
+        # Verbos y mitades sin su cosa
+        "Llegó rayada.",
+        "Fue lento.",
+        "Muy caro.",
+        "Compre una oferta y lleva tres semanas cerrando.",
+        "Han perdido un cliente.",
+        "Mande tres correos.",
+        "El jueves pasado fui al mediodía.",
+        "Se notaba algo duro.",
+    ],
+)
+def test_a_thing_without_a_verb_is_told_only_where_its_state_is_a_fault_of_the_house(text: str) -> None:
     assert told_back(text) == set()
 
 

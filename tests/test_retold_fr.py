@@ -128,9 +128,9 @@ OTHERS = [
     ("Six mois pour avoir une date de pose.", "il a fallu six mois pour avoir une date de pose"),
     ("Le volet tremble au moindre vent.", ""),
     ("Le micro grésille.", "le micro grésille"),
-    ("Les rideaux traînent dans la poussière.", ""),
+    ("Les rideaux traînent dans la poussière.", "les rideaux traînent dans la poussière"),
     ("Trois cours annulés sans prévenir.", "vous avez eu trois cours annulés sans prévenir"),
-    ("Une étagère mal posée.", ""),
+    ("Une étagère mal posée.", "vous avez eu une étagère mal posée"),
     ("Étagère mal posée.", "vous avez eu une étagère mal posée"),
     ("Transférée quatre fois.", "vous avez été transférée quatre fois"),
     ("Aucun appel en deux mois.", "vous n'avez eu aucun appel en deux mois"),
@@ -174,7 +174,60 @@ OTHERS = [
 ]
 
 
-@pytest.mark.parametrize(("text", "told"), [*OWN, *OTHERS])
+STATES = [
+    # A thing and its state without a verb, with the article of the list or of the customer.
+    ("Service lent et impersonnel.", "le service était lent et impersonnel"),
+    ("Chauffage en panne depuis trois jours.", "le chauffage était en panne depuis trois jours"),
+    ("Le canapé rayé.", "le canapé était rayé"),
+    ("Son inaudible au fond de la salle.", "le son était inaudible au fond de la salle"),
+    ("Les casiers trop petits.", "les casiers étaient trop petits"),
+    ("Une fourchette tordue.", "vous avez eu une fourchette tordue"),
+    ("Wifi inexistant.", "le wifi était inexistant"),
+    ("Boutique mal rangée.", "la boutique était mal rangée"),
+    ("Petit dejeuner tiede.", "le petit déjeuner était tiède"),
+    ("Ascenseur hors service.", "l'ascenseur était hors service"),
+    ("Croissants de la veille.", "les croissants étaient de la veille"),
+    ("Vitres pleines de traces.", "les vitres étaient pleines de traces"),
+    ("Internet coupé depuis dix jours.", "internet était coupé depuis dix jours"),
+    # What was missing of it, and what became of it.
+    ("Filtre non changé.", "le filtre n'a pas été changé"),
+    ("Chambres jamais nettoyées.", "les chambres n'ont jamais été nettoyées"),
+    ("Dossier toujours pas traité.", "le dossier n'a toujours pas été traité"),
+    ("Eau pas assez chaude.", "l'eau n'était pas assez chaude"),
+    ("Caution rendue au bout de cinq mois.", "la caution a été rendue au bout de cinq mois"),
+    ("Deux cartons perdus.", "deux cartons ont été perdus"),
+    ("Entrées servies froides.", "les entrées ont été servies froides"),
+    ("Taxi arrivé vingt minutes en retard.", "le taxi est arrivé vingt minutes en retard"),
+    ("Colis jamais livré.", "le colis n'a jamais été livré"),
+    ("Portail qui ne ferme plus.", "le portail ne ferme plus"),
+    ("Un matelas qui grince.", "vous avez eu un matelas qui grince"),
+    # Who was not there.
+    ("Moniteur en retard à chaque leçon.", "notre moniteur était en retard à chaque leçon"),
+    ("Plombier attendu toute la matinée.", "vous avez attendu notre plombier toute la matinée"),
+    ("Technicien jamais venu.", "notre technicien n'est jamais venu"),
+    (
+        "Déménageurs arrivés avec deux heures de retard.",
+        "nos déménageurs sont arrivés avec deux heures de retard",
+    ),
+    ("Personne au comptoir.", "il n'y avait personne au comptoir"),
+    ("Une seule caisse ouverte.", "il y avait une seule caisse ouverte"),
+    ("Trop d'attente à la caisse.", "il y avait trop d'attente à la caisse"),
+    ("Pas un appel pour prévenir.", "il n'y a pas eu un appel pour prévenir"),
+    ("Trois semaines pour débloquer ma carte.", "il a fallu trois semaines pour débloquer votre carte"),
+    ("Depuis un mois aucune réponse.", "depuis un mois vous n'avez eu aucune réponse"),
+    # Whole clauses: any verb between "ne" and "pas", "on" that hears and cannot, slips of a phone.
+    ("Le rideau ne coulisse plus.", "le rideau ne coulisse plus"),
+    ("L'appli me déconnecte sans prévenir.", "l'application vous déconnecte sans prévenir"),
+    ("On ne s'entendait pas parler.", "vous ne vous entendiez pas parler"),
+    ("On ne peut pas ouvrir la fenêtre.", "vous ne pouvez pas ouvrir la fenêtre"),
+    ("Ils mont livré le mauvais modele.", "nous vous avons livré le mauvais modèle"),
+    ("Ça fait deux mois qu'on attend.", "cela fait deux mois que vous attendez"),
+    ("J'ai dû revenir trois fois.", "vous avez dû revenir trois fois"),
+    ("Je suis venue deux fois pour rien.", "vous êtes venue deux fois pour rien"),
+]
+
+
+@pytest.mark.parametrize(("text", "told"), [*OWN, *OTHERS, *STATES])
 def test_a_clause_is_told_back_with_vous(text: str, told: str) -> None:
     assert told_back(text) == ({told} if told else set())
 
@@ -183,6 +236,21 @@ def test_clauses_joined_by_et_are_told_apart() -> None:
     told = told_back("La nappe était tachée et on nous a servi un vin bouché.")
 
     assert told == {"la nappe était tachée", "on vous a servi un vin bouché"}
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (
+            "La nappe était sale et la vaisselle mal lavée.",
+            {"la nappe était sale", "la vaisselle était mal lavée"},
+        ),
+        ("Siège cassé et popcorn rassis.", {"vous avez eu un siège cassé", "le popcorn était rassis"}),
+        ("Lavabo sale et douche qui fuit.", {"le lavabo était sale", "la douche fuit"}),
+    ],
+)
+def test_an_et_between_two_states_joins_clauses(text: str, told: set[str]) -> None:
+    assert told_back(text) == told
 
 
 def test_an_et_between_two_nouns_joins_no_clauses() -> None:
@@ -252,7 +320,6 @@ def test_an_et_between_two_nouns_joins_no_clauses() -> None:
         "La chambre froide a besoin d'un peu d'amour.",
         "Le restaurant de lyon était sale.",
         "J'appelle on me raccroche au nez.",
-        "La nappe était sale et la vaisselle mal lavée.",
         "Pas de savon et serviettes grises.",
         "Le vendeur m'a également facturé deux fois la livraison.",
         "La mienne était froide.",
@@ -272,6 +339,34 @@ def test_an_et_between_two_nouns_joins_no_clauses() -> None:
         "les plats était froid",
         "Le coupe de champagne est chère.",
         "J'ai demandé un jus j'ai eu une bière tiède.",
+        # A state that is a verdict, of a person, of what no owner answers for, or a dish.
+        "Serveur froid et lent.",
+        "Accueil glacial.",
+        "Caissière lente.",
+        "Sommelier absent d'esprit.",
+        "Enfants mal surveillés.",
+        "Bébé trempé.",
+        "Service nul.",
+        "Qualité lamentable.",
+        "Rue bruyante.",
+        "Mer froide.",
+        "Une salade tiède au chèvre.",
+        "Vin blanc sec.",
+        "Foie gras.",
+        "Addition salée.",
+        "Facture fausse.",
+        "Couverture fournie.",
+        "Les chambres trop petite.",
+        "Matelas dur et oreillers plats.",
+        # A verdict in a verb, and what staff are like.
+        "Le service ne vaut rien.",
+        "Le décor ne me plaît pas.",
+        "Le serveur nous ignore.",
+        "Le vendeur ne connaît rien aux produits.",
+        "La vendeuse me prend de haut.",
+        "Mon mari ne mange pas de viande.",
+        "On ne peut pas en dire autant du dessert.",
+        "On peut louer cette volonté.",
         # No grievance by itself, or one that hangs in the air; a child, a body, a colour.
         "J'ai téléphoné trois fois.",
         "J'attends depuis mardi.",

@@ -88,6 +88,55 @@ def test_a_clause_is_told_back_as_the_business_says_it(text: str, told: str) -> 
     assert told_back(text) == {told}
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        # a thing and its state, without a verb
+        ("Cucina lenta e sala rumorosa.", {"la cucina era lenta", "la sala era rumorosa"}),
+        ("Servizio un po' lento.", {"il servizio era un po' lento"}),
+        ("Letto del soppalco rotto.", {"il letto del soppalco era rotto"}),
+        ("Bagni senza sapone.", {"i bagni erano senza sapone"}),
+        ("Lenzuola con macchie.", {"le lenzuola avevano macchie"}),
+        ("Fattura con il nome sbagliato.", {"la fattura aveva il nome sbagliato"}),
+        ("Ascensore fuori uso da giugno.", {"l'ascensore era fuori uso da giugno"}),
+        ("Stanza non ancora pronta alle 17.", {"la stanza non era ancora pronta alle 17"}),
+        ("Colore diverso da quello scelto.", {"il colore era diverso da quello scelto"}),
+        ("Prezzi troppo alti.", {"i prezzi erano troppo alti"}),
+        ("Metà delle docce chiuse.", {"metà delle docce erano chiuse"}),
+        ("Fattura mai spedita.", {"la fattura non è mai stata spedita"}),
+        ("Pacco buttato oltre la siepe.", {"il pacco è stato buttato oltre la siepe"}),
+        ("Tre scatole sparite durante il trasloco.", {"tre scatole sono sparite durante il trasloco"}),
+        ("Rubinetto che gocciola.", {"il rubinetto gocciola"}),
+        ("Armadietti che non si chiudono.", {"gli armadietti non si chiudono"}),
+        ("Torta ordinata a maggio e mai arrivata.", {"la torta ordinata a maggio non è mai arrivata"}),
+        # hurried words: how long, how often, nobody, no answer
+        ("Due ore di attesa al pronto intervento.", {"ci sono state due ore di attesa al pronto intervento"}),
+        ("Coda di un'ora alla cassa.", {"c'era una coda di un'ora alla cassa"}),
+        ("Quaranta minuti al telefono.", {"lei ha passato quaranta minuti al telefono"}),
+        ("Tre settimane per avere un preventivo.", {"ci sono volute tre settimane per avere un preventivo"}),
+        ("Una sola cassa aperta.", {"c'era una sola cassa aperta"}),
+        ("Nessuno ad accoglierci.", {"non c'era nessuno ad accoglierla"}),
+        ("Dopo quattro mail nessun riscontro.", {"dopo quattro mail non c'è stato nessun riscontro"}),
+        ("Ancora nessuna risposta.", {"non c'è ancora stata nessuna risposta"}),
+        ("Mandate sei mail.", {"lei ha mandato sei mail"}),
+        ("Ho telefonato cinque volte in segreteria.", {"lei ha telefonato cinque volte in segreteria"}),
+        # as a phone writes it
+        ("C'e' muffa in bagno e la luce non funziona piu'.",
+         {"c'è muffa in bagno", "la luce non funziona più"}),
+        ("la camera e' rimasta fredda perche' la stufa era rotta", {"la camera è rimasta fredda",
+         "la stufa era rotta"}),
+        # what a place, a time or a small word stands before
+        ("In filiale mi hanno rimandato al call center.", {"in filiale l'abbiamo rimandata al call center"}),
+        ("Hanno anche perso la mia chiave.", {"abbiamo perso la sua chiave"}),
+        ("Nessuno ci ha mai avvisato del cambio.", {"nessuno l'ha mai avvisata del cambio"}),
+        ("Da quando avete cambiato sistema non riesco a prenotare.",
+         {"da quando abbiamo cambiato sistema lei non riesce a prenotare"}),
+    ],
+)  # fmt: skip
+def test_what_is_written_in_a_hurry_is_told_as_a_sentence(text: str, told: set[str]) -> None:
+    assert told_back(text) == told
+
+
 def test_two_clauses_joined_by_e_are_told_apart() -> None:
     told = told_back("La zuppa era fredda e nessuno è venuto a sparecchiare.")
 
@@ -154,6 +203,24 @@ def test_an_e_between_two_nouns_joins_no_clauses() -> None:
         "Sono stato male fino a sera.",
         "Mi hanno lasciato la chiave alla reception.",
         "Il tecnico arriva quando vuole.",
+        "Prosciutto crudo e melone.",
+        "Cameriera lenta.",
+        "Titolare assente.",
+        "Camera piccola ma pulita.",
+        "Birra gelata.",
+        "Locale pieno di gente.",
+        "Vacanza rovinata.",
+        "Bagno rotto lavandino intasato.",
+        "Venti minuti per una lezione.",
+        "Lenzuola con macchie di sangue.",
+        "Contratto attivato senza consenso.",
+        "Disdetta inviata in ritardo.",
+        "La ritiro con il vetro rotto.",
+        "Il tecnico doveva venire martedì tra le 8 e le 12.",
+        "Mi avete dato uno più piccolo.",
+        "Gatto tosato male.",
+        "Panini secchi a peso d'oro.",
+        "Taglia piccola.",
     ],
 )
 def test_insults_persons_sums_and_unsure_clauses_are_never_told_back(text: str) -> None:

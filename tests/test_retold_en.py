@@ -1,0 +1,116 @@
+"""What English replies tell back of fragments, relative clauses and phone spelling, and what never."""
+
+from functools import partial
+
+import pytest
+
+import hearing
+
+told_back = partial(hearing.told_back, language="en")
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        # A thing and its state without a verb
+        ("Room dirty and shower broken.", "the shower was broken"),
+        ("service very slow", "the service was very slow"),
+        ("Food cold and bland.", "the food was cold and bland"),
+        ("The fries cold, the rice dry.", "the fries were cold"),
+        ("Coffee machine out of order again.", "the coffee machine was out of order again"),
+        ("air con broken since monday", "the air con has been broken since Monday"),
+        ("Our flight cancelled without notice.", "your flight was cancelled without notice"),
+        ("Parcel delivered to the wrong street.", "the parcel was delivered to the wrong street"),
+        ("Wrong pizza delivered.", "the wrong pizza was delivered"),
+        ("Homework never marked.", "the homework was never marked"),
+        ("Stale bread, slow service.", "the bread was stale"),
+        ("Plumber two hours late.", "our plumber was two hours late"),
+        ("Prices too high.", "the prices were too high"),
+        ("Staff rude, room dirty.", "the room was dirty"),
+        # Other fragments
+        ("No towels and no hot water.", "there were no towels"),
+        ("no hot water on sunday", "there was no hot water on Sunday"),
+        ("Nobody at reception.", "there was nobody at reception"),
+        ("Hair in the bath.", "there was hair in the bath"),
+        ("Only two tills open.", "there were only two tills open"),
+        ("A two hour wait for a table.", "there was a two hour wait for a table"),
+        ("Took ages to get served.", "it took ages to get served"),
+        ("Two weeks to reply to one email.", "it took two weeks to reply to one email"),
+        ("Three weeks without heating.", "you went three weeks without heating"),
+        ("Forty minutes waiting for the bill.", "you spent forty minutes waiting for the bill"),
+        ("Impossible to get through on the phone.", "it was impossible to get through on the phone"),
+        ("Unable to log in since the update.", "you were unable to log in since the update"),
+        (
+            "kept getting the same message every time i called",
+            "you kept getting the same message every time you called",
+        ),
+        ("Passed from one desk to the next.", "you were passed from one desk to the next"),
+        ("Left without cleaning up.", "we left without cleaning up"),
+        ("Never called back.", "we never called back"),
+        ("Couldn't find my booking.", "we couldn't find your booking"),
+        ("Got the bill wrong.", "we got the bill wrong"),
+        ("Lost my suitcase.", "we lost your suitcase"),
+        ("Waited an hour and got cold food.", "you waited an hour and got cold food"),
+        # Whole clauses
+        ("When I went back they charged me again.", "when you went back we charged you again"),
+        ("At reception nobody knew what to do.", "at reception nobody knew what to do"),
+        (
+            "The sofa that I ordered came in the wrong colour.",
+            "the sofa that you ordered came in the wrong colour",
+        ),
+        ("The fitter who came had no tools.", "our fitter who came had no tools"),
+        ("Every time I open the app it crashes.", "every time you open the app it crashes"),
+        ("We've been waiting for three weeks.", "you've been waiting for three weeks"),
+        ("when it came the chips were stone cold", "the chips were stone cold"),
+        ("had to queue for an hour even tho we booked", "you had to queue for an hour"),
+        ("The card was missing too.", "the card was missing"),
+        ("Restaurant was freezing.", "our restaurant was freezing"),
+    ],
+)
+def test_what_is_written_in_passing_is_told_as_a_whole_clause(text: str, told: str) -> None:
+    assert told in told_back(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Staff rude.",
+        "Owner always late.",
+        "My husband cold.",
+        "The children hungry.",
+        "The best room dirty.",
+        "Portions big.",
+        "Everything broken.",
+        "No problem with the room.",
+        "No respect for customers.",
+        "No stars.",
+        "Only one star.",
+        "Lack of respect.",
+        "There's no point in calling.",
+        "Took five minutes to check in.",
+        "Took my daughter to lunch.",
+        "Lost my temper.",
+        "Left the restaurant after an hour.",
+        "Sent to the wrong address.",
+        "Was left in the rain.",
+        "Can't cook, can't clean.",
+        "Couldn't be happier.",
+        "Impossible to recommend.",
+        "Ended up having a good time.",
+        "Slow Tom.",
+        "Dirty old man.",
+        "The food was mediocre.",
+        "They can't fix it.",
+        "The same stain I had pointed out.",
+        "Every time I go I have a great time.",
+        "The meal that was served cold.",
+    ],
+)
+def test_a_fragment_without_a_fault_or_a_known_subject_is_not_told_back(text: str) -> None:
+    assert told_back(text) == set()
+
+
+def test_what_the_subject_before_a_comma_did_is_not_told_of_the_customer() -> None:
+    told = told_back("The driver arrived late, got lost and had no card reader.")
+
+    assert told == {"our driver arrived late"}
