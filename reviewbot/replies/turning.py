@@ -20,6 +20,7 @@ _TOKEN = re.compile(r"[\w']+")
 _FORM = re.compile(r"[\w']+(?:-[\w']+)*")
 _INTRODUCED = re.compile(r"\w+[ ']")  # what has an article
 _SLOT = re.compile("<([a-z]+)>")
+_STATED = 10  # words of a thing and its state
 _LONGEST = 20  # words of a clause that still reads well inside another sentence
 
 
@@ -78,7 +79,7 @@ class Turning:
 
     def _been(self, part: str) -> str:
         """A thing and its state with the verb that they lack; "" for anything else, or without an article."""
-        each = ((pattern.fullmatch(part), whole) for pattern, whole in self.being)
+        each = ((pattern.fullmatch(part), whole) for pattern, whole in self._being_of(part))
         told = (_put(found, whole) for found, whole in each if found and _INTRODUCED.match(found["thing"]))
         return self._swapped(next(told, ""))
 
@@ -121,7 +122,11 @@ class Turning:
         return [*found, piece[start:]]
 
     def _is_state(self, part: str) -> bool:
-        return any(pattern.fullmatch(part) for pattern, _ in self.being)
+        return any(pattern.fullmatch(part) for pattern, _ in self._being_of(part))
+
+    def _being_of(self, part: str) -> tuple[tuple[re.Pattern[str], str], ...]:
+        """What such a part may be: nothing but a thing and its state stands in a few words."""
+        return self.being if 0 < part.count(" ") < _STATED else ()
 
     def _in_order(self, found: re.Match[str]) -> str:
         """The clause with its verb where it belongs after "that"."""
