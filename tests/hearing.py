@@ -4,6 +4,7 @@ from reviewbot.replies.clauses import Mood
 from reviewbot.replies.german import written_out
 from reviewbot.replies.matters import Matters, matters
 from reviewbot.replies.phrasebook import phrasebook
+from reviewbot.replies.quoting import quote
 from reviewbot.replies.retold import retold
 
 
@@ -27,6 +28,13 @@ def told_back(text: str, language: str, *, dark: bool = True) -> set[str]:
     book = phrasebook(language)
     spelled = written_out(text, book) if language == "de" else text
     return {one.text for one in retold(spelled, book, _mood(language, complaint=True, dark=dark))}
+
+
+def quoted(text: str, language: str) -> str:
+    """What surely was wrong and a reply to a bad review may quote; "" for nothing."""
+    book = phrasebook(language)
+    found = quote(text, book, _mood(language, complaint=True, dark=True))
+    return found.text if found and found.blames else ""
 
 
 def _mood(language: str, *, complaint: bool, dark: bool) -> Mood:

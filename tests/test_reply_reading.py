@@ -149,21 +149,64 @@ def test_whoever_thanks_in_scorn_is_not_thanked() -> None:
     assert "thank" not in reply.casefold()
 
 
-def test_a_quote_is_word_for_word_or_none() -> None:
-    assert not read(brief("It was never a good job requirement at @harbor ?")).quote
-    assert not read(brief("Unfortunately, they didn't.")).quote
+@pytest.mark.parametrize(
+    ("language", "text", "quoted"),
+    [
+        ("en", "At ten they said wait. It was never repaired, nobody came.", "It was never repaired"),
+        ("en", "We booked in May. No box came, no reason, nobody at the desk.", "No box came, no reason"),
+        (
+            "en",
+            "The heating was never repaired after all the visits that I paid for.",
+            "The heating was never",
+        ),
+        ("de", "Samstag bestellt. Keine Antwort, keine Lieferung, nichts.", "Keine Antwort, keine Lieferung"),
+        ("es", "Lo compré en mayo. Ni factura, ni garantía, ni respuesta.", "Ni factura, ni garantía"),
+        ("fr", "Acheté en mai. Aucune facture, aucune réponse, rien.", "Aucune facture"),
+        ("it", "Comprato a maggio. Nessuna fattura, nessuna risposta, niente.", "Nessuna fattura"),
+        ("nl", "In mei gekocht. Geen factuur, geen antwoord, niets.", "Geen factuur, geen antwoord"),
+        ("pt", "Comprei em maio. Nenhuma fatura, nenhuma resposta, nada.", "Nenhuma fatura"),
+    ],
+)
+def test_the_sentence_that_blames_most_is_quoted_word_for_word(language: str, text: str, quoted: str) -> None:
+    assert hearing.quoted(text, language).startswith(quoted)
+    assert hearing.quoted(text, language)[:-1] in text
 
 
-def test_a_quote_holds_no_name_but_may_say_i() -> None:
-    assert not read(brief("The heating was never repaired after all the visits of Zorbel's.")).quote
-    assert read(brief("The heating was never repaired after all the visits that I paid for.")).quote
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It was never a good job requirement at @harbor ?",
+        "Unfortunately, they didn't.",
+        "Nobody ever called Marco about the missing boxes.",  # a name
+        "The heating was never repaired after all the visits of Zorbel's.",
+        "No answer about the 45 euro for the parcel that never came.",  # a sum
+        "The bread was never fresh, hard as a brick every day.",  # a likeness
+        "The zorb never came from the quux of the frobnitz.",  # words of no list
+        "Is the missing parcel never coming back?",
+        "THE MISSING PARCEL NEVER CAME AT ALL",
+        "And then the missing parcel never came at all.",  # goes on from what is not quoted
+        "Your missing parcel never came at all.",
+        "We brought two boxes on the way to the station.",  # only tells
+        "I am not angry about the train to the station.",
+    ],
+)
+def test_what_a_reply_had_better_not_repeat_is_not_quoted(text: str) -> None:
+    assert not hearing.quoted(text, "en")
 
 
-def test_what_has_no_name_is_quoted_where_it_blames_and_else_where_it_tells() -> None:
-    assert read(
-        brief("At ten they told us to come back later. It was never repaired, though we waited.")
-    ).quote.startswith("It was never")
-    assert read(brief("So we had to go home again and then come back twice.")).quote.startswith("So we had")
+def test_where_no_clause_can_be_told_back_a_reply_quotes_what_was_wrong() -> None:
+    text = "Three shelves, two of them dented, one missing."
+    said = replies.draft(brief(text)).text
+    assert f'"{text}"' in said
+    for site in ("tripadvisor", "play"):  # no quotes, no room
+        assert text not in replies.draft(replace(brief(text), platform=site)).text
+
+
+def test_what_was_quoted_in_a_recent_reply_is_not_quoted_again() -> None:
+    text = "Three shelves, two of them dented, one missing. A lamp of sorts."
+    first = replies.draft(brief(text)).text
+    assert text[:30] in first
+    assert text[:30] not in replies.draft(replace(brief(text), recent=(first,))).text
 
 
 # What several grievances take: each clause of a complaint has its own name in the reply.

@@ -270,13 +270,14 @@ def test_the_writer_keeps_what_a_later_set_taught_it(folder: Path) -> None:
 # Which of several things is named is left to chance: any change moves these by two or three reviews.
 FLOORS = {
     "sixth": (4, 0.76, 0.88),
-    "seventh": (6, 0.70, 0.86),
-    "eighth": (42, 0.60, 0.80),
+    "seventh": (6, 0.72, 0.86),
+    "eighth": (42, 0.62, 0.80),
     "ninth": (42, 0.36, 0.68),
     "tenth": (4, 0.86, 0.94),
     "eleventh": (8, 0.71, 0.84),  # two reviews less: what no sign shows to be minded is not named any more
     "twelfth": (5, 0.74, 0.84),
     "thirteenth": (4, 0.73, 0.83),
+    "fourteenth": (10, 0.65, 0.86),
 }
 
 

@@ -75,6 +75,9 @@ def test_what_is_written_in_passing_is_told_as_a_whole_clause(text: str, told: s
     "text",
     [
         "Staff rude.",
+        "Only one register was open.",
+        "They printed what I can only describe as a chicken.",
+        "When I called the store they said take it up with the maker.",
         "Owner always late.",
         "My husband cold.",
         "The children hungry.",

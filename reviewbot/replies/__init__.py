@@ -21,8 +21,8 @@ __all__ = ["draft", "lint"]
 _TRIES = 30
 _MOST_TRIES = 90  # while none is without a fault: the same complaint came a hundred times
 _FEW = 5
-# What so many wordings fail at, no wording mends; the second half of them tells no clause of the review back,
-# because such a clause may be what the gates mind.
+# What so many wordings fail at, no wording mends; the second half of them tells or quotes no clause of the
+# review, because such a clause may be what the gates mind.
 _JUDGED = 16
 # When every wording is near a recent reply: how many of those that are least like one the gates judge.
 _SPARE = 10
@@ -46,7 +46,7 @@ def draft(brief: Brief) -> Draft:
     for attempt in range(_MOST_TRIES):
         if attempt >= _TRIES and any(rank[0] == 0 for rank, _ in tried):
             break
-        heard = reading if len(tried) < _JUDGED // 2 else replace(reading, retold=())
+        heard = reading if len(tried) < _JUDGED // 2 else replace(reading, retold=(), quote=None)
         text = compose(brief, heard, Random(f"{seed}/{attempt}"), used)
         body = body_of(brief, text)
         closeness = 1.0 if used.starts_like(body) else used.closeness(body)

@@ -137,6 +137,16 @@ def _stems(phrase: str, book: Phrasebook) -> frozenset[str]:
     return stems - judged or stems or frozenset(word for word in said if word in book.nouns)
 
 
+def without(found: Matters, topics: frozenset[str]) -> Matters:
+    """``found`` but for what is of these topics and has nothing surely wrong with it."""
+    return replace(
+        found,
+        complaints=tuple(one for one in found.complaints if one.topic not in topics or one.weight <= SURE),
+        mentions=tuple(one for one in found.mentions if one.topic not in topics),
+        points=tuple(one for one in found.points if one.topic not in topics),
+    )
+
+
 def named_only(found: Matters, topics: frozenset[str] | None, book: Phrasebook) -> tuple[Matter, ...]:
     """Every matter of these topics (None: of any) without any judgment, as grave cases name them."""
     blamed = [one for one in found.complaints if one.weight < _BESIDE]

@@ -57,6 +57,10 @@ class Pen:
         """Whether this review fills ``slot``."""
         return slot in self._known
 
+    def has_said(self, slot: str, text: str) -> bool:
+        """Whether ``text`` says what fills ``slot``."""
+        return self._slots.get(slot, "\n").casefold() in text.casefold()
+
     def say(self, *slots: str) -> str:
         """One sentence of the first of ``slots`` that can be filled in; "" if there is none."""
         for slot in slots:

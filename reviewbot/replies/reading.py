@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from reviewbot.replies.clauses import THING, Matter, Mood
 from reviewbot.replies.german import written_out
-from reviewbot.replies.matters import matters, named_only
+from reviewbot.replies.matters import matters, named_only, without
 from reviewbot.replies.nouns import asked
 from reviewbot.replies.orders import without_orders
 from reviewbot.replies.phrasebook import (
@@ -20,7 +20,9 @@ from reviewbot.replies.phrasebook import (
     language_of_role,
     phrasebook,
 )
+from reviewbot.replies.quoting import Quote, quote
 from reviewbot.replies.retold import Retold, retold
+from reviewbot.replies.trade import may_sell
 from reviewbot.replies.words import content_stems, plain, sentences, words
 from reviewbot.types import HELD, LANGUAGES, Brief, ReviewClass
 
@@ -35,32 +37,12 @@ _DEATH = re.compile(
     r"\b(?:died|dead|death|passed away|killed|funeral|gestorben|verstorben|muri[óo]|mort[eo]?|morreu"
     r"|overleden)\b"
 )
-# A sentence short and plain enough to be quoted: words only.
-_QUOTABLE = re.compile(r"[^\W\d_](?:[^\W\d_]|[' ,-]){13,80}[.,:;!…)\"'»”]{0,4}")
 _PART = re.compile(r"[,;:]\s")
-_FEWEST_STEMS = 2  # "unfortunately, they didn't" tells nothing
-_FEWEST_WORDS = 3  # different ones: "Terrible terrible terrible" is no sentence
-# Gates that no quoted sentence may trip.
-_NEVER_QUOTED = frozenset(
-    {
-        *("profanity", "accusation", "staff_blame", "incentive", "review_ask", "promise_money", "defensive"),
-        *(
-            "excuse",
-            "cliche",
-            "five_stars",
-            "lecture",
-            "joy",
-            "promise_sure",
-            "promise_time",
-            "done_work",
-            "injection",
-        ),
-    }
-)
 # What a held reply may name without taking a side: things and places, never people or faults.
 _NEUTRAL = frozenset({"food", "drink", "room", "product", "work", "place", "cleanliness"})
 _NEUTRAL |= {"noise", "app", "delivery", "booking", "price", THING}
 # Content stems below which a review that names nothing we know is answered like one without a text.
+_FARE = frozenset({"food", "drink"})  # no grievance where none is sold: "with a sandwich in his hand"
 _TELLING = 6
 _COMPLAINING = frozenset({ReviewClass.SERVICE, ReviewClass.CLAIM, ReviewClass.INCIDENT})
 _REASONED = 10  # words that say why a rating is neither high nor low
@@ -76,7 +58,6 @@ _ALIKE = (frozenset({"es", "fr", "it", "pt"}), frozenset({"de", "nl"}))
 _FEW = 4
 _THREATS = frozenset({"legal", "extortion"})  # rules of the assessment
 _LAST = 3  # replies that tell in which language the house writes
-_APOSTROPHE = re.compile(r"['’]")
 _INITIAL = re.compile(r"[^\W\d_]\.?")
 
 
@@ -87,7 +68,7 @@ class Reading:
     ``mentions``: spoken of, neither for nor against. ``points`` and ``joys``: complaints and praises whose
     article is not sure. ``neutral``: what a grave case may name.
     ``asked``: what its questions are about. ``family``: who of the reviewer's family was with them.
-    ``quote``: a sentence of blame that may be repeated word for word.
+    ``retold``: clauses that can be told back; ``quote``: where there is none, what may be quoted.
     ``orders``: sentences that talk to a machine. ``tender``: of harm or grief, so nothing of it is
     repeated. ``wish``: it asks for something new; ``sarcastic``: its praise is none.
     """
@@ -106,7 +87,7 @@ class Reading:
     staff: tuple[str, ...]
     asked: tuple[str, ...]
     family: str
-    quote: str
+    quote: Quote | None
     retold: tuple[Retold, ...]
     orders: tuple[str, ...]
     death: bool
@@ -136,9 +117,9 @@ class Reading:
 
     @property
     def told(self) -> int:
-        """How many matters, or quotes, a reply could name."""
+        """How many matters a reply could name; a clause told back or quoted is one."""
         matters = (self.complaints, self.praises, self.mentions, self.points, self.joys)
-        return sum(map(len, matters)) + bool(self.quote)
+        return sum(map(len, matters)) + bool(self.retold or self.quote)
 
     def renames(self, one: Matter) -> bool:
         """Whether ``one`` is named in other words than the review's own: "the crashes" where it "crashed"."""
@@ -205,8 +186,12 @@ def read(brief: Brief) -> Reading:
         names=_names_of_ours(brief),
         grave=tender or brief.assessment.class_ in HELD,
     )
+    sarcastic = _is_sarcastic(brief) or not (mood.sincere or book.praising.isdisjoint(words(text)))
     spoken_of = _TITLED.sub(" ", _without_threats(brief, text)) if known else ""
     found = matters(spoken_of, book, mood)
+    if not may_sell(brief, "food"):
+        found = without(found, _FARE)
+    told = () if mood.grave or orders or mood.content else retold(spoken_of, book, mood)
     return Reading(
         language=spoken,
         book=book,
@@ -222,13 +207,13 @@ def read(brief: Brief) -> Reading:
         staff=_praised_staff(brief, text),
         asked=_asked(text, book),
         family=_hurt(brief, text, book),
-        quote=_quotable(text, book) if known and not orders else "",
-        retold=() if mood.grave or orders or mood.content else retold(spoken_of, book, mood),
+        quote=quote(text, book, mood) if known and not (told or orders or sarcastic) else None,
+        retold=told,
         orders=orders,
         death=bool(_DEATH.search(text.casefold())),
         tender=tender,
         rated=brief.review.rating is not None,
-        sarcastic=_is_sarcastic(brief) or not (mood.sincere or book.praising.isdisjoint(words(text))),
+        sarcastic=sarcastic,
         wish=bool(book.wish.search(text.casefold())),
     )
 
@@ -284,37 +269,6 @@ def _asked(text: str, book: Phrasebook) -> tuple[str, ...]:
     """The nouns of its questions, each once."""
     parts = (part for sentence in sentences(text) if sentence.endswith("?") for part in sentence.split(","))
     return tuple(dict.fromkeys(one.word for part in parts for one in asked(part, book)))
-
-
-def _quotable(text: str, book: Phrasebook) -> str:
-    """A sentence, or a part of one, of few and harmless words; one that blames if any does."""
-    whole = sentences(text)
-    parts = [part.strip() for sentence in whole for part in _PART.split(sentence)]
-    blaming = book.negations | book.hurting
-    first = sorted((*whole, *parts), key=lambda one: blaming.isdisjoint(words(one)))
-    return next((one.rstrip(".!:;()-, ") + "." for one in first if _is_quotable(one, book)), "")
-
-
-def _is_quotable(part: str, book: Phrasebook) -> bool:
-    seen = words(part)
-    return (
-        bool(seen)
-        and seen[0] not in first_names()
-        and len(set(seen)) >= _FEWEST_WORDS
-        and len(content_stems(part, book.stopwords)) >= _FEWEST_STEMS
-        and not (book.language != "de" and any(map(_may_be_named, part.split()[1:])))
-        and not part.isupper()
-        and "  " not in part  # something was left out
-        and not part.endswith("?")
-        and book.unquoted.isdisjoint(seen)
-        and bool(_QUOTABLE.fullmatch(part))
-        and _NEVER_QUOTED.isdisjoint(book.found(part))
-    )
-
-
-def _may_be_named(word: str) -> bool:
-    """Whether a word amid a sentence has the capital of a name; "I", "I'm" and "TV" have another."""
-    return word[:1].isupper() and not _APOSTROPHE.split(word)[0].isupper()
 
 
 def first_name(author: str) -> str:

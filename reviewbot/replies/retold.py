@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from reviewbot.replies.clauses import BLAMED, NEAR, Matter, Mood, in_sentence
-from reviewbot.replies.phrasebook import Phrasebook, first_names
+from reviewbot.replies.naming import names
+from reviewbot.replies.phrasebook import Phrasebook
 from reviewbot.replies.row import is_listed
 from reviewbot.replies.scan import gates
 from reviewbot.replies.turning import turning
@@ -88,7 +89,7 @@ def _calmly(word: str, book: Phrasebook) -> str:
 
 def _told(clause: str, at: int, book: Phrasebook, mood: Mood) -> Retold | None:
     how = turning(book.language)
-    said = "" if _names(clause, book) else how.turned(clause) or how.turned(_introduced(clause, book))
+    said = "" if names(clause, book) else how.turned(clause) or how.turned(_introduced(clause, book))
     if not said or (how.puts_article(said, clause) and not _has_noun(clause, book)) or _is_barred(said, book):
         return None
     matters = tuple(one for one in in_sentence(clause, book, mood) if one.phrase or one.bare)
@@ -117,17 +118,3 @@ def _is_barred(said: str, book: Phrasebook) -> bool:
 def _has_noun(clause: str, book: Phrasebook) -> bool:
     """Whether one of its first words is a noun of our lists: "the" before any other may name somebody."""
     return any(book.known(word) or is_listed(word, book.finding.things) for word in words(clause)[:_FIRST])
-
-
-def _names(clause: str, book: Phrasebook) -> bool:
-    """Whether somebody, or a brand, may be named; where every noun has a capital, only known names tell."""
-    first, *later = clause.split()
-    capitals = [first, *(word for word in later if word[:1].isupper())]
-    if not first_names().isdisjoint(words(" ".join(capitals))):
-        return True
-    plain = turning(book.language).capitals
-    return not book.finding.capitals and any(_may_be_named(word, plain) for word in later)
-
-
-def _may_be_named(word: str, plain: frozenset[str]) -> bool:
-    return word[:1].isupper() and not word.partition("'")[0].isupper() and word.casefold() not in plain

@@ -1,11 +1,13 @@
 """What the sentences of one reply may name: the slots of the phrasebook, filled from the review."""
 
+from collections.abc import Sequence
 from random import Random
 
 from reviewbot import policy
 from reviewbot.replies.clauses import BLAMED_FIRMLY, NEAR, Matter
 from reviewbot.replies.pen import NEXT
 from reviewbot.replies.phrasebook import Phrasebook
+from reviewbot.replies.quoting import Quote
 from reviewbot.replies.reading import Reading, is_complaint, is_middling, is_regulated, without_details
 from reviewbot.replies.retold import Retold
 from reviewbot.replies.words import content_stems, runs, words
@@ -23,7 +25,6 @@ _LONG_NAMES = ("how ", "what ", "the way ", "the trouble ")
 # Clauses told back, how many of them are in the first sentence at most, their words together, and those of
 # one where there is little room; how often the second is one to be explained.
 _CLAUSES, _FIRST, _TOLD, _TOLD_SHORT, _EXPLAINED = 3, 2, 40, 12, 0.5
-_MINDED = 2  # signs of Matter.worth
 
 
 def is_short(brief: Brief) -> bool:
@@ -53,23 +54,22 @@ def _of_review(brief: Brief, reading: Reading, chance: Random, used: Worn) -> di
     why = _to_explain(told, chance)
     first = [one for one in told if one not in why][:_FIRST]
     said = [*first, *why]
-    least = _MINDED if len(said) > 1 else 0  # beside what went wrong a thing has to be minded for sure
-    complaints = [one for one in reading.complaints if one.worth >= least and not _is_told(one, said, book)]
+    quoted = None if said else _quoted(brief, reading, used)
+    spoken: list[Retold | Quote] = [*said, quoted] if quoted else [*said]
+    complaints = [one for one in reading.complaints if not _is_told(one, spoken, book)]
     praises = list(reading.praises[:3])
     several = len(complaints) > (_FEWEST if is_short(brief) else _MANY)
-    named = chance.choice((2, 3, 3) if several else (1, 2, 3) if is_short(brief) else (1, 2, 2))
+    most = chance.choice((2, 3, 3) if several else (1, 2, 3) if is_short(brief) else (1, 2, 2))
     sure = [one for one in complaints[:_NAMED] if one.weight <= BLAMED_FIRMLY or not one.bare]
-    if not said:  # of nothing surer, what stands near a fault, or whatever there is
+    if not (said or quoted):  # of nothing surer, what stands near a fault, or whatever there is
         sure = sure or [one for one in complaints[:_NAMED] if one.weight < NEAR] or complaints[:_IN_ONE]
     faint = [one for one in complaints[:_NAMED] if one not in sure]  # a fault was said near it, or of nothing
-    if len(said) > _FIRST:  # the reply says what went wrong: it need not file what stands near no fault
-        faint = [one for one in faint if one.weight < NEAR]
-    surest, rest = ([], sure) if said else (sure[:named], sure[named:])
+    surest, rest = ([], sure) if said or quoted else (sure[:most], sure[most:])
     rest, faint = rest[:_IN_ONE], [*rest[_IN_ONE:], *faint]  # more than three things are a pile
     for each in (surest, rest, faint, praises):
         chance.shuffle(each)  # in the review's own order they would quote it
     joint = chance.choice(book.say["and"])
-    telling = bool(said) or _tells(reading, [*complaints, *reading.points, *praises])
+    telling = bool(said or quoted) or _tells(reading, [*complaints, *reading.points, *praises])
     grave = brief.assessment.class_ in HELD or reading.tender
     return {
         "t": _together(first, book),
@@ -78,7 +78,7 @@ def _of_review(brief: Brief, reading: Reading, chance: Random, used: Worn) -> di
         "more": _list(rest, joint, book),
         "b": _bare(brief, reading, joint),
         "m": _list(faint or ([] if telling else list(reading.mentions[:2])), joint, book),
-        "q": reading.quote if _quotes(brief, reading) else "",
+        "q": quoted.text if quoted else "",
         "p": _list(praises, joint, book) if not grave else "",
         "n": _neutral(brief, reading, joint) if grave else "".join(one.phrase for one in complaints[:1]),
     }
@@ -131,8 +131,8 @@ def _together(told: list[Retold], book: Phrasebook) -> str:
     return f" {book.say['and_that'][0]} ".join(one.text for one in in_order) if told else ""
 
 
-def _is_told(one: Matter, told: list[Retold], book: Phrasebook) -> bool:
-    """Whether the clauses told back speak of it."""
+def _is_told(one: Matter, told: Sequence[Retold | Quote], book: Phrasebook) -> bool:
+    """Whether the clauses told back, or quoted, speak of it."""
     own = set(content_stems(one.bare or one.phrase, book.stopwords))
     stems = {root for each in told for root in content_stems(each.text, book.stopwords)}
     return (bool(own) and own <= stems) or any(
@@ -189,11 +189,15 @@ def _tells(reading: Reading, named: list[Matter], wanted: int = _SHARED) -> bool
     return said >= min(wanted, max(1, len(reading.stems) // 2))
 
 
-def _quotes(brief: Brief, reading: Reading) -> bool:
-    """Whether the reply has to quote, because little in the review has a name that we know."""
+def _quoted(brief: Brief, reading: Reading, used: Worn) -> Quote | None:
+    """What the reply quotes: what surely was wrong, or likely was where little in the review has a name."""
+    found = reading.quote
+    if not found or not policy.rule(brief.platform).form.quotes or used.shared(found.text):
+        return None
     points = reading.points if "points" in reading.book.say else ()
     named = [*reading.complaints, *points, *reading.praises[:2], *reading.mentions[:2]]
-    return not _tells(reading, named, _FEWEST) and policy.rule(brief.platform).form.quotes
+    surely = found.blames and not is_short(brief)
+    return found if surely or not _tells(reading, named, _FEWEST) else None
 
 
 def _list(found: list[Matter], joint: str, book: Phrasebook) -> str:

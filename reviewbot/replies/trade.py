@@ -48,14 +48,12 @@ def is_elsewhere(brief: Brief) -> bool:
     """Whether the review plainly speaks of a trade that is not the house's."""
     text = plain(f"{brief.review.title}\n{brief.review.text}")
     said = frozenset(words(text))
-    house, place = brief.business, brief.location
-    named = frozenset(words(f"{house.name} {place.name} {house.trade} {place.signer_role}"))
-    own = _of(named)
+    own = _own(brief)
     if not own or not said:
         return False
     language = brief.assessment.language
     known = _trades(language)
-    sold = own.union(*(known[trade].sells for trade in own))
+    sold = _sold(own)
     near = frozenset[str]().union(*(known[trade].near for trade in own))
     told = Counter[str]()
     for word in said:
@@ -65,6 +63,22 @@ def is_elsewhere(brief: Brief) -> bool:
     if any(told[trade] or any(known[trade].house.has(word) for word in said) for trade in own):
         return False
     return any(told[name] >= (_PLAINER if name in near else _PLAIN) for name in known if name not in sold)
+
+
+def may_sell(brief: Brief, trade: str) -> bool:
+    """Whether the house may sell what ``trade`` does; one of no known trade may sell anything."""
+    own = _own(brief)
+    return not own or trade in _sold(own)
+
+
+def _own(brief: Brief) -> frozenset[str]:
+    """The trades that the house may be of, by its name and configuration."""
+    house, place = brief.business, brief.location
+    return _of(frozenset(words(f"{house.name} {place.name} {house.trade} {place.signer_role}")))
+
+
+def _sold(own: frozenset[str]) -> frozenset[str]:
+    return own.union(*(_trades("")[trade].sells for trade in own))
 
 
 def _houses_named(text: str) -> frozenset[str]:

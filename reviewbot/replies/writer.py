@@ -86,10 +86,12 @@ def _complaint(brief: Brief, reading: Reading, pen: Pen) -> list[str]:
     news = "" if claim else changed(brief, reading)
     starts = _starts(pen, claim=claim)
     first = pen.greet(*(one for one in starts if reading.praises or not one.startswith("mixed")))
-    more = [pen.say("more"), pen.say("points") if 0 < len(reading.complaints) < _FEW else ""]
-    quoted = pen.knows("t") or (reading.quote and reading.quote.casefold() in first.casefold())
-    quoting = () if any(more) or quoted else ("quoting",)
-    more.append(pen.say("mention_too" if reading.complaints else "mention", *quoting))
+    more = [
+        "" if pen.has_said("q", first) else pen.say("quoting"),
+        pen.say("more"),
+        pen.say("points") if 0 < len(reading.complaints) < _FEW else "",
+        pen.say("mention_too" if reading.complaints else "mention"),
+    ]
     return [
         first,
         pen.say("middling_praise") if claim and pen.knows("t") else "",
@@ -106,6 +108,8 @@ def _starts(pen: Pen, *, claim: bool) -> tuple[str, ...]:
     """How the answer to a complaint may start: with what went wrong, else with the things it names."""
     if pen.knows("t"):
         return ("told_claim",) if claim else ("mixed_told", "told")
+    if pen.knows("q"):
+        return ("mixed_vague", "quote_open")
     return ("mixed", "open", "points_open", "mixed_vague", "quote_open", "open_vague")
 
 
