@@ -62,7 +62,10 @@ def _candidates(text: str, book: Phrasebook) -> Iterator[Quote]:
 
 
 def _signs(part: str, book: Phrasebook) -> int:
-    """How many words and turns of it say that something was wrong; none where something pleases."""
+    """How many words and turns of it say that something was wrong; none where something pleases.
+
+    One at most where a word stands that no clause told back may hold: there may be scorn in it.
+    """
     said = words(part)
     if not (book.praising.isdisjoint(said) and book.likings.isdisjoint(said)):
         return 0
@@ -70,8 +73,10 @@ def _signs(part: str, book: Phrasebook) -> int:
         word in book.negations and not book.hurting.isdisjoint(said[at : at + _DENIED])
         for at, word in enumerate(said)
     )
+    how = turning(book.language)
     faults = sum(word in book.hurting or word in book.negations for word in said) - 2 * denied
-    return max(0, faults + sum(1 for _ in turning(book.language).minded.finditer(part)))
+    signs = max(0, faults + sum(1 for _ in how.minded.finditer(part)))
+    return signs if how.banned.isdisjoint(said) else min(signs, 1)
 
 
 def _is_quotable(part: str, book: Phrasebook) -> bool:
@@ -88,7 +93,6 @@ def _is_quotable(part: str, book: Phrasebook) -> bool:
         and bool(_QUOTABLE.fullmatch(part))
         and not _SUM.search(part)
         and book.finding.likening.isdisjoint(seen)
-        and turning(book.language).banned.isdisjoint(seen)
         and sum(not _is_known(word, book) for word in seen) <= min(_UNKNOWN, len(seen) // _PLAIN)
         and _NEVER_QUOTED.isdisjoint(book.found(part))
     )
