@@ -1,12 +1,16 @@
 """What a German review complains of with verbs, times and amounts, and what no reply names of it."""
 
 from functools import partial
+from random import Random
 
 import pytest
 
 import hearing
+from reviewbot.replies.phrasebook import phrasebook
+from reviewbot.replies.wording import spoken, wording
 
 complaints = partial(hearing.complaints, language="de")
+quoted = partial(hearing.quoted, language="de")
 told = partial(hearing.told, language="de")
 
 
@@ -37,7 +41,7 @@ def test_times_tell_of_a_wait(text: str, named: str) -> None:
         ("Seit dem Sommer herrscht Funkstille.", "die ausgebliebene Antwort"),
         (
             "Am Mittag hebt dort nie jemand ab, telefonisch bekommt man niemanden.",
-            "die Erreichbarkeit am Telefon",
+            "die schlechte Erreichbarkeit am Telefon",
         ),
         ("Dafür sei angeblich die Zentrale zuständig.", "das Hin und Her"),
         ("Der Chef hat mich vor allen Leuten zusammengestaucht.", "den Ton"),
@@ -165,3 +169,45 @@ def test_exclamations_verbs_occasions_and_firms_are_not_named(text: str, never: 
 def test_a_noun_has_its_own_article_and_number(text: str, named: str) -> None:
     found = told(text)
     assert named in [one.phrase for one in (*found.complaints, *found.mentions)]
+
+
+def test_one_thing_is_named_once_and_a_desk_is_no_reception_of_a_signal() -> None:
+    found = told("Sechs Euro Eintritt für zwei Vitrinen.")
+    assert not [one for one in (*found.complaints, *found.mentions) if "Eintritt" in one.phrase]
+    assert "den Preis" in complaints("Hoher Eintritt, und die Vitrinen waren leer.")
+    found = told("Das Internet ging nur neben der Rezeption.")
+    assert not [one for one in (*found.complaints, *found.mentions) if "Empfang" in one.phrase]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Auch war der Boden dreckig, die Wand fleckig.", "Der Boden war zudem dreckig, die Wand fleckig."],
+)
+def test_what_goes_on_from_another_sentence_is_not_quoted(text: str) -> None:
+    assert quoted(text) == ""
+    assert quoted("Der Boden war dreckig, die Wand fleckig.")
+
+
+def test_the_fixed_sentences_are_german() -> None:
+    book = phrasebook("de")
+    said = {
+        spoken(wording(line), Random(seed))
+        for name in ("step_told", "own_claim", "open", "told_claim", "quote_open", "regulated")
+        for line in book.say[name]
+        for seed in range(60)
+    }
+    assert said
+    odd = ("gehe ich durch", "nachlaufen", "habe ich diese Worte")
+    assert not [one for one in said if any(words in one for words in odd)]
+
+
+def test_no_reply_says_also_of_one_thing_after_another() -> None:
+    book = phrasebook("de")
+    said = {
+        spoken(wording(line), Random(seed))
+        for name in ("mention_too", "points")
+        for line in book.say[name]
+        for seed in range(60)
+    }
+    assert said
+    assert not [one for one in said if one.casefold().startswith("auch ")]

@@ -41,6 +41,11 @@ complaints = partial(hearing.complaints, language="en")
         ("The claim is still open after a winter.", "the delay"),
         ("They never answer the phone, they don't ring back either.", "the unanswered phone calls"),
         ("Nobody rings you back.", "the call back you never got"),
+        ("They never phoned.", "the missing call"),
+        ("The bar ran out of cider.", "the missing cider"),
+        ("They had run out of hot water.", "the lack of hot water"),
+        ("The scones were sold out.", "the lack of availability"),
+        ("Two hours for a sandwich.", "the wait"),
         ("Every mail was answered by a bot.", "the automated replies"),
         ("You have to keep chasing them.", "how often you had to chase us"),
         ("They keep asking for the same forms.", "how often you were asked for the same thing"),
@@ -123,6 +128,11 @@ def test_times_and_sums_are_no_grievance_in_praise(text: str) -> None:
         ("Cancelled in jan and the feb bill came anyway.", "jan"),
         ("The brakes have never been smoother, but nobody rang.", "smoother"),
         ("I never missed a payment and they still closed it.", "missing payment"),
+        ("That was four fridays ago.", "friday"),
+        ("The side that gavin said he would paint.", "gavin"),
+        ("Paid 300 cash and got no receipt.", "cash"),
+        ("Noise from next door.", "door"),
+        ("No car for the day, and I failed on two stalls.", "stall"),
     ],
 )
 def test_figures_of_speech_people_and_units_are_never_named(text: str, never: str) -> None:
@@ -160,6 +170,12 @@ def test_a_name_that_opens_a_sentence_is_no_thing() -> None:
         ("They had a different excuse each time.", "the staffing"),
         ("My son came home with a bump the size of an egg.", "the small portion"),
         ("The door was screaming at the hinge.", "the noise"),
+        ("Drove three hours to a closed hall.", "the wait"),
+        ("He was done in under five minutes without asking us anything.", "the wait"),
+        ("The heel lasted two weeks.", "the wait"),
+        ("They never called.", "the call back you never got"),
+        ("It was a tool I'd never touched.", "the quality of the work"),
+        ("They never called my name.", "the missing call"),
     ],
 )
 def test_what_only_sounds_like_a_grievance_is_not_taken_for_it(text: str, never: str) -> None:
@@ -176,6 +192,20 @@ def test_what_follows_an_apology_does_not_end_like_it(line: str) -> None:
 )
 def test_no_sentence_breaks_with_one_of_its_choices(wrong: str) -> None:
     assert not [line for lines in BOOK.say.values() for line in lines if wrong in line]
+
+
+@pytest.mark.parametrize("slot", ["step_told"])
+def test_nothing_stands_behind_a_clause_that_it_could_belong_to(slot: str) -> None:
+    assert not [line for line in BOOK.say[slot] if "<why>{ with" in line]
+
+
+def test_only_who_has_asked_need_not_ask_twice() -> None:
+    assert not [slot for slot, lines in BOOK.say.items() for line in lines if "ask us twice" in line]
+    assert any("ask us twice" in line for line in BOOK.own["contact"])
+
+
+def test_nobody_is_wished_well_who_was_not_ill() -> None:
+    assert not [line for line in BOOK.say["held_care_safety"] if "feeling better" in line]
 
 
 @pytest.mark.parametrize("author", ["Mrs T", "Mr. B", "Dr K.", "Miss W"])

@@ -204,3 +204,43 @@ def test_no_sentence_says_twice_who_tells_it() -> None:
 @pytest.mark.parametrize("slot", ["open", "more", "praise_but"])
 def test_a_list_of_things_stands_after_con(slot: str) -> None:
     assert not any("lo de <" in line for line in BOOK.say[slot])
+
+
+def test_the_heat_and_what_would_have_cooled_it_are_one_matter() -> None:
+    heard = complaints("Sin aire acondicionado en agosto, con 38 grados en la sala.")
+    assert "la falta de aire acondicionado" in heard
+    assert heard.isdisjoint({"el calor", "la temperatura"})
+
+
+def test_one_figure_is_either_heat_or_a_temperature() -> None:
+    assert complaints("Había 39 grados.") == {"el calor"}
+    assert complaints("Había 16 grados.") == {"la temperatura"}
+
+
+@pytest.mark.parametrize(
+    ("text", "never"),
+    [
+        ("2,90 la bola y estaba aguada.", "la bola"),
+        ("Una hora de cola para eso.", "la cola"),
+        ("La cola salía hasta la calle.", "la cola"),
+    ],
+)
+def test_a_scoop_and_a_queue_are_no_bare_things(text: str, never: str) -> None:
+    assert never not in complaints(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "La calefacción no funcionó nunca y nadie vino, faltaría más.",
+        "Volví con la funda y dicen que no la cubre nadie porque seguro que la he roto.",
+        "Nunca lo arreglaron y el técnico dijo que lo había roto yo.",
+    ],
+)
+def test_sarcasm_and_what_the_house_accused_of_are_not_quoted(text: str) -> None:
+    assert hearing.quoted(text, "es") != text
+
+
+def test_no_stiff_turn_and_no_promise_of_every_price() -> None:
+    assert not any("otro tanto" in line for line in BOOK.say["more"])
+    assert not any("uno por uno" in line for line in BOOK.steps["cost"])

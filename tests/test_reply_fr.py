@@ -153,6 +153,9 @@ def test_what_a_person_did_is_called_as_it_is_for_their_trade(text: str, named: 
         ("Une caisse ouverte à 17h.", "les horaires"),
         ("Les toilettes du pont 6 bouchées.", "les portions"),
         ("J'ai annulé la séance.", "l'annulation"),
+        ("Nous avons trois enfants et habitons au quatrième sans ascenseur.", "les habitons"),
+        ("Ils m'ont pris 60 balles pour rien.", "les balles"),
+        ("La date de naissance de ma sœur est fausse.", "la date"),
     ],
 )
 def test_a_turn_of_phrase_is_no_thing(text: str, never: str) -> None:
@@ -183,6 +186,23 @@ def test_blame_that_sounds_like_praise_is_not_thanked_for(text: str) -> None:
     )
     assert not matters(text, book, mixed).praises
     assert complaints(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "never"),
+    [
+        ("40 € de place à la poubelle, merci.", "la poubelle"),
+        ("On m'a rendu une veste rose abîmée.", "la rose"),
+        ("Jupe grise déposée, jupe rose rendue.", "la rose"),
+    ],
+)
+def test_an_idiom_and_a_colour_are_not_even_mentioned(text: str, never: str) -> None:
+    found = hearing.told(text, "fr")
+    assert never not in {one.phrase for one in (*found.complaints, *found.mentions)}
+
+
+def test_slang_for_money_is_still_the_price() -> None:
+    assert "le prix" in complaints("90 balles pour une coupe ratée.")
 
 
 def test_meat_that_bleeds_hurt_nobody() -> None:

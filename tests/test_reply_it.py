@@ -58,7 +58,8 @@ told = partial(hearing.told, language="it")
         ("Impossibile parlare con un essere umano.", "la difficoltà di contattarci"),
         ("L'autista ha fatto il giro lungo.", "il percorso"),
         ("Dalla terza fila si vedeva metà schermo.", "la visuale"),
-        ("Il massaggio è durato 20 minuti.", "la durata"),
+        ("Il massaggio è durato 20 minuti.", "la durata ridotta"),
+        ("Corso per sei, eravamo in quindici.", "il gruppo troppo numeroso"),
         ("Il prezzo sullo scaffale diverso da quello in cassa.", "i prezzi diversi sullo scontrino"),
         ("C'era un capello nella minestra.", "la scarsa igiene"),
         ("Hanno speso il doppio di quanto mi avevano detto.", "la differenza di prezzo"),
@@ -90,6 +91,8 @@ def test_what_a_fact_complains_of_gets_a_noun(text: str, grievance: str) -> None
         ("I prezzi non corrispondono allo scontrino.", "la differenza rispetto alla descrizione"),
         ("La cameriera, lasciata sola con tutta la sala.", "la scarsa attenzione"),
         ("Ho il crampo dopo tre volte di fila.", "l'attesa"),
+        ("Corso per sei, eravamo in quindici.", "l'affollamento"),
+        ("Eravamo in quindici a cena.", "il gruppo troppo numeroso"),
     ],
 )
 def test_what_only_sounds_like_a_grievance_is_not_heard(text: str, grievance: str) -> None:
@@ -159,3 +162,14 @@ def test_two_vowels_that_meet_are_kept_apart() -> None:
     lines = {pen.say("contact_email") for _ in range(50)}
     assert any("ad aiuto@" in line.lower() for line in lines)
     assert not any(" a aiuto@" in line for line in lines)
+
+
+def test_what_is_said_of_the_rest_does_not_repeat_how_the_reply_began() -> None:
+    pen = Pen(phrasebook("it"), {"more": "il ritardo"}, Random(1), Worn(()))
+    lines = [pen.say("more") for _ in range(60)]
+    assert not any("chiedo scusa" in line or "Lo stesso vale" in line for line in lines)
+
+
+def test_a_claim_is_answered_without_a_word_that_blames_the_customer() -> None:
+    pen = Pen(phrasebook("it"), {}, Random(1), Worn(()))
+    assert not any("seccatura" in pen.say("own_claim") for _ in range(200))

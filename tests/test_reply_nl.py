@@ -11,6 +11,7 @@ from reviewbot.replies.wording import spoken, wording
 
 DUTCH = phrasebook("nl")
 complaints = partial(hearing.complaints, language="nl")
+quoted = partial(hearing.quoted, language="nl")
 told = partial(hearing.told, language="nl")
 
 
@@ -58,7 +59,7 @@ def test_what_people_said_and_did_tells_how_they_treat_customers(text: str, name
         ("Handdoeken apart betalen.", "de bijkomende kosten"),
         ("Er is dubbel aangerekend.", "de rekening"),
         ("Twee maanden doorbetaald.", "de betaling"),
-        ("Ik wil mijn voorschot terug.", "de kwestie rond het geld"),
+        ("Ik wil mijn voorschot terug.", "het gedoe rond uw geld"),
         ("Enkel cash.", "de betaalmogelijkheden"),
         ("Opzeggen kan alleen aangetekend.", "de opzegging"),
     ],
@@ -230,3 +231,51 @@ def test_no_reply_says_what_no_dutch_owner_says() -> None:
     assert said
     assert not [one for one in said if "sta ik voor" in one or "neem het ernstig" in one]
     assert not [one for one in said if "aan zet" in one and " en " in one]
+
+
+@pytest.mark.parametrize(
+    ("text", "never"),
+    [
+        ("Verhuizen zonder storing, zo heette het, en de lijn is traag.", "het ontbreken"),
+        ("Verhuizen zonder onderbreking, zo heette het, en de lijn is traag.", "het ontbreken"),
+        ("Zonder storing werkt de lijn ook slecht.", "het defect"),
+        ("De boete stond in de kleine letters.", "de letters"),
+        ("De kast staat nog in de gang.", "de gang"),
+        ("De afzuiging draaide tot half een.", "het defect"),
+        ("Het loket sluit om half vier.", "het defect"),
+    ],
+)
+def test_what_is_no_thing_or_was_not_missed_is_not_named(text: str, never: str) -> None:
+    found = told(text)
+    each = (*found.complaints, *found.mentions, *found.points)
+    assert not [one for one in each if never in (one.phrase or one.bare)]
+
+
+def test_one_thing_is_named_once() -> None:
+    named = complaints("Het bier was lauw en het speciaalbiertje was te duur.")
+    assert "het bier" in named
+    assert not [one for one in named if "biertje" in one]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["De vloer was ook nat en vies.", "Wel was de vloer nat en vies.", "Bovendien was de vloer nat en vies."],
+)
+def test_what_goes_on_from_another_sentence_is_not_quoted(text: str) -> None:
+    assert quoted(text) == ""
+    assert quoted("De vloer was nat en vies.")
+
+
+def test_a_claim_is_told_without_admitting_it_and_no_talk_is_solemn() -> None:
+    said = {
+        name: {spoken(wording(line), Random(seed)) for line in DUTCH.say[name] for seed in range(90)}
+        for name in ("told", "told_claim", "own", "question", "mention_too", "more")
+    }
+    assert all(said.values())
+    assert not [
+        one for one in said["told_claim"] if "en dat spijt me" in one or "en het spijt me" in one[-30:]
+    ]
+    assert not [one for one in said["told"] if one.startswith("hier lees ik")]
+    assert not [one for one in said["own"] if "te weinig zorg besteed" in one]
+    assert not [one for one in said["question"] if "alle rust" in one]
+    assert not [one for one in said["mention_too"] if one.startswith("ook ")]

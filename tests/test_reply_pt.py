@@ -1,10 +1,14 @@
 """What a Portuguese review complains of with facts instead of nouns, and what no reply in it names."""
 
 from functools import partial
+from random import Random
 
 import pytest
 
 import hearing
+from reviewbot.replies.pen import Pen
+from reviewbot.replies.phrasebook import phrasebook
+from reviewbot.replies.worn import Worn
 
 complaints = partial(hearing.complaints, language="pt")
 told = partial(hearing.told, language="pt")
@@ -66,6 +70,10 @@ told = partial(hearing.told, language="pt")
         ("O prédio precisa de obras.", "o estado das instalações"),
         ("Acusaram-me de mexer na caixa.", "o mau atendimento"),
         ("Nem um telefonema.", "a falta de um telefonema"),
+        ("Ao telefone 90 euros, no local 200.", "o valor"),
+        ("Vinte minutos ao telefone e nada.", "o atendimento por telefone"),
+        ("A aula durou só 20 minutos.", "a duração reduzida"),
+        ("A minha mala sumiu.", "o extravio"),
     ],
 )
 def test_a_grievance_told_as_a_fact_gets_its_name(text: str, named: str) -> None:
@@ -132,6 +140,12 @@ def test_what_tells_no_grievance_gets_no_name_of_one(text: str) -> None:
         ("Uma eternidade à espera da conta.", "eternidade"),
         ("Exijo uma resposta.", "exijo"),
         ("Acho que a comida estava fria.", "acho"),
+        ("Ao telefone 90 euros, no local 200.", "telefone"),
+        ("Ar no máximo e chão sujo.", "ar"),
+        ("As minhas aulas sumiram do sistema.", "extravio"),
+        ("Fiz um talho no dedo com a lata.", "talho"),
+        ("Apanhei um fungo no chuveiro.", "fungo"),
+        ("A orquídea veio com doenças.", "doenças"),
     ],
 )
 def test_side_figures_and_turns_of_phrase_are_not_named(text: str, silly: str) -> None:
@@ -142,3 +156,16 @@ def test_side_figures_and_turns_of_phrase_are_not_named(text: str, silly: str) -
 
 def test_words_without_their_accents_deny_as_those_with_them_do() -> None:
     assert "a falta de resposta" in complaints("nao responderam")
+
+
+def test_how_to_reach_the_signer_leaves_the_word_for_in_person_to_the_step() -> None:
+    pen = Pen(phrasebook("pt"), {"email": "a@loja.example"}, Random(1), Worn(()))
+    assert not any(
+        "pessoalmente" in pen.say(slot) for slot in ("contact_email", "question") for _ in range(99)
+    )
+
+
+def test_a_claim_is_owned_in_words_that_people_use() -> None:
+    pen = Pen(phrasebook("pt"), {}, Random(1), Worn(()))
+    said = {pen.say("own_claim") for _ in range(200)}
+    assert not any("atrás de nós" in line or "O esclarecimento" in line for line in said)

@@ -217,7 +217,7 @@ def test_what_was_quoted_in_a_recent_reply_is_not_quoted_again() -> None:
     [
         ("The rowing machines squeak, lockers don't lock and the sauna is cold.", "machines lockers sauna"),
         ("Tap drips, subtitles lag behind and the pump trips the breaker.", "tap subtitles pump"),
-        ("Rebooking cost us sixty, no lounge, and they would only take cash.", "rebooking lounge cash"),
+        ("Rebooking cost us sixty, no lounge, and they would only take cash.", "rebooking lounge pay"),
         ("Uneven fade, a nick behind my ear, and every swipe brings up an ad.", "fade nick swipe ad"),
         ("I had to pay twice, they seated us apart and cancelled without a word.", "payment seating cancel"),
         ("Transfer never showed, toast burnt, box left in the rain.", "transfer toast box"),
@@ -424,3 +424,23 @@ def test_whoever_signs_does_not_promise_to_pass_the_praise_on_to_themselves() ->
 )
 def test_a_first_name_is_written_with_its_capitals(author: str, name: str) -> None:
     assert first_name(author) == name
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("de", "Keine Woche ohne Störung."),
+        ("es", "Entregué el coche sin un rasguño y me cobran."),
+        ("fr", "Pas un jour sans coupure."),
+        ("it", "Mai una settimana senza interruzioni."),
+        ("nl", "Geen week zonder storing."),
+        ("pt", "Nem um dia sem interrupções."),
+    ],
+)
+def test_nobody_misses_what_is_bad_by_itself(language: str, text: str) -> None:
+    named = hearing.complaints(text, language)
+    assert not [
+        one
+        for one in named
+        if re.match(r"das Fehlen|la falta|l'absence|la mancanza|het ontbreken|a falta", one)
+    ]

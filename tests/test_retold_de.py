@@ -59,7 +59,7 @@ told_back = partial(hearing.told_back, language="de")
         ("Die App stürzt bei jedem Öffnen ab.", "unsere App bei jedem Öffnen abstürzt"),
         (
             "Seit dem Update funktioniert der Login nicht mehr.",
-            "seit dem Update der Login nicht mehr funktioniert",
+            "der Login seit dem Update nicht mehr funktioniert",
         ),
         ("Ich habe dreimal angerufen, keiner geht ran.", "keiner rangeht"),
         ("Ich habe nie eine Antwort bekommen.", "Sie nie eine Antwort bekommen haben"),
@@ -137,7 +137,7 @@ def test_a_clause_is_told_back_with_its_verb_at_the_end(text: str, told: str) ->
         ("Der Esstisch hat tiefe Schrammen.", "der Esstisch tiefe Schrammen hat"),
         ("Zwei von fünf Becken waren verstopft.", "zwei von fünf Becken verstopft waren"),
         ("Die Behandlung dauerte 12 statt 20 Minuten.", "die Behandlung 12 statt 20 Minuten dauerte"),
-        ("Um 6 Uhr fing der Presslufthammer an.", "um 6 Uhr der Presslufthammer anfing"),
+        ("Um 6 Uhr fing der Presslufthammer an.", "der Presslufthammer um 6 Uhr anfing"),
         (
             "Meine Strecken sind nach dem Update verschwunden.",
             "Ihre Strecken nach dem Update verschwunden sind",
@@ -359,7 +359,7 @@ def test_what_a_mixed_review_only_mentions_is_not_told_back() -> None:
         ("Der Ober brachte uns die falsche Suppe.", "unser Ober Ihnen die falsche Suppe brachte"),
         ("Die Fugen bröckeln nach einem Jahr raus.", "die Fugen nach einem Jahr rausbröckeln"),
         ("Der Lack blättert schon ab.", "der Lack schon abblättert"),
-        ("Auf Anfragen wird nicht reagiert.", "auf Anfragen nicht reagiert wird"),
+        ("Auf Anfragen wird nicht reagiert.", "wir auf Anfragen nicht reagiert haben"),
         ("Es fehlten zwei Griffe und die Kommode hatte einen Riss.", "zwei Griffe fehlten"),
         ("Keiner am Schalter wusste Bescheid.", "keiner am Schalter Bescheid wusste"),
         ("Die Abrechnung ist zum zweiten Mal falsch.", "die Abrechnung zum zweiten Mal falsch ist"),
@@ -399,3 +399,60 @@ def test_what_lacks_its_verb_is_told_with_one(text: str, told: str) -> None:
 )
 def test_persons_verdicts_and_circumstances_without_a_verb_are_not_told(text: str) -> None:
     assert told_back(text) == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Seit drei Monaten ist die Waschküche gesperrt.", "die Waschküche seit drei Monaten gesperrt ist"),
+        ("Nachts ging das Licht im Flur nicht.", "das Licht nachts im Flur nicht ging"),
+        (
+            "Seit Mai ist im Keller das Tor der Garage defekt.",
+            "das Tor der Garage seit Mai im Keller defekt ist",
+        ),
+        ("Nach dem Regen fiel die Heizung ständig aus.", "die Heizung nach dem Regen ständig ausfiel"),
+        ("Es gab keinen Kaffee nach 10 Uhr.", "es nach 10 Uhr keinen Kaffee gab"),
+        ("Kein Strom ab 22 Uhr.", "es ab 22 Uhr keinen Strom gab"),
+        ("Keine Handtücher im Bad.", "es im Bad keine Handtücher gab"),
+        # Wer neu ist, bleibt hinten, und wo nach dem Subjekt nichts mehr kommt
+        ("An der Bluse fehlte ein Kragen.", "an der Bluse ein Kragen fehlte"),
+        ("Auf meine Anfrage kam keine Antwort.", "auf Ihre Anfrage keine Antwort kam"),
+        (
+            "Im Kurs wurde das ganze Wochenende nichts gezeigt.",
+            "im Kurs das ganze Wochenende nichts gezeigt wurde",
+        ),
+        ("In der Küche wurde die ganze Nacht gebohrt.", "in der Küche die ganze Nacht gebohrt wurde"),
+    ],
+)
+def test_the_subject_stands_before_the_place_and_the_time(text: str, told: str) -> None:
+    assert told in told_back(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (
+            "Auf Mails wird nicht geantwortet.",
+            "wir auf Mails nicht geantwortet haben",
+        ),
+        ("Auf meine Beschwerde wurde nie reagiert.", "wir auf Ihre Beschwerde nie reagiert haben"),
+        ("Die Suppe wird kalt serviert.", "die Suppe kalt serviert wurde"),
+        ("Die Toiletten werden nie geputzt.", "die Toiletten nie geputzt wurden"),
+        ("Der Kurs wird ständig verschoben.", "der Kurs ständig verschoben wurde"),
+        ("Die Pakete werden nie kommen.", "die Pakete nie kommen werden"),
+        ("Der Kaffee wird viel zu schnell kalt.", "der Kaffee viel zu schnell kalt wird"),
+    ],
+)
+def test_what_the_house_does_not_do_is_told_as_its_own_and_as_past(text: str, told: str) -> None:
+    assert told in told_back(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Rutsche mit Baustellenband abgesperrt.", "die Rutsche abgesperrt war"),
+        ("Die Dusche war mit einer Kette verschlossen.", "die Dusche verschlossen war"),
+    ],
+)
+def test_what_something_was_shut_off_with_is_left_out(text: str, told: str) -> None:
+    assert told in told_back(text)

@@ -64,6 +64,16 @@ told_back = partial(hearing.told_back, language="en")
         ("when it came the chips were stone cold", "the chips were stone cold"),
         ("had to queue for an hour even tho we booked", "you had to queue for an hour"),
         ("The card was missing too.", "the card was missing"),
+        (
+            "Nothing on the ticket page about the closed wing.",
+            "there was nothing on the ticket page about the closed wing",
+        ),
+        ("There was nothing on the shelves.", "there was nothing on the shelves"),
+        ("Bar ran out of cider at 9:15.", "our bar ran out of cider at 9:15"),
+        ("Door wouldn't shut.", "the door wouldn't shut"),
+        ("zip broke the first day", "the zip broke the first day"),
+        ("Wheel came off on the way home.", "the wheel came off on the way home"),
+        ("Kitchen was freezing.", "the kitchen was freezing"),
         ("Restaurant was freezing.", "our restaurant was freezing"),
     ],
 )
@@ -107,6 +117,14 @@ def test_what_is_written_in_passing_is_told_as_a_whole_clause(text: str, told: s
         "The same stain I had pointed out.",
         "Every time I go I have a great time.",
         "The meal that was served cold.",
+        "Nothing at the gate.",
+        "There was nothing on the sign.",
+        "Nothing in the booking confirmation.",
+        "I failed my test because of you.",
+        "We waited outside and then failed the exam.",
+        "Drove a van I'd never seen and failed on the hill.",
+        "Borrowed a coat I'd never worn.",
+        "We drove to the other branch.",
     ],
 )
 def test_a_fragment_without_a_fault_or_a_known_subject_is_not_told_back(text: str) -> None:

@@ -289,6 +289,9 @@ def test_insults_persons_sums_and_unsure_clauses_are_never_told_back(text: str) 
         "Quedaron en venir el jueves.",
         "Nos quedamos porque ya era tarde.",
         "Pedimos la cuenta y nos trajeron unos chupitos.",
+        # Lo que la casa echó en cara
+        "Me dicen que seguro que lo he golpeado.",
+        "Dijeron que lo había manchado yo.",
         # Lo que cuelga de la frase de antes
         "La segunda vez tampoco llegó el paquete.",
         "Se cae todas las noches.",

@@ -77,7 +77,7 @@ OTHERS = [
     ),
     (
         "Le technicien a percé un tuyau et il a inondé la cuisine.",
-        "notre technicien a percé un tuyau et il a inondé la cuisine",
+        "notre technicien a percé un tuyau et a inondé la cuisine",
     ),
     # App, delivery, shop.
     (
@@ -120,7 +120,7 @@ OTHERS = [
     ("Résa annulée.", "vous avez eu une réservation annulée"),
     (
         "Le serrurier est arrivé en retard et il m'a rayé la porte.",
-        "notre serrurier est arrivé en retard et il vous a rayé la porte",
+        "notre serrurier est arrivé en retard et vous a rayé la porte",
     ),
     ("La charnière a lâché.", "la charnière a lâché"),
     ("Le parquet se soulève déjà.", "le parquet se soulève déjà"),
@@ -210,9 +210,9 @@ STATES = [
         "nos déménageurs sont arrivés avec deux heures de retard",
     ),
     ("Personne au comptoir.", "il n'y avait personne au comptoir"),
-    ("Une seule caisse ouverte.", "il y avait une seule caisse ouverte"),
+    ("Une seule caisse ouverte.", "il n'y avait qu'une caisse ouverte"),
     ("Trop d'attente à la caisse.", "il y avait trop d'attente à la caisse"),
-    ("Pas un appel pour prévenir.", "il n'y a pas eu un appel pour prévenir"),
+    ("Pas un appel pour prévenir.", "vous n'avez pas eu le moindre appel pour prévenir"),
     ("Trois semaines pour débloquer ma carte.", "il a fallu trois semaines pour débloquer votre carte"),
     ("Depuis un mois aucune réponse.", "depuis un mois vous n'avez eu aucune réponse"),
     # Whole clauses: any verb between "ne" and "pas", "on" that hears and cannot, slips of a phone.
@@ -224,6 +224,28 @@ STATES = [
     ("Ça fait deux mois qu'on attend.", "cela fait deux mois que vous attendez"),
     ("J'ai dû revenir trois fois.", "vous avez dû revenir trois fois"),
     ("Je suis venue deux fois pour rien.", "vous êtes venue deux fois pour rien"),
+    # Le même sujet après « et » ne se redit pas : « que » y manquerait.
+    (
+        "J'ai annulé en mars par courrier et je suis encore débitée en juin.",
+        "vous avez annulé en mars par courrier et êtes encore débitée en juin",
+    ),
+    ("J'ai payé et j'attends encore.", "vous avez payé et attendez encore"),
+    # Un présent de récit est passé.
+    (
+        "J'attends 50 minutes alors que j'avais une réservation.",
+        "vous avez attendu 50 minutes alors que vous aviez une réservation",
+    ),
+    ("J'attends depuis trois mois.", "vous attendez depuis trois mois"),
+    # Ce qu'on a abîmé est au client : personne ne le lui a servi.
+    ("Commode fendue.", "votre commode a été fendue"),
+    ("L'armoire cassée.", "votre armoire a été cassée"),
+    ("Une valise cabossée.", "votre valise a été cabossée"),
+    ("Le buffet de ma tante éraflé.", "le buffet de votre tante a été éraflé"),
+    ("Un carton de livres introuvable.", "un carton de livres est introuvable"),
+    ("Lampe cassée à l'arrivée.", "vous avez reçu une lampe cassée à l'arrivée"),
+    ("Chambre sale.", "vous avez eu une chambre sale"),
+    ("Il y avait une seule caisse ouverte.", "il n'y avait qu'une caisse ouverte"),
+    ("Même pas une explication.", "vous n'avez pas eu la moindre explication"),
 ]
 
 
@@ -412,3 +434,21 @@ def test_what_a_mixed_review_only_mentions_is_not_told_back() -> None:
 )
 def test_what_no_owner_answers_for_is_no_complaint(text: str) -> None:
     assert told_back(text) == set()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Notre vol a été annulé et je suis encore débité.",
+        "La date de naissance de ma sœur était mal gravée.",
+        "Le numéro de téléphone de mon oncle est affiché.",
+        "Mon chèque finit à la poubelle.",
+    ],
+)
+def test_another_subject_private_data_and_idioms_are_not_told_back(text: str) -> None:
+    assert told_back(text) == set()
+
+
+@pytest.mark.parametrize("text", ["j'ai raté mon avion", "nous avons manqué notre correspondance"])
+def test_a_misfortune_is_the_customers_own(text: str) -> None:
+    assert turning("fr").own.match(text)

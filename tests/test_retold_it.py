@@ -94,6 +94,9 @@ def test_a_clause_is_told_back_as_the_business_says_it(text: str, told: str) -> 
         # a thing and its state, without a verb
         ("Cucina lenta e sala rumorosa.", {"la cucina era lenta", "la sala era rumorosa"}),
         ("Servizio un po' lento.", {"il servizio era un po' lento"}),
+        ("Piastrelle crepate nel bagno.", {"le piastrelle nel bagno erano crepate"}),
+        ("Doccia rotta in camera.", {"la doccia in camera era rotta"}),
+        ("La camicia macchiata sulla manica.", {"la camicia era macchiata sulla manica"}),
         ("Letto del soppalco rotto.", {"il letto del soppalco era rotto"}),
         ("Bagni senza sapone.", {"i bagni erano senza sapone"}),
         ("Lenzuola con macchie.", {"le lenzuola avevano macchie"}),
@@ -112,6 +115,8 @@ def test_a_clause_is_told_back_as_the_business_says_it(text: str, told: str) -> 
         # hurried words: how long, how often, nobody, no answer
         ("Due ore di attesa al pronto intervento.", {"ci sono state due ore di attesa al pronto intervento"}),
         ("Coda di un'ora alla cassa.", {"c'era una coda di un'ora alla cassa"}),
+        ("Un'ora al telefono con una musica assordante.", {"lei ha passato un'ora al telefono"}),
+        ("Due ore in coda sotto il sole.", {"lei ha passato due ore in coda sotto il sole"}),
         ("Quaranta minuti al telefono.", {"lei ha passato quaranta minuti al telefono"}),
         ("Tre settimane per avere un preventivo.", {"ci sono volute tre settimane per avere un preventivo"}),
         ("Una sola cassa aperta.", {"c'era una sola cassa aperta"}),

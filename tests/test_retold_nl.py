@@ -280,3 +280,15 @@ def test_insults_persons_sums_and_unsure_clauses_are_never_told_back(text: str) 
 
 def test_what_a_mixed_review_only_mentions_is_not_told_back() -> None:
     assert told_back("De soep kwam in een kom.", dark=False) == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("De helpdesk reageert niet.", "onze helpdesk niet reageert"),
+        ("Klantenservice onbereikbaar.", "onze klantenservice onbereikbaar was"),
+        ("De jaarafrekening klopt van geen kanten.", "de jaarafrekening niet klopt"),
+    ],
+)
+def test_the_house_calls_its_service_its_own_and_stays_calm(text: str, told: str) -> None:
+    assert told in told_back(text)

@@ -57,6 +57,9 @@ told_back = partial(hearing.told_back, language="pt")
         ("O barbeiro cortou muito curto.", "o barbeiro cortou muito curto"),
         ("A tinta ficou manchada.", "a tinta ficou manchada"),
         ("A gente chegou cedo e a loja estava fechada.", "a loja estava fechada"),
+        ("As pizzas chegam sempre frias.", "as pizzas chegam sempre frias"),
+        ("A cama estava desfeita.", "a cama estava desfeita"),
+        ("A cómoda chegou desfeita.", "a cómoda chegou desfeita"),
         ("Metade das máquinas estava avariada.", "metade das máquinas estava avariada"),
         (
             "A aula foi cancelada 10 minutos antes de começar.",
@@ -65,7 +68,8 @@ told_back = partial(hearing.told_back, language="pt")
         ("A creche não avisou da greve.", "a creche não avisou da greve"),
         ("trocaram a data sem me avisar", "trocamos a data sem aviso"),
         # Bank, app, transport
-        ("Cobraram-me duas vezes.", "lhe cobramos duas vezes"),
+        # Who puts the pronoun last spells the past with an accent; who puts it first may not
+        ("Cobraram-me duas vezes.", "lhe cobrámos duas vezes"),
         ("Me cobraram duas vezes.", "lhe cobramos duas vezes"),
         ("Fui cobrada duas vezes pelo bilhete.", "foi cobrada duas vezes pelo bilhete"),
         ("O banco bloqueou-me o cartão sem aviso.", "o banco lhe bloqueou o cartão sem aviso"),
@@ -287,6 +291,10 @@ def test_an_and_between_two_nouns_joins_no_clauses() -> None:
         "Eles partiram a porta.",
         "Trânsito parado.",
         "Estavam fechados os dois porque já tinham sido avisados.",
+        # A standing practice is nothing that a house owns up to as its own; "undone" is said of a bed
+        "Sempre cobram a mais.",
+        "Cobram sempre taxa.",
+        "Cómoda desfeita.",
     ],
 )
 def test_insults_persons_sums_and_unsure_clauses_are_never_told_back(text: str) -> None:

@@ -266,7 +266,8 @@ class _Clause:
 
     def _thing(self, noun: Noun, weight: float, *, other: bool) -> Matter:
         own, book = weight, self._book
-        if noun.lacking and noun.word.casefold() in self._mood.hurting:  # "no fault at all"
+        bad = noun.word.casefold() in self._mood.hurting or noun.word.casefold() in book.bads
+        if noun.lacking and bad:  # "no fault at all", "not a day without an interruption"
             own = 0
         elif (noun.bad or noun.lacking) and weight < _PRAISED:
             beside = noun.aside and other and not noun.lacking and book.finding.several
