@@ -42,7 +42,7 @@ class Quote:
 
     @property
     def blames(self) -> bool:
-        """Whether it surely says what was wrong: one sign is in half of the cases in what only led to it."""
+        """Whether it surely says what was wrong: one sign is often in what only led to it."""
         return self.signs >= _BLAMING
 
 
