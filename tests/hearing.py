@@ -4,7 +4,7 @@ from reviewbot.replies.clauses import Mood
 from reviewbot.replies.german import written_out
 from reviewbot.replies.matters import Matters, matters
 from reviewbot.replies.phrasebook import phrasebook
-from reviewbot.replies.quoting import quote
+from reviewbot.replies.quoting import quotes
 from reviewbot.replies.retold import retold
 
 
@@ -33,8 +33,8 @@ def told_back(text: str, language: str, *, dark: bool = True) -> set[str]:
 def quoted(text: str, language: str) -> str:
     """What surely was wrong and a reply to a bad review may quote; "" for nothing."""
     book = phrasebook(language)
-    found = quote(text, book, _mood(language, complaint=True, dark=True))
-    return found.text if found and found.blames else ""
+    found = quotes(text, book, _mood(language, complaint=True, dark=True))
+    return next((one.text for one in found if one.blames), "")
 
 
 def _mood(language: str, *, complaint: bool, dark: bool) -> Mood:

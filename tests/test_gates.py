@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from reviewbot.replies import checks
 from reviewbot.replies.checks.plainly import plainly
-from reviewbot.replies.scan import Scan, gates
+from reviewbot.replies.scan import Scan, Starts, gates
 from reviewbot.types import (
     Assessment,
     Brief,
@@ -242,3 +242,12 @@ def test_a_pattern_may_start_with_anything() -> None:
         "one": [(0, 8), (15, 19), (37, 46)],
         "two": [(9, 13), (25, 28)],
     }
+
+
+def test_patterns_that_wait_under_their_first_letters_are_tried_in_their_order() -> None:
+    starts = Starts([(r"(?P<thing>(?:the|a) \w+) broke", "one"), (r"\w+ .*e", "two"), ("^late", "three")])
+
+    assert [meaning for _, meaning in starts.fullmatches("The tap broke")] == ["one", "two"]
+    assert next(starts.matches("and A tap broke twice", 4))[0]["thing"] == "A tap"
+    assert [meaning for _, meaning in starts.matches("late")] == ["three"]
+    assert not [*starts.matches("too late", 4)]

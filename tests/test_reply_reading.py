@@ -165,6 +165,9 @@ def test_whoever_thanks_in_scorn_is_not_thanked() -> None:
         ("it", "Comprato a maggio. Nessuna fattura, nessuna risposta, niente.", "Nessuna fattura"),
         ("nl", "In mei gekocht. Geen factuur, geen antwoord, niets.", "Geen factuur, geen antwoord"),
         ("pt", "Comprei em maio. Nenhuma fatura, nenhuma resposta, nada.", "Nenhuma fatura"),
+        # of words that only ordinary reviews have
+        ("en", "The fitter bounced our wardrobe, half the parts never arrived.", "The fitter bounced"),
+        ("de", "Bewegt hat sich drei Wochen nichts, und keiner meldet sich.", "Bewegt hat sich drei Wochen"),
     ],
 )
 def test_the_sentence_that_blames_most_is_quoted_word_for_word(language: str, text: str, quoted: str) -> None:
@@ -188,6 +191,10 @@ def test_the_sentence_that_blames_most_is_quoted_word_for_word(language: str, te
         "Your missing parcel never came at all.",
         "We brought two boxes on the way to the station.",  # only tells
         "I am not angry about the train to the station.",
+        "Bettina, the manager, never answered and nobody came.",
+        # "nobody brought the old" is no part of it
+        "Nobody brought the old, worn strap back that my grandfather wore on the railways in his last years.",
+        "They never came, although my mother is 81 years old.",
     ],
 )
 def test_what_a_reply_had_better_not_repeat_is_not_quoted(text: str) -> None:
@@ -200,6 +207,22 @@ def test_where_no_clause_can_be_told_back_a_reply_quotes_what_was_wrong() -> Non
     assert f'"{text}"' in said
     for site in ("tripadvisor", "play"):  # no quotes, no room
         assert text not in replies.draft(replace(brief(text), platform=site)).text
+
+
+def test_beside_a_clause_told_back_a_reply_quotes_what_that_does_not_say() -> None:
+    said = replies.draft(brief("We waited two hours for the plumber. Two of three taps still leaking.")).text
+    assert "waited two hours" in said
+    assert '"Two of three taps still leaking."' in said
+    told_twice = replies.draft(brief("The soup was cold and stale. Cold stale soup, no bread.")).text
+    assert "soup was cold" in told_twice
+    assert '"Cold' not in told_twice
+
+
+def test_where_no_clause_can_be_told_back_two_sentences_are_quoted_in_the_order_of_the_review() -> None:
+    said = replies.draft(
+        brief("Three shelves, two of them dented. In July. Four screws, one of them broken.")
+    ).text
+    assert '"Three shelves, two of them dented." And: "Four screws, one of them broken."' in said
 
 
 def test_what_was_quoted_in_a_recent_reply_is_not_quoted_again() -> None:
@@ -385,7 +408,7 @@ def test_a_preposition_that_melts_with_articles_stands_before_each_thing_of_a_li
     language: str, text: str, article: str
 ) -> None:
     one = brief(text, language)
-    reading = replace(read(one), retold=())  # as where no clause can be told back
+    reading = replace(read(one), retold=(), quotes=())  # as where no clause can be told back or quoted
     drafts = [compose(one, reading, Random(seed), worn(())) for seed in range(40)]
     assert any(re.search(rf"\b{article} \w+ e {article} ", draft) for draft in drafts)
     assert not any(re.search(rf"\b{article} \w+ e (?:[oa]|la|il) ", draft) for draft in drafts)

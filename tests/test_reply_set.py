@@ -278,6 +278,7 @@ FLOORS = {
     "twelfth": (5, 0.74, 0.84),
     "thirteenth": (4, 0.73, 0.83),
     "fourteenth": (10, 0.65, 0.86),
+    "fifteenth": (3, 0.77, 0.81),
 }
 
 

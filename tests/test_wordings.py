@@ -1,15 +1,19 @@
 """The phrasebooks: every sentence is whole and passes the gates, and there are enough for 200 in a row."""
 
 import re
+import tomllib
 from collections import deque
 from collections.abc import Iterator
+from importlib import resources
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
 from random import Random
 
 import pytest
 
 from reviewbot import replies
 from reviewbot.assess import assess
-from reviewbot.replies.phrasebook import phrasebook
+from reviewbot.replies.phrasebook import first_names, phrasebook
 from reviewbot.replies.wording import spelled_out, spoken, wording
 from reviewbot.replies.words import opening, reading_ease, syllables
 from reviewbot.types import LANGUAGES, Brief, Business, Location, Review
@@ -179,3 +183,18 @@ def test_reading_ease_is_flesch_s_formula() -> None:
     assert plain == pytest.approx(206.835 - 1.015 * 6 - 84.6)
     assert known == pytest.approx(206.835 - 1.015 * 16 - 84.6 * 23 / 16)
     assert reading_ease("...") is None
+
+
+@pytest.mark.parametrize("language", sorted(LANGUAGES))
+def test_the_plain_words_are_those_of_our_own_ordinary_texts(language: str) -> None:
+    spec = spec_from_file_location("common", Path(__file__).parents[1] / "fit" / "common.py")
+    assert spec
+    assert spec.loader
+    common = module_from_spec(spec)
+    spec.loader.exec_module(common)
+    file = resources.files("reviewbot.replies").joinpath("phrases", f"{language}-common.toml")
+
+    listed = tomllib.loads(file.read_text("utf-8"))["common"].split()
+
+    assert listed == common.common(language), "run fit/common.py"
+    assert first_names().intersection(listed) <= phrasebook(language).stopwords

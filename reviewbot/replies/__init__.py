@@ -46,7 +46,7 @@ def draft(brief: Brief) -> Draft:
     for attempt in range(_MOST_TRIES):
         if attempt >= _TRIES and any(rank[0] == 0 for rank, _ in tried):
             break
-        heard = reading if len(tried) < _JUDGED // 2 else replace(reading, retold=(), quote=None)
+        heard = reading if len(tried) < _JUDGED // 2 else replace(reading, retold=(), quotes=())
         text = compose(brief, heard, Random(f"{seed}/{attempt}"), used)
         body = body_of(brief, text)
         closeness = 1.0 if used.starts_like(body) else used.closeness(body)

@@ -1,8 +1,11 @@
 """A sentence of the review that a reply may repeat word for word, best one that says what was wrong."""
 
 import re
-from collections.abc import Iterator
+import tomllib
 from dataclasses import dataclass, replace
+from functools import cache
+from importlib import resources
+from itertools import islice
 
 from reviewbot.replies.clauses import Matter, Mood, in_sentence
 from reviewbot.replies.naming import names
@@ -13,14 +16,19 @@ from reviewbot.replies.words import content_stems, sentences, words
 
 # Short and plain enough to be quoted: words and small figures; it ends in a word ("in the 3." goes on).
 _QUOTABLE = re.compile(r"(?=.{14,100}$)(?:[^\W\d_]|\d{1,2}(?![\d.:h])|(?<=\w)['’](?=\w)|[ ,-])+[^\W\d_]\.")
-_SUM = re.compile(r"\d ?(?:euros?|eur|pounds?|quid|dollars?|bucks|pesos|reais|francs?|franken|franchi|chf)\b")
-_LEAD = re.compile(r"[,;:]\s")
+# Sums, and how old somebody is.
+_TELLING = re.compile(
+    r"\d ?(?:euros?|eur|pounds?|quid|dollars?|bucks|pesos|reais|francs?|franken|franchi|chf)\b"
+    r"|\d ?(?:years? old|jahre alt|jaar oud|an(?:ni|s|os)\b|años)"
+)
+_LEAD = re.compile(r"[,;:]\s+(\w+)")
 _FEWEST_STEMS = 2  # "unfortunately, they didn't" tells nothing
 _FEWEST_WORDS = 3  # different ones: "Terrible terrible terrible" is no sentence
 # Words that no list has, at most, one in so many, and letters of a word that a list would have.
-_UNKNOWN, _PLAIN, _SHORTEST = 2, 4, 3
+_UNKNOWN, _PLAIN, _SHORTEST = 0, 4, 3
 _DENIED = 4  # words from a negation to the fault that it denies: "not really angry"
 _BLAMING = 2
+_MOST = 3  # to choose from
 _SURE = 3  # signs of blame from which on more of them say no more
 # Gates that no quoted sentence may trip.
 _NEVER_QUOTED = frozenset(
@@ -46,19 +54,25 @@ class Quote:
         return self.signs >= _BLAMING
 
 
-def quote(text: str, book: Phrasebook, mood: Mood) -> Quote | None:
-    """What of ``text`` is short and harmless enough and blames most: a sentence, or how one begins."""
-    found = sorted(_candidates(text, book), key=lambda one: -min(one.signs, _SURE))
-    best = next((one for one in found if one.signs and _is_quotable(one.text, book)), None)
-    return replace(best, matters=tuple(in_sentence(best.text, book, mood))) if best else None
+def quotes(text: str, book: Phrasebook, mood: Mood) -> tuple[Quote, ...]:
+    """What of ``text`` is short and harmless enough, the most blame first: sentences, and how some begin."""
+    found = [Quote(part, _signs(part, book)) for part in _parts(text, book) if _QUOTABLE.fullmatch(part)]
+    found.sort(key=lambda one: -min(one.signs, _SURE))
+    fit = islice((one for one in found if one.signs and _is_quotable(one.text, book)), _MOST)
+    return tuple(replace(one, matters=tuple(in_sentence(one.text, book, mood))) for one in fit)
 
 
-def _candidates(text: str, book: Phrasebook) -> Iterator[Quote]:
-    """Sentences, then how those begin that go on after a comma."""
+def _parts(text: str, book: Phrasebook) -> dict[str, None]:
+    """Sentences, then how those begin that go on after a comma, each once."""
     whole = sentences(text)
-    for part in (*whole, *(_LEAD.split(sentence)[0] for sentence in whole)):
-        said = part.rstrip(".!:;()-, …")
-        yield Quote(f"{said}.", _signs(said, book))
+    parts = (*whole, *(_begun(sentence, book) for sentence in whole))
+    return dict.fromkeys(f"{part.rstrip('.!:;()-, …')}." for part in parts if part)
+
+
+def _begun(sentence: str, book: Phrasebook) -> str:
+    """What stands before a comma that another clause follows; "" where it only goes on ("the old, worn")."""
+    comma = _LEAD.search(sentence)
+    return sentence[: comma.start()] if comma and comma[1].casefold() in book.stopwords else ""
 
 
 def _signs(part: str, book: Phrasebook) -> int:
@@ -75,24 +89,25 @@ def _signs(part: str, book: Phrasebook) -> int:
     )
     how = turning(book.language)
     faults = sum(word in book.hurting or word in book.negations for word in said) - 2 * denied
-    signs = max(0, faults + sum(1 for _ in how.minded.finditer(part)))
+    signs = max(0, faults + len(how.minded.found(part).get("minded", ())))
     return signs if how.banned.isdisjoint(said) else min(signs, 1)
 
 
 def _is_quotable(part: str, book: Phrasebook) -> bool:
-    seen = words(part)
+    seen, how = words(part), turning(book.language)
     return (
         bool(seen)
         and not names(part, book)
-        and not turning(book.language).filler.match(part)  # "and", "then": it goes on from what is not quoted
+        and not how.filler.match(part)  # "and", "then": it goes on from what is not quoted
+        and not how.own.match(part[:1].lower() + part[1:])
         and len(set(seen)) >= _FEWEST_WORDS
         and len(content_stems(part, book.stopwords)) >= _FEWEST_STEMS
         and not part.isupper()
         and "  " not in part  # something was left out
         and book.unquoted.isdisjoint(seen)
-        and bool(_QUOTABLE.fullmatch(part))
-        and not _SUM.search(part)
+        and not _TELLING.search(part)
         and book.finding.likening.isdisjoint(seen)
+        and _is_known(seen[0], book)  # its capital means nothing: "Béatrice, la coordinatrice"
         and sum(not _is_known(word, book) for word in seen) <= min(_UNKNOWN, len(seen) // _PLAIN)
         and _NEVER_QUOTED.isdisjoint(book.found(part))
     )
@@ -102,4 +117,12 @@ def _is_known(word: str, book: Phrasebook) -> bool:
     """Whether a list has it; what none has may be slang, a joke, or a name in small letters."""
     how = book.finding
     things = is_listed(word, how.things) or is_listed(word, how.actions) or word in how.nouns
-    return things or len(word) < _SHORTEST or book.knows((word, book.known(word)))
+    listed = things or len(word) < _SHORTEST or book.knows((word, book.known(word)))
+    return listed or word in _common(book.language)
+
+
+@cache
+def _common(language: str) -> frozenset[str]:
+    """The words of ordinary reviews, names left out: made by ``fit/common.py``."""
+    file = resources.files("reviewbot.replies").joinpath("phrases", f"{language}-common.toml")
+    return frozenset(tomllib.loads(file.read_text(encoding="utf-8"))["common"].split())

@@ -20,7 +20,7 @@ from reviewbot.replies.phrasebook import (
     language_of_role,
     phrasebook,
 )
-from reviewbot.replies.quoting import Quote, quote
+from reviewbot.replies.quoting import Quote, quotes
 from reviewbot.replies.retold import Retold, retold
 from reviewbot.replies.trade import may_sell
 from reviewbot.replies.words import content_stems, plain, sentences, words
@@ -68,7 +68,7 @@ class Reading:
     ``mentions``: spoken of, neither for nor against. ``points`` and ``joys``: complaints and praises whose
     article is not sure. ``neutral``: what a grave case may name.
     ``asked``: what its questions are about. ``family``: who of the reviewer's family was with them.
-    ``retold``: clauses that can be told back; ``quote``: where there is none, what may be quoted.
+    ``retold``: clauses that can be told back; ``quotes``: sentences that may be quoted.
     ``orders``: sentences that talk to a machine. ``tender``: of harm or grief, so nothing of it is
     repeated. ``wish``: it asks for something new; ``sarcastic``: its praise is none.
     """
@@ -87,7 +87,7 @@ class Reading:
     staff: tuple[str, ...]
     asked: tuple[str, ...]
     family: str
-    quote: Quote | None
+    quotes: tuple[Quote, ...]
     retold: tuple[Retold, ...]
     orders: tuple[str, ...]
     death: bool
@@ -119,7 +119,7 @@ class Reading:
     def told(self) -> int:
         """How many matters a reply could name; a clause told back or quoted is one."""
         matters = (self.complaints, self.praises, self.mentions, self.points, self.joys)
-        return sum(map(len, matters)) + bool(self.retold or self.quote)
+        return sum(map(len, matters)) + bool(self.retold or self.quotes)
 
     def renames(self, one: Matter) -> bool:
         """Whether ``one`` is named in other words than the review's own: "the crashes" where it "crashed"."""
@@ -187,11 +187,11 @@ def read(brief: Brief) -> Reading:
         grave=tender or brief.assessment.class_ in HELD,
     )
     sarcastic = _is_sarcastic(brief) or not (mood.sincere or book.praising.isdisjoint(words(text)))
-    spoken_of = _TITLED.sub(" ", _without_threats(brief, text)) if known else ""
+    spoken_of = _TITLED.sub(" @ ", _without_threats(brief, text)) if known else ""
     found = matters(spoken_of, book, mood)
     if not may_sell(brief, "food"):
         found = without(found, _FARE)
-    told = () if mood.grave or orders or mood.content else retold(spoken_of, book, mood)
+    mute = mood.grave or mood.content or bool(orders) or is_regulated(brief)  # such replies repeat nothing
     return Reading(
         language=spoken,
         book=book,
@@ -207,8 +207,8 @@ def read(brief: Brief) -> Reading:
         staff=_praised_staff(brief, text),
         asked=_asked(text, book),
         family=_hurt(brief, text, book),
-        quote=quote(text, book, mood) if known and not (told or orders or sarcastic) else None,
-        retold=told,
+        quotes=quotes(text, book, mood) if known and not (mute or sarcastic) else (),
+        retold=() if mute else retold(spoken_of, book, mood),
         orders=orders,
         death=bool(_DEATH.search(text.casefold())),
         tender=tender,

@@ -95,7 +95,7 @@ def _told(clause: str, at: int, book: Phrasebook, mood: Mood) -> Retold | None:
     matters = tuple(one for one in in_sentence(clause, book, mood) if one.phrase or one.bare)
     own = bool(how.own.match(clause))
     sure = mood.dark and not own and book.praising.isdisjoint(words(clause))
-    minded = NEAR if sure and how.minded.search(clause) else 0
+    minded = NEAR if sure and how.minded.found(clause) else 0
     weight = min((minded, *(one.weight for one in matters if one.weight < NEAR)))
     return Retold(said, matters, weight, at, own) if weight <= (NEAR if sure else BLAMED) else None
 

@@ -8,7 +8,7 @@ of a word are tried there: one look-up a word for all gates together, in place o
 import re
 import tomllib
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -21,7 +21,9 @@ _HEAD = _SIZES[0]
 _WORD = re.compile(r"\w+")
 _CASED = "(?-i:"
 # What a pattern is made of: an escape, a set, the start of a group, a repetition, or one sign.
-_SIGN = re.compile(r"\\.|\[(?:\\.|[^\]\\])*\]|\(\?(?:<?[=!]|[a-z-]*:)|\{[\d,]+\}|.", re.DOTALL)
+_SIGN = re.compile(
+    r"\\.|\[(?:\\.|[^\]\\])*\]|\(\?(?:<?[=!]|[a-z-]*:|P<\w+>|P=\w+\)|\(\w+\))|\{[\d,]+\}|.", re.DOTALL
+)
 _LITERAL = re.compile(r"\\.|.", re.DOTALL)
 _AROUND = ("(?=", "(?!", "(?<=", "(?<!")
 _EDGES = frozenset({r"\b", "^", "$"})
@@ -50,7 +52,7 @@ class Scan:
             return
         signs = _SIGN.findall(part)
         pattern = "".join(sign if sign.startswith("(?") else _in_small(sign) for sign in signs)
-        heads = {_cut(head.lower()) for head, _ in _heads(signs, 0)[0]}
+        heads = _starts(signs)
         if all(head[:1].isalnum() for head in heads):
             for head in heads:
                 self._waiting[head].append((name, pattern))
@@ -85,6 +87,40 @@ class Scan:
             self._under.clear()
         self._under[head] = waiting
         return waiting
+
+
+class Starts:
+    """Patterns, and what each stands for, that a text is matched with from some place on, case ignored."""
+
+    def __init__(self, pairs: Iterable[tuple[str, str]]) -> None:
+        self._pairs = tuple(pairs)
+        self._waiting: defaultdict[str, list[int]] = defaultdict(list)
+        self._under: dict[str, tuple[tuple[str, str], ...]] = {}
+        for at, (pattern, _) in enumerate(self._pairs):
+            for head in _starts(_SIGN.findall(pattern)):
+                self._waiting[head].append(at)
+
+    def matches(self, text: str, at: int = 0) -> Iterator[tuple[re.Match[str], str]]:
+        """Those that match, in their order; "^" is the start of ``text`` itself, wherever ``at`` is."""
+        for pattern, meaning in self._possible(text[at : at + _HEAD].lower()):
+            if found := _compiled(pattern, re.IGNORECASE).match(text, at):
+                yield found, meaning
+
+    def fullmatches(self, text: str) -> Iterator[tuple[re.Match[str], str]]:
+        """Those that match all of it, in their order."""
+        for pattern, meaning in self._possible(text[:_HEAD].lower()):
+            if found := _compiled(pattern, re.IGNORECASE).fullmatch(text):
+                yield found, meaning
+
+    def _possible(self, head: str) -> tuple[tuple[str, str], ...]:
+        """The patterns that a text with these first letters may match; remembered."""
+        if head not in self._under:
+            if len(self._under) >= _MOST_HEADS:
+                self._under.clear()
+            sizes = (0, *(size for size in _SIZES if size <= len(head)))
+            at = sorted({one for size in sizes for one in self._waiting.get(head[:size], ())})
+            self._under[head] = tuple(self._pairs[one] for one in at)
+        return self._under[head]
 
 
 @cache
@@ -125,9 +161,9 @@ def _cut(head: str) -> str:
 
 
 @cache
-def _compiled(pattern: str) -> re.Pattern[str]:
+def _compiled(pattern: str, flags: int = 0) -> re.Pattern[str]:
     """Compiled when it is first asked for: most patterns never are."""
-    return re.compile(pattern)
+    return re.compile(pattern, flags)
 
 
 def _apart(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -142,6 +178,11 @@ def _apart(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
 
 
 # --- how a pattern can start ------------------------------------------------------------------
+
+
+def _starts(signs: list[str]) -> set[str]:
+    """The first letters of all that the pattern can match, as many as are sure."""
+    return {_cut(head.lower()) for head, _ in _heads(signs, 0)[0]}
 
 
 def _heads(signs: list[str], at: int) -> tuple[_Heads, int]:
@@ -161,7 +202,9 @@ def _heads(signs: list[str], at: int) -> tuple[_Heads, int]:
 def _one(signs: list[str], at: int) -> tuple[_Heads, int]:
     """The heads of one sign, set or group with its repetition, and where the next one is."""
     sign = signs[at]
-    if sign.startswith("("):
+    if sign.startswith("(?P="):
+        heads, at = _ANY, at + 1
+    elif sign.startswith("("):
         heads, at = _heads(signs, at + 1)
         heads = _NOTHING if sign in _AROUND else heads
     else:

@@ -25,6 +25,7 @@ _LONG_NAMES = ("how ", "what ", "the way ", "the trouble ")
 # Clauses told back, how many of them are in the first sentence at most, their words together, and those of
 # one where there is little room; how often the second is one to be explained.
 _CLAUSES, _FIRST, _TOLD, _TOLD_SHORT, _EXPLAINED = 3, 2, 40, 12, 0.5
+_QUOTES = 2  # at most, and one beside what is told back
 
 
 def is_short(brief: Brief) -> bool:
@@ -54,8 +55,8 @@ def _of_review(brief: Brief, reading: Reading, chance: Random, used: Worn) -> di
     why = _to_explain(told, chance)
     first = [one for one in told if one not in why][:_FIRST]
     said = [*first, *why]
-    quoted = None if said else _quoted(brief, reading, used)
-    spoken: list[Retold | Quote] = [*said, quoted] if quoted else [*said]
+    quoted = _quoted(brief, reading, used, said)
+    spoken: list[Retold | Quote] = [*said, *quoted]
     complaints = [one for one in reading.complaints if not _is_told(one, spoken, book)]
     praises = list(reading.praises[:3])
     several = len(complaints) > (_FEWEST if is_short(brief) else _MANY)
@@ -78,7 +79,7 @@ def _of_review(brief: Brief, reading: Reading, chance: Random, used: Worn) -> di
         "more": _list(rest, joint, book),
         "b": _bare(brief, reading, joint),
         "m": _list(faint or ([] if telling else list(reading.mentions[:2])), joint, book),
-        "q": quoted.text if quoted else "",
+        "q": book.say["and_quote"][0].join(one.text for one in quoted),
         "p": _list(praises, joint, book) if not grave else "",
         "n": _neutral(brief, reading, joint) if grave else "".join(one.phrase for one in complaints[:1]),
     }
@@ -189,15 +190,31 @@ def _tells(reading: Reading, named: list[Matter], wanted: int = _SHARED) -> bool
     return said >= min(wanted, max(1, len(reading.stems) // 2))
 
 
-def _quoted(brief: Brief, reading: Reading, used: Worn) -> Quote | None:
-    """What the reply quotes: what surely was wrong, or likely was where little in the review has a name."""
-    found = reading.quote
-    if not found or not policy.rule(brief.platform).form.quotes or used.shared(found.text):
-        return None
+def _quoted(brief: Brief, reading: Reading, used: Worn, told: Sequence[Retold]) -> list[Quote]:
+    """What the reply quotes, in the review's order: what surely was wrong, likely where little has a name."""
+    if not policy.rule(brief.platform).form.quotes or (told and is_short(brief)):
+        return []
     points = reading.points if "points" in reading.book.say else ()
     named = [*reading.complaints, *points, *reading.praises[:2], *reading.mentions[:2]]
-    surely = found.blames and not is_short(brief)
-    return found if surely or not _tells(reading, named, _FEWEST) else None
+    nameless = not told and not _tells(reading, named, _FEWEST)
+    most = 1 if told or is_short(brief) else _QUOTES
+    kept: list[Quote] = []
+    for one in reading.quotes:
+        fit = nameless or (one.blames and not is_short(brief))
+        spoken = [*(each.text for each in told), *(each.text for each in kept)]
+        fresh = not used.shared(one.text) and not _repeats(one.text, spoken, reading.book)
+        if len(kept) < most and fit and fresh:
+            kept.append(one)
+            nameless = False
+    return sorted(kept, key=lambda one: reading.text.find(one.text.rstrip(".")))
+
+
+def _repeats(quote: str, told: Sequence[str], book: Phrasebook) -> bool:
+    """Whether what is told already says much of it, or it most of one thing told."""
+    own = frozenset(content_stems(quote, book.stopwords))
+    said = [frozenset(content_stems(each, book.stopwords)) for each in told]
+    shared = len(own & frozenset[str]().union(*said))
+    return shared * 3 > len(own) or any(len(own & each) * 2 >= len(each) for each in said)
 
 
 def _list(found: list[Matter], joint: str, book: Phrasebook) -> str:

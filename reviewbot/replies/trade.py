@@ -7,7 +7,7 @@ words that customers of one other trade write, or such a business by name, and n
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
@@ -74,7 +74,7 @@ def may_sell(brief: Brief, trade: str) -> bool:
 def _own(brief: Brief) -> frozenset[str]:
     """The trades that the house may be of, by its name and configuration."""
     house, place = brief.business, brief.location
-    return _of(frozenset(words(f"{house.name} {place.name} {house.trade} {place.signer_role}")))
+    return _of(words(f"{house.name} {place.name} {house.trade} {place.signer_role}"))
 
 
 def _sold(own: frozenset[str]) -> frozenset[str]:
@@ -83,13 +83,17 @@ def _sold(own: frozenset[str]) -> frozenset[str]:
 
 def _houses_named(text: str) -> frozenset[str]:
     """The trades of businesses that are named with their trade, as in "Hotel Pinares" and "York Pizza"."""
-    return _of(frozenset(map(str.casefold, _BEFORE_NAME.findall(text) + _AFTER_NAME.findall(text))))
+    return _of(map(str.casefold, _BEFORE_NAME.findall(text) + _AFTER_NAME.findall(text)))
 
 
-def _of(named: frozenset[str]) -> frozenset[str]:
-    return frozenset(
-        name for name, trade in _trades("").items() if any(trade.house.has(word) for word in named)
-    )
+def _of(named: Iterable[str]) -> frozenset[str]:
+    return frozenset().union(*map(_called, named))
+
+
+@lru_cache(maxsize=16_384)
+def _called(word: str) -> frozenset[str]:
+    """The trades whose houses are called so."""
+    return frozenset(name for name, trade in _trades("").items() if trade.house.has(word))
 
 
 @lru_cache(maxsize=16_384)

@@ -9,7 +9,7 @@ from importlib import resources
 from typing import Any
 
 from reviewbot.replies.finding import NEVER
-from reviewbot.replies.scan import Scan
+from reviewbot.replies.scan import Scan, Starts
 
 # Words and small figures, one blank between them, and signs only inside of one: "isn't", "8.15".
 _PLAIN = re.compile(r"(?:[^\W_]|-|(?<=\w)'(?=\w)|(?<=\d)[.:](?=\d)| (?! ))+")
@@ -30,7 +30,7 @@ class Turning:
 
     ``clause``: how a whole clause is built that may stand after "that". What it calls ``verb`` goes to its
     end, as German and Dutch have it; so does ``mine``, which is the verb of "I" or "we".
-    ``leads``: what is put before each kind of clause ("waited an hour": "you ").
+    Each with what is put before it ("waited an hour": "you ").
     ``being``: how a thing and its state stand without a verb ("the fries cold"), the article or not, and how
     with one, its groups in ``<>``: "<thing> were <state>".
     ``banned``, ``never``: words and patterns that no such clause holds; ``unknown``: how verbs of the first
@@ -46,9 +46,8 @@ class Turning:
     ``turned_verbs``: so for the verb called ``mine`` alone ("ich war" is "Sie waren", "er war" is not).
     """
 
-    clause: re.Pattern[str]
-    leads: tuple[str, ...]
-    being: tuple[tuple[re.Pattern[str], str], ...]
+    clause: Starts
+    being: Starts
     banned: frozenset[str]
     unknown: re.Pattern[str]
     never: Scan
@@ -57,7 +56,7 @@ class Turning:
     joint: re.Pattern[str]
     clausal: re.Pattern[str]
     own: re.Pattern[str]
-    minded: re.Pattern[str]
+    minded: Scan
     article: str
     subject: Mapping[str, str]
     capitals: frozenset[str]
@@ -70,17 +69,17 @@ class Turning:
     def turned(self, part: str) -> str:
         """``part`` as the business tells it; "" where it is not sure how."""
         plain = len(part.split()) <= _LONGEST and _PLAIN.fullmatch(part)
-        found = self.clause.fullmatch(part) if plain else None
+        found, lead = next(self.clause.fullmatches(part), (None, "")) if plain else (None, "")
         been = self._been(part) if plain and not found else ""
         if not (found or been) or self.unfinished.search(part) or self._holds_what_never(part):
             return ""
-        told = self.leads[_which(found)] + self._swapped(self._in_order(found)) if found else been
+        told = lead + self._swapped(self._in_order(found)) if found else been
         return " ".join(told.split())  # what is swapped for nothing leaves a gap
 
     def _been(self, part: str) -> str:
         """A thing and its state with the verb that they lack; "" for anything else, or without an article."""
-        each = ((pattern.fullmatch(part), whole) for pattern, whole in self._being_of(part))
-        told = (_put(found, whole) for found, whole in each if found and _INTRODUCED.match(found["thing"]))
+        each = self._being_of(part)
+        told = (_put(found, whole) for found, whole in each if _INTRODUCED.match(found["thing"]))
         return self._swapped(next(told, ""))
 
     def puts_article(self, said: str, part: str) -> bool:
@@ -114,19 +113,23 @@ class Turning:
         start, found = 0, []
         for joint in self.joint.finditer(piece):
             left = piece[start : joint.start()]
-            stands = self.clause.match(left) or self.clausal.match(left) or self._is_state(left)
+            stands = self._starts(left) or self.clausal.match(left) or self._is_state(left)
             ends = stands and not self.unfinished.search(left)
-            if ends and (self.clause.match(piece, joint.end()) or self._is_state(piece[joint.end() :])):
+            if ends and (self._starts(piece, joint.end()) or self._is_state(piece[joint.end() :])):
                 found.append(left)
                 start = joint.end()
         return [*found, piece[start:]]
 
-    def _is_state(self, part: str) -> bool:
-        return any(pattern.fullmatch(part) for pattern, _ in self._being_of(part))
+    def _starts(self, piece: str, at: int = 0) -> bool:
+        """Whether a clause starts there."""
+        return any(True for _ in self.clause.matches(piece, at))
 
-    def _being_of(self, part: str) -> tuple[tuple[re.Pattern[str], str], ...]:
-        """What such a part may be: nothing but a thing and its state stands in a few words."""
-        return self.being if 0 < part.count(" ") < _STATED else ()
+    def _is_state(self, part: str) -> bool:
+        return any(True for _ in self._being_of(part))
+
+    def _being_of(self, part: str) -> Iterator[tuple[re.Match[str], str]]:
+        """As what it is a thing and its state: these stand in a few words."""
+        return self.being.fullmatches(part) if 0 < part.count(" ") < _STATED else iter(())
 
     def _in_order(self, found: re.Match[str]) -> str:
         """The clause with its verb where it belongs after "that"."""
@@ -148,6 +151,7 @@ def turning(language: str) -> Turning:
 
 def _turning(raw: Mapping[str, Any]) -> Turning:
     clauses, swaps, being = (raw.get(name, []) for name in ("clause", "swaps", "being"))
+    minded = raw.get("minded", NEVER)
     forms, verbs, spelled = (dict(_pairs(raw, name)) for name in ("forms", "mine", "spelled"))
     parts = {name: f"(?:{part})" for name, part in raw.get("parts", {}).items()}
     parts |= {"forms": _any(forms), "mine": f"(?P<mine>{_any(verbs)})"}
@@ -155,15 +159,14 @@ def _turning(raw: Mapping[str, Any]) -> Turning:
     def any_of(patterns: Iterable[str]) -> str:
         return "|".join(_filled(pattern, parts) for pattern in patterns) or NEVER
 
-    def numbered(pairs: list[list[str]]) -> str:
-        return any_of(f"(?P<_{at}>{pattern})" for at, (pattern, _) in enumerate(pairs))
+    def starts(pairs: list[list[str]]) -> Starts:
+        return Starts((_filled(pattern, parts), meaning) for pattern, meaning in pairs)
 
     bans = [one for pattern in raw.get("never", []) for one in _alternatives(pattern)]
     words = frozenset(one.casefold() for one in bans if _TOKEN.fullmatch(one))
     return Turning(
-        clause=_small(numbered(clauses)),
-        leads=tuple(lead for _, lead in clauses),
-        being=tuple((_small(_filled(pattern, parts)), whole) for pattern, whole in being),
+        clause=starts(clauses),
+        being=starts(being),
         banned=words,
         unknown=_small(any_of(raw.get("unknown", []))),
         never=Scan([("never", [_whole(any_of([one])) for one in bans if one.casefold() not in words])]),
@@ -172,7 +175,7 @@ def _turning(raw: Mapping[str, Any]) -> Turning:
         joint=_small(rf" (?:{raw.get('joint', NEVER)}) "),
         clausal=_small(_filled(raw.get("clausal", NEVER), parts)),
         own=_small(rf"(?:{raw.get('own', NEVER)})\b"),
-        minded=_small(_whole(_filled(raw.get("minded", NEVER), parts))),
+        minded=Scan([("minded", [_whole(_filled(one, parts)) for one in _alternatives(minded)])]),
         article=raw.get("article", ""),
         subject={f"{own} ": f"{said} " for own, said in _pairs(raw, "subject")},
         capitals=frozenset(raw.get("capitals", "").casefold().split()),
@@ -206,11 +209,6 @@ def _alternatives(pattern: str) -> list[str]:
 def _put(found: re.Match[str], whole: str) -> str:
     """``whole`` with what was found for its slots."""
     return _SLOT.sub(lambda slot: found[slot[1]], whole)
-
-
-def _which(found: re.Match[str]) -> int:
-    """Which of its numbered alternatives a pattern found."""
-    return int((found.lastgroup or "_0")[1:])
 
 
 def _small(pattern: str) -> re.Pattern[str]:

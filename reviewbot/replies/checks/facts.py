@@ -233,9 +233,7 @@ def _unheard_of(exam: Exam) -> str:
     heard = set(words(exam.reading.text))
     said = {each for word in heard & book.nouns.keys() for each in words(book.nouns[word])}
     said |= {each for matter in exam.reading.complaints for each in words(matter.phrase)}
-    told = topics(book.language, exam.reading.text) | (
-        {"app"} if exam.brief.platform in _APP_STORES else set()
-    )
+    shop = {"app"} if exam.brief.platform in _APP_STORES else set[str]()
     for at in dict.fromkeys(at for at, _ in exam.all("apology")):
         for word in words(exam.sentences[at]):
             topic = book.topic_of.get(word)
@@ -243,8 +241,9 @@ def _unheard_of(exam: Exam) -> str:
                 topic
                 and word not in book.loose
                 and word not in said
-                and topic not in told
+                and topic not in shop
                 and stem(word) not in exam.reading.stems
+                and topic not in topics(book.language, exam.reading.text)
             ):
                 return f'"{word}": the review does not mention it.'
     return ""
