@@ -193,10 +193,23 @@ def _heads(signs: list[str], at: int) -> tuple[_Heads, int]:
         if signs[at] == "|":
             whole |= branch
             branch, at = _NOTHING, at + 1
-            continue
-        heads, at = _one(signs, at)
-        branch = frozenset(_joined(first, then) for first in branch for then in heads)
+        elif goes_on := {head for head in branch if not head[1]}:
+            heads, at = _one(signs, at)
+            branch = (branch - goes_on) | {_joined(first, then) for first in goes_on for then in heads}
+        else:
+            at = _past(signs, at)
     return frozenset(whole | branch), at + 1
+
+
+def _past(signs: list[str], at: int) -> int:
+    """Where the sign, set or group ends that starts at ``at``."""
+    depth = 0
+    for end in range(at, len(signs)):
+        opens = signs[end].startswith("(") and not signs[end].endswith(")")
+        depth += opens - (signs[end] == ")")
+        if depth <= 0:
+            return end + 1
+    return len(signs)
 
 
 def _one(signs: list[str], at: int) -> tuple[_Heads, int]:
@@ -204,9 +217,10 @@ def _one(signs: list[str], at: int) -> tuple[_Heads, int]:
     sign = signs[at]
     if sign.startswith("(?P="):
         heads, at = _ANY, at + 1
+    elif sign in _AROUND:
+        heads, at = _NOTHING, _past(signs, at)
     elif sign.startswith("("):
         heads, at = _heads(signs, at + 1)
-        heads = _NOTHING if sign in _AROUND else heads
     else:
         heads, at = _letters(sign), at + 1
     times = signs[at] if at < len(signs) else ""
@@ -234,7 +248,6 @@ def _letters(sign: str) -> _Heads:
 
 
 def _joined(first: tuple[str, bool], then: tuple[str, bool]) -> tuple[str, bool]:
-    if first[1]:
-        return first
+    """A head that goes on, and what follows it."""
     letters = (first[0] + then[0])[:_HEAD]
     return letters, then[1] or len(letters) == _HEAD
