@@ -181,7 +181,13 @@ def test_one_thing_is_named_once_and_a_desk_is_no_reception_of_a_signal() -> Non
 
 @pytest.mark.parametrize(
     "text",
-    ["Auch war der Boden dreckig, die Wand fleckig.", "Der Boden war zudem dreckig, die Wand fleckig."],
+    [
+        "Auch war der Boden dreckig, die Wand fleckig.",
+        "Der Boden war zudem dreckig, die Wand fleckig.",
+        "Der Chef wollte davon nichts hören.",
+        "Neuer Termin, wieder nicht.",
+        "Im nächsten funktionierte kein einziges WC.",
+    ],
 )
 def test_what_goes_on_from_another_sentence_is_not_quoted(text: str) -> None:
     assert quoted(text) == ""

@@ -244,3 +244,22 @@ def test_sarcasm_and_what_the_house_accused_of_are_not_quoted(text: str) -> None
 def test_no_stiff_turn_and_no_promise_of_every_price() -> None:
     assert not any("otro tanto" in line for line in BOOK.say["more"])
     assert not any("uno por uno" in line for line in BOOK.steps["cost"])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "El jueves no había llegado y nadie había hecho el pedido.",
+        "Las gambas congeladas y el pan seco.",
+    ],
+)
+def test_a_sentence_of_ordinary_words_is_quoted(text: str) -> None:
+    assert hearing.quoted(text, "es") == text
+
+
+def test_being_out_at_work_is_nothing_to_quote() -> None:
+    assert not hearing.quoted("A esa hora estaba trabajando y en mi casa no hay nadie.", "es")
+
+
+def test_nothing_to_say_against_it_is_no_grievance() -> None:
+    assert not hearing.quoted("Nada que decir del trato en caja.", "es")

@@ -259,7 +259,13 @@ def test_one_thing_is_named_once() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["De vloer was ook nat en vies.", "Wel was de vloer nat en vies.", "Bovendien was de vloer nat en vies."],
+    [
+        "De vloer was ook nat en vies.",
+        "Wel was de vloer nat en vies.",
+        "Bovendien was de vloer nat en vies.",
+        "Ze waren te kort en versleten.",
+        "Daar kan hij er dus niks mee.",
+    ],
 )
 def test_what_goes_on_from_another_sentence_is_not_quoted(text: str) -> None:
     assert quoted(text) == ""

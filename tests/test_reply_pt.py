@@ -169,3 +169,15 @@ def test_a_claim_is_owned_in_words_that_people_use() -> None:
     pen = Pen(phrasebook("pt"), {}, Random(1), Worn(()))
     said = {pen.say("own_claim") for _ in range(200)}
     assert not any("atrás de nós" in line or "O esclarecimento" in line for line in said)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Na quinta ainda não tinha chegado e ninguém tinha feito o pedido.",
+        "Toalhas fechadas no armário e ninguém com a chave.",
+        "Mudaram de professor quatro vezes num trimestre.",
+    ],
+)
+def test_a_sentence_of_ordinary_words_is_quoted(text: str) -> None:
+    assert hearing.quoted(text, "pt") == text

@@ -168,6 +168,7 @@ def test_whoever_thanks_in_scorn_is_not_thanked() -> None:
         # of words that only ordinary reviews have
         ("en", "The fitter bounced our wardrobe, half the parts never arrived.", "The fitter bounced"),
         ("de", "Bewegt hat sich drei Wochen nichts, und keiner meldet sich.", "Bewegt hat sich drei Wochen"),
+        ("es", "Ni atencion, ni habitacion, ni respuesta.", "Ni atencion"),  # as phones write
     ],
 )
 def test_the_sentence_that_blames_most_is_quoted_word_for_word(language: str, text: str, quoted: str) -> None:

@@ -177,3 +177,11 @@ def test_where_a_gate_minds_what_is_told_back_a_wording_without_it_is_found() ->
     assert told_back(text) == {"the sofa came after seventeen weeks"}
     assert told.blocked == ()
     assert "seventeen" not in told.text
+
+
+def test_what_a_sentence_tells_that_opens_with_but_is_blame_in_a_mixed_review_too() -> None:
+    said = "we had to carry the bags ourselves."
+    told = hearing.told_back(f"Nice flat. But {said}", "en", dark=False)
+
+    assert told == {"you had to carry the bags yourselves"}
+    assert not hearing.told_back(f"Nice flat. {said.capitalize()}", "en", dark=False)

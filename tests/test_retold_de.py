@@ -456,3 +456,33 @@ def test_what_the_house_does_not_do_is_told_as_its_own_and_as_past(text: str, to
 )
 def test_what_something_was_shut_off_with_is_left_out(text: str, told: str) -> None:
     assert told in told_back(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Tischkarten wurden vertauscht.", "Tischkarten vertauscht wurden"),
+        ("Die Scheiben waren voller Schlieren.", "die Scheiben voller Schlieren waren"),
+        ("Beim dritten Mal saß ich 80 Minuten im Wartezimmer.", "Sie 80 Minuten im Wartezimmer saßen"),
+        (
+            "Die Bedienung hat zweimal die Getränke verwechselt und am Ende standen drei Bier zu viel da.",
+            "unsere Bedienung zweimal die Getränke verwechselt hat",
+        ),
+        ("Sieben Wochen Funkstille.", "es sieben Wochen Funkstille gab"),
+    ],
+)
+def test_several_things_without_article_and_clauses_after_an_and_are_told(text: str, told: str) -> None:
+    assert told in told_back(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Dann kam der Kartoffelsalat erst, als das Schnitzel schon weg war.",
+        "Die Heizung im Saal fiel um acht aus und keiner wusste, wo der Hausmeister steckt.",
+        "Sie kamen zu dritt statt zu viert und zwei Stunden zu spät.",
+        "Bei der andern ist die Naht nach zwei Tagen aufgegangen.",
+    ],
+)
+def test_what_goes_on_behind_a_comma_or_has_lost_its_subject_is_not_told(text: str) -> None:
+    assert not told_back(text)

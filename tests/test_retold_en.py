@@ -135,3 +135,58 @@ def test_what_the_subject_before_a_comma_did_is_not_told_of_the_customer() -> No
     told = told_back("The driver arrived late, got lost and had no card reader.")
 
     assert told == {"our driver arrived late"}
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Each time had to explain from the start.", "each time you had to explain from the start"),
+        ("I rang twice.", "you had to ring twice"),
+        ("Emailed four times with no answer.", "you had to email four times with no answer"),
+        (
+            "Three different instructors in eight lessons.",
+            "there were three different instructors in eight lessons",
+        ),
+        ("Dog hair still all over the back seat.", "there was dog hair still all over the back seat"),
+        ("Day 19 without internet.", "you are on day 19 without internet"),
+        ("Wardrobe in two pieces.", "the wardrobe was in two pieces"),
+        ("Two doors the wrong colour and no worktop.", "two doors were the wrong colour"),
+        ("I am still washing up in the bath.", "you are still washing up in the bath"),
+        ("Washer stopped draining.", "the washer stopped draining"),
+        (
+            "He left metal shavings all over the hall carpet.",
+            "our colleague left metal shavings all over the hall carpet",
+        ),
+        ("The update wiped my whole history.", "the update wiped your whole history"),
+        ("Somebody else's name was on the board.", "somebody else's name was on the board"),
+        ("They were half an hour late starting.", "we were half an hour late starting"),
+        ("My rent doubled in a year.", "your rent doubled in a year"),
+        ("There was no soap in either toilet.", "there was no soap in either toilet"),
+    ],
+)
+def test_a_grievance_told_in_passing_is_minded(text: str, told: str) -> None:
+    assert told in told_back(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'Customer service closed the case because the photo "clearly shows it".',
+        "Two never worked.",
+        "In the first the chicken was missing.",
+        "So I took a day's holiday.",
+        "We were promised groups of eight.",
+        "There were fifteen of us.",
+        "Cancelled my membership in writing in March.",
+        "Seated at 8:20.",
+        "The delivery didn't take long.",
+    ],
+)
+def test_half_a_thought_and_the_customers_own_doings_are_not_told_back(text: str) -> None:
+    assert told_back(text) == set()
+
+
+def test_a_long_sentence_of_a_state_is_read_to_its_end() -> None:
+    quoted = hearing.quoted("My gel chipped on day two and three nails had lifted by the weekend.", "en")
+
+    assert quoted.startswith("My gel chipped")

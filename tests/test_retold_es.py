@@ -376,3 +376,51 @@ def test_of_a_promise_and_its_breach_neither_is_told_alone() -> None:
 
 def test_what_a_mixed_review_only_mentions_is_not_told_back() -> None:
     assert told_back("La sopa venía en un cuenco.", dark=False) == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("A los dos días el agua volvía a subir.", "a los dos días el agua volvía a subir"),
+        ("Nos cobraron el pan de seis siendo cuatro.", "les cobramos el pan de seis siendo cuatro"),
+        (
+            "Reservamos para las dos y media y nos sentamos a las tres y veinte.",
+            "reservaron para las dos y media y se sentaron a las tres y veinte",
+        ),
+        ("El extractor goteaba encima de la encimera.", "el extractor goteaba encima de la encimera"),
+        ("Atención cero.", "la atención era nula"),
+        ("Ni factura ni garantía.", "no hubo ni factura ni garantía"),
+        ("Los perros ladraban hasta las tres.", "los perros ladraban hasta las tres"),
+        (
+            "Han venido dos técnicos y ninguno traía la pieza.",
+            "han venido dos técnicos y ninguno traía la pieza",
+        ),
+        ("Fila de una hora en el mostrador.", "había fila de una hora en el mostrador"),
+        ("Llevamos once días sin agua.", "llevan once días sin agua"),
+        ("El cambio salta.", "el cambio salta"),
+        ("Tengo la ropa al aire desde hace medio año.", "tiene la ropa al aire desde hace medio año"),
+        (
+            "Reservé un compacto y me dieron una furgoneta vieja con olor a tabaco.",
+            "reservó un compacto y le dimos una furgoneta vieja con olor a tabaco",
+        ),
+    ],
+)
+def test_a_turn_that_only_a_grievance_has_makes_a_clause_one(text: str, told: str) -> None:
+    assert told_back(text) == {told}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Los camareros sí se portaron de lujo.",
+        "El edredón sí quedó limpio.",
+        "Me devolvieron tres camisas.",
+        "Nos dieron una mesa.",
+        "Faltaban casi todas.",
+        "Llevamos once semanas.",
+        "Dos nunca funcionaron.",
+        "Los cajones rozan y dejó los agujeros al aire.",
+    ],
+)
+def test_praise_amid_blame_and_what_was_only_done_are_not_told_back(text: str) -> None:
+    assert told_back(text) == set()

@@ -452,3 +452,67 @@ def test_another_subject_private_data_and_idioms_are_not_told_back(text: str) ->
 @pytest.mark.parametrize("text", ["j'ai raté mon avion", "nous avons manqué notre correspondance"])
 def test_a_misfortune_is_the_customers_own(text: str) -> None:
     assert turning("fr").own.match(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Ils ne me rappellent jamais.", "nous ne vous rappelons jamais"),
+        ("Ils refusent de me rembourser.", "nous refusons de vous rembourser"),
+        ("Vous ne répondez pas aux mails.", "nous ne répondons pas aux mails"),
+        ("Ils nous facturent deux fois la livraison.", "nous vous facturons deux fois la livraison"),
+        ("Ils ont décoloré mon manteau.", "nous avons décoloré votre manteau"),
+        ("Livreur jamais passé.", "notre livreur n'est jamais passé"),
+        ("Le colis n'est jamais arrivé.", "le colis n'est jamais arrivé"),
+        (
+            "Ampoule grillée jamais changée malgré deux signalements.",
+            "l'ampoule grillée n'a jamais été changée malgré deux signalements",
+        ),
+        ("Porte de douche dégondée.", "la porte de douche était dégondée"),
+        ("Le plat n'était pas celui commandé.", "le plat n'était pas celui commandé"),
+        (
+            "Le chauffage ne montait pas au-dessus de 16 degrés.",
+            "le chauffage ne montait pas au-dessus de 16 degrés",
+        ),
+        (
+            "La commande est arrivée le 12 juin au lieu du 3 mai.",
+            "la commande est arrivée le 12 juin au lieu du 3 mai",
+        ),
+        ("Deux caisses ouvertes sur huit.", "il n'y avait que deux caisses ouvertes sur huit"),
+        ("Deux séances sur trois annulées.", "deux séances sur trois ont été annulées"),
+        ("Une heure au téléphone pour rien.", "vous avez passé une heure au téléphone pour rien"),
+        ("Pas une seule prise près du lit.", "il n'y avait pas une seule prise près du lit"),
+        ("Une file d'attente jusqu'à la porte.", "il y avait une file d'attente jusqu'à la porte"),
+        (
+            "Le portillon ne ferme plus depuis leur passage.",
+            "le portillon ne ferme plus depuis notre passage",
+        ),
+        ("Mon dossier a changé trois fois de conseiller.", "votre dossier a changé trois fois de conseiller"),
+        ("L'ourlet est plus court d'un côté.", "l'ourlet est plus court d'un côté"),
+    ],
+)
+def test_plain_grievances_of_other_trades_are_told_back(text: str, told: str) -> None:
+    assert told in told_back(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Mon écran était cassé avant.",
+        "Personne ne tranche.",
+        "Il faut appeler.",
+    ],
+)
+def test_half_a_thought_is_not_told_back(text: str) -> None:
+    assert told_back(text) == set()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Plus mou, dix centimètres de moins.",
+        "Ne connais pas ce restaurant vide.",
+    ],
+)
+def test_what_needs_the_sentence_before_it_is_not_quoted(text: str) -> None:
+    assert hearing.quoted(text, "fr") == ""

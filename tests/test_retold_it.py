@@ -234,3 +234,59 @@ def test_insults_persons_sums_and_unsure_clauses_are_never_told_back(text: str) 
 
 def test_what_a_mixed_review_only_mentions_is_not_told_back() -> None:
     assert told_back("La zuppa è arrivata in una ciotola.", dark=False) == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Si rifiutano di ridarmi la differenza.", "ci rifiutiamo di ridarle la differenza"),
+        ("Il negozio rifiuta il cambio.", "il negozio rifiuta il cambio"),
+        ("I livelli non vengono rispettati.", "i livelli non vengono rispettati"),
+        (
+            "Il motore fa un rumore strano dopo la revisione.",
+            "il motore fa un rumore strano dopo la revisione",
+        ),
+        ("Mi hanno scolorito il cappotto.", "le abbiamo scolorito il cappotto"),
+        ("Niente carta, niente cestino.", "non c'era cestino"),
+        ("Due sedute su tre annullate.", "due sedute su tre sono state annullate"),
+        ("Vino della casa finito.", "il vino della casa è finito"),
+        ("A mezzogiorno le rose erano già a testa in giù.", "a mezzogiorno le rose erano già a testa in giù"),
+        ("Il ripiano è decentrato di 4 cm.", "il ripiano è decentrato di 4 cm"),
+        ("Pacco aperto, due articoli in meno.", "c'erano due articoli in meno"),
+        ("Nemmeno una presa vicino al letto.", "non c'era nemmeno una presa vicino al letto"),
+        ("L'abbonamento continua a essere addebitato.", "l'abbonamento continua a essere addebitato"),
+        (
+            "La vernice si scrosta già intorno alla finestra.",
+            "la vernice si scrosta già intorno alla finestra",
+        ),
+        ("La spia si è riaccesa al primo semaforo.", "la spia si è riaccesa al primo semaforo"),
+        ("L'acqua della piscina era torbida.", "l'acqua della piscina era torbida"),
+    ],
+)
+def test_plain_grievances_of_other_trades_are_told_back(text: str, told: str) -> None:
+    assert told in told_back(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Il centralino diceva dieci minuti.",
+        "Si vede che non fanno manutenzione.",
+        "Due solleciti scritti.",
+        "Lo schermo era già rotto.",
+    ],
+)
+def test_half_a_thought_is_not_told_back(text: str) -> None:
+    assert told_back(text) == set()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "La ritiro con la catena secca.",
+        "Chiedo i pezzi vecchi, buttati.",
+        "La titolare ha preso la lente sbagliata.",
+    ],
+)
+def test_what_needs_the_sentence_before_it_is_not_quoted(text: str) -> None:
+    assert hearing.quoted(text, "it") == ""

@@ -292,3 +292,31 @@ def test_what_a_mixed_review_only_mentions_is_not_told_back() -> None:
 )
 def test_the_house_calls_its_service_its_own_and_stays_calm(text: str, told: str) -> None:
     assert told in told_back(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Twee toetsen blijven hangen.", "twee toetsen blijven hangen"),
+        ("Wifi alleen op de trap.", "de wifi alleen op de trap werkte"),
+        (
+            "Niets meer gehoord ondanks twee herinneringen.",
+            "u niets meer gehoord hebt ondanks twee herinneringen",
+        ),
+        ("Nabezorging duurde bijna een maand.", "de nabezorging bijna een maand duurde"),
+    ],
+)
+def test_a_bare_noun_and_what_stayed_as_it_was_are_told(text: str, told: str) -> None:
+    assert told in told_back(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Niemand heeft iets.",
+        "Hij kon niets doen omdat er niet getegeld was.",
+        "In de tweede ontbrak de saus.",
+    ],
+)
+def test_a_clause_without_what_it_is_about_is_not_told(text: str) -> None:
+    assert not told_back(text)

@@ -303,3 +303,49 @@ def test_insults_persons_sums_and_unsure_clauses_are_never_told_back(text: str) 
 
 def test_what_a_mixed_review_only_mentions_is_not_told_back() -> None:
     assert told_back("A sopa veio numa tigela.", dark=False) == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("3 semana sem internet.", "ficou 3 semanas sem internet"),
+        ("Saí com o cabelo amarelo.", "saiu com o cabelo amarelo"),
+        ("O quarto deixou a desejar.", "o quarto deixou a desejar"),
+        ("O arroz veio passado.", "o arroz veio passado"),
+        ("Som estourado.", "o som estava estourado"),
+        (
+            "Acontece que de cinco entregas na semana três vieram trocadas.",
+            "de cinco entregas na semana três vieram trocadas",
+        ),
+        ("Vieram dois técnicos e nenhum trazia a peça.", "vieram dois técnicos e nenhum trazia a peça"),
+        ("Trocam as educadoras a cada dois meses.", "trocamos as educadoras a cada dois meses"),
+        ("Demoraram pra trazer a bebida.", "demoramos para trazer a bebida"),
+        ("Os avisos chegam no próprio dia.", "os avisos chegam no próprio dia"),
+        ("Entregaram as fotos oito meses depois.", "entregamos as fotos oito meses depois"),
+        (
+            "O freio continua chiando e agora a marcha pula.",
+            "o freio continua chiando e agora a marcha pula",
+        ),
+    ],
+)
+def test_a_turn_that_only_a_grievance_has_makes_a_clause_one(text: str, told: str) -> None:
+    assert told_back(text) == {told}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Fui lá três vezes.",
+        "Em fevereiro fecharam a unidade do meu bairro.",
+        "Perdi a manhã de trabalho em todas.",
+        "As da festa estão tremidas.",
+        "Na devolução cobraram como cheio.",
+        "Subiram pela escada roçando a parede.",
+        "O atendimento deixou a desejar.",
+        "Marcaram outra vez.",
+        "Em março ainda faltavam dois.",
+        "Duas nunca funcionaram.",
+    ],
+)
+def test_half_a_thought_is_not_told_back(text: str) -> None:
+    assert told_back(text) == set()

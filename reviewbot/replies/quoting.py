@@ -24,8 +24,7 @@ _TELLING = re.compile(
 _LEAD = re.compile(r"[,;:]\s+(\w+)")
 _FEWEST_STEMS = 2  # "unfortunately, they didn't" tells nothing
 _FEWEST_WORDS = 3  # different ones: "Terrible terrible terrible" is no sentence
-# Words that no list has, at most, one in so many, and letters of a word that a list would have.
-_UNKNOWN, _PLAIN, _SHORTEST = 0, 4, 3
+_SHORTEST = 3  # letters of a word that a list would have
 _DENIED = 4  # words from a negation to the fault that it denies: "not really angry"
 _BLAMING = 2
 _MOST = 3  # to choose from
@@ -107,8 +106,7 @@ def _is_quotable(part: str, book: Phrasebook) -> bool:
         and book.unquoted.isdisjoint(seen)
         and not _TELLING.search(part)
         and book.finding.likening.isdisjoint(seen)
-        and _is_known(seen[0], book)  # its capital means nothing: "Béatrice, la coordinatrice"
-        and sum(not _is_known(word, book) for word in seen) <= min(_UNKNOWN, len(seen) // _PLAIN)
+        and all(_is_known(word, book) for word in words(book.with_accents(part)))
         and _NEVER_QUOTED.isdisjoint(book.found(part))
     )
 

@@ -63,10 +63,13 @@ def _clauses(text: str, book: Phrasebook, mood: Mood) -> Iterator[tuple[str, Moo
     """The clauses of ``text``, and how each is to be read."""
     how = turning(book.language)
     for sentence in sentences(book.with_accents(text.casefold() if text.isupper() else text)):
+        said = words(sentence)
+        if mood.complaint and not book.contrast.isdisjoint(said[:1]):
+            mood = replace(mood, dark=True)
         for piece in _PIECE.split(sentence):
             for clause in how.parts(_begun(piece, book)):
                 yield clause, mood
-        if mood.complaint and not book.contrast.isdisjoint(words(sentence)):
+        if mood.complaint and not book.contrast.isdisjoint(said):
             mood = replace(mood, dark=True)  # what comes after the "but" of a mixed review is its complaint
 
 
