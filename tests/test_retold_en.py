@@ -187,6 +187,11 @@ def test_half_a_thought_and_the_customers_own_doings_are_not_told_back(text: str
 
 
 def test_a_long_sentence_of_a_state_is_read_to_its_end() -> None:
+    """A pattern once took twice as long for each further word of the second."""
     quoted = hearing.quoted("My gel chipped on day two and three nails had lifted by the weekend.", "en")
 
     assert quoted.startswith("My gel chipped")
+    assert (
+        told_back("Chips cold at the end of the day on the plate with the sauce in the bowl of all of us.")
+        == set()
+    )
