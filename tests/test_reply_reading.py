@@ -168,6 +168,7 @@ def test_whoever_thanks_in_scorn_is_not_thanked() -> None:
         # of words that only ordinary reviews have
         ("en", "The fitter bounced our wardrobe, half the parts never arrived.", "The fitter bounced"),
         ("de", "Bewegt hat sich drei Wochen nichts, und keiner meldet sich.", "Bewegt hat sich drei Wochen"),
+        ("en", "Two washers not draining, one of the units missing.", "Two washers"),  # "drain", "unit"
         ("es", "Ni atencion, ni habitacion, ni respuesta.", "Ni atencion"),  # as phones write
     ],
 )

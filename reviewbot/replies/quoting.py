@@ -12,7 +12,7 @@ from reviewbot.replies.naming import names
 from reviewbot.replies.phrasebook import Phrasebook
 from reviewbot.replies.row import is_listed
 from reviewbot.replies.turning import turning
-from reviewbot.replies.words import content_stems, sentences, words
+from reviewbot.replies.words import content_stems, sentences, stem, words
 
 # Short and plain enough to be quoted: words and small figures; it ends in a word ("in the 3." goes on).
 _QUOTABLE = re.compile(r"(?=.{14,100}$)(?:[^\W\d_]|\d{1,2}(?![\d.:h])|(?<=\w)['’](?=\w)|[ ,-])+[^\W\d_]\.")
@@ -116,11 +116,11 @@ def _is_known(word: str, book: Phrasebook) -> bool:
     how = book.finding
     things = is_listed(word, how.things) or is_listed(word, how.actions) or word in how.nouns
     listed = things or len(word) < _SHORTEST or book.knows((word, book.known(word)))
-    return listed or word in _common(book.language)
+    return listed or stem(word) in _common(book.language)
 
 
 @cache
 def _common(language: str) -> frozenset[str]:
-    """The words of ordinary reviews, names left out: made by ``fit/common.py``."""
+    """The stems of what ordinary reviews say, names left out: made by ``fit/common.py``."""
     file = resources.files("reviewbot.replies").joinpath("phrases", f"{language}-common.toml")
-    return frozenset(tomllib.loads(file.read_text(encoding="utf-8"))["common"].split())
+    return frozenset(map(stem, tomllib.loads(file.read_text(encoding="utf-8"))["common"].split()))
