@@ -193,6 +193,7 @@ def test_the_sentence_that_blames_most_is_quoted_word_for_word(language: str, te
         "Your missing parcel never came at all.",
         "We brought two boxes on the way to the station.",  # only tells
         "I am not angry about the train to the station.",
+        "The manager was rude about it and nobody came.",  # how somebody of the staff was
         "Bettina, the manager, never answered and nobody came.",
         # "nobody brought the old" is no part of it
         "Nobody brought the old, worn strap back that my grandfather wore on the railways in his last years.",
