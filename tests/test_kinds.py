@@ -2,6 +2,8 @@
 
 ``class_texts/everyday`` has five rounds of some 60, each written and judged before the rules had seen it, and
 read since: as the rules stood then they told 38 of 60, 47 of 61, 44 of 62, 41 of 62 and 52 of 61.
+``class_texts/near`` has, for a language each, ordinary reviews that hold the words of another class, what was
+missed once, and what has to be told whatever is narrowed.
 """
 
 import json
@@ -15,10 +17,17 @@ from reviewbot.assess.frames import kinds
 from reviewbot.assess.lexicon import lexicon
 from reviewbot.types import URGENT, Assessment, Review, ReviewClass
 
-FOLDER = Path(__file__).parent / "class_texts" / "everyday"
+TEXTS = Path(__file__).parent / "class_texts"
 FRAMES = Path(__file__).parents[1] / "reviewbot" / "assess" / "kinds"
 LANGUAGES = ("en", "de", "fr", "es", "it", "pt", "nl", "da", "sv")
-ROUNDS = {path.stem: path.read_text("utf-8").splitlines() for path in sorted(FOLDER.glob("*.jsonl"))}
+ROUNDS = {
+    path.stem: path.read_text("utf-8").splitlines() for path in sorted((TEXTS / "everyday").glob("*.jsonl"))
+}
+NEAR = [
+    json.loads(line)
+    for path in sorted((TEXTS / "near").glob("*.jsonl"))
+    for line in path.read_text("utf-8").splitlines()
+]
 TOLD, NOTICED = 0.86, 0.93  # the least share of all rounds: of the class, and of whether a person has to look
 
 
@@ -115,6 +124,13 @@ def test_what_only_sounds_like_another_kind_is_not_it(
     text: str, stars: float | None, class_: ReviewClass
 ) -> None:
     assert told(text, stars).class_ is class_
+
+
+@pytest.mark.parametrize(
+    ("text", "stars", "class_"), [(entry["text"], entry["stars"], entry["class"]) for entry in NEAR]
+)
+def test_what_lies_near_another_kind_is_told_from_it(text: str, stars: float | None, class_: str) -> None:
+    assert told(text, stars).class_ == class_
 
 
 @pytest.mark.parametrize(

@@ -30,7 +30,7 @@ class Turning:
 
     ``clause``: how a whole clause is built that may stand after "that". What it calls ``verb`` goes to its
     end, as German and Dutch have it; so does ``mine``, which is the verb of "I" or "we".
-    Each with what is put before it ("waited an hour": "you ").
+    Each clause has what is put before it ("waited an hour": "you ").
     ``being``: how a thing and its state stand without a verb ("the fries cold"), the article or not, and how
     with one, its groups in ``<>``: "<thing> were <state>".
     ``banned``, ``never``: words and patterns that no such clause holds; ``unknown``: how verbs of the first
