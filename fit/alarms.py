@@ -38,7 +38,9 @@ REPLIES = HOME / "fixtures" / "replies"
 MEASURES = frozenset({"fourth", "fifth", "sixth", "seventh", "eighth", "ninth"})  # never fitted on
 TOGETHER = (1, 3, 5)  # clauses that make a review
 # Of the reviews that replies are judged by, nor on these.
-BLIND = frozenset({"ninth", "tenth", "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth"})
+BLIND = frozenset(
+    {"ninth", "tenth", "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth"}
+)
 ORDINARY = "ordinary complaints"  # the set of real reviews: few of them report what cannot wait
 MOST, VOICE = 400, 0.3  # ordinary complaints of a set and language, and how much each counts
 HAPPY, ASIDE = 4.0, 0.4  # stars, and voice: help received reads like harm, and mostly complaints are judged

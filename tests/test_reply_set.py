@@ -279,6 +279,7 @@ FLOORS = {
     "thirteenth": (4, 0.73, 0.83),
     "fourteenth": (10, 0.65, 0.86),
     "fifteenth": (3, 0.77, 0.81),
+    "sixteenth": (4, 0.71, 0.79),
 }
 
 
