@@ -1,5 +1,9 @@
 """Spanish, French, Italian and Portuguese: how replies name what reviews in them complain of."""
 
+import os
+import subprocess
+import sys
+
 import pytest
 
 from reviewbot.assess import assess
@@ -49,6 +53,24 @@ def test_a_word_that_means_something_else_without_its_accent_keeps_it() -> None:
     assert spelled["habitacion"] == "habitación"
     assert not {"olvido", "esta", "solo", "mas"} & spelled.keys()
     assert phrasebook("en").spelled == {}
+
+
+def test_of_two_spellings_with_accents_the_same_one_is_chosen_in_every_run() -> None:
+    code = (
+        "from reviewbot.replies.phrasebook import phrasebook\n"
+        "print([sorted(phrasebook(one).spelled.items()) for one in ('es', 'fr', 'pt')])"
+    )
+    told = {
+        subprocess.run(
+            [sys.executable, "-c", code],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            check=True,
+        ).stdout
+        for seed in "123"
+    }
+    assert len(told) == 1
+    assert phrasebook("fr").spelled["interet"] == "intérêt"
 
 
 @pytest.mark.parametrize(

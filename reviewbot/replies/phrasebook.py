@@ -259,8 +259,11 @@ def _last_noun(language: str, word: str) -> str:
 
 
 def _spelled(known: frozenset[str], nouns: Mapping[str, str]) -> dict[str, str]:
-    """Without accents -> with them. A verb's last letter may make another form: "olvido", "cache"."""
-    sure = (word for word in known if word in nouns or not word.endswith(_FORMS))
+    """Without accents -> with them. A verb's last letter may make another form: "olvido", "cache".
+
+    In order, so that of two ("intéret", "intérêt") the same one, which has more of them, wins in every run.
+    """
+    sure = sorted(word for word in known if word in nouns or not word.endswith(_FORMS))
     bare = {word.translate(_ACCENTS): word for word in sure}
     return {word: accented for word, accented in bare.items() if word not in known}
 
