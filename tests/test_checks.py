@@ -177,6 +177,13 @@ def test_a_missing_contact_or_signer_is_named_as_a_gap_of_the_configuration() ->
     assert "configuration" in found("signature", GOOD, bare).detail
 
 
+def test_a_business_that_is_named_like_whoever_signs_may_be_named_once() -> None:
+    marchetti = replace(brief(), business=Business("Marchetti", regulated="none"))
+
+    assert found("no_stuffing", body("Marchetti answers for that."), marchetti).ok
+    assert not found("no_stuffing", body("Marchetti answers, and Marchetti pays."), marchetti).ok
+
+
 @pytest.mark.parametrize("end", ["The Management", "The Harbor & Vine Team", "Elena", ""])
 def test_only_the_configured_person_may_sign(end: str) -> None:
     assert not found("signature", GOOD.replace(SIGNED, end)).ok

@@ -131,8 +131,9 @@ def platform_form(exam: Exam) -> Check:
 
 
 def _times(name: str, exam: Exam) -> int:
-    """How often the text names the business, addresses apart ("care@harbor.example")."""
-    text = exam.text.casefold()
+    """How often the text names the business, beside addresses and whoever signs ("Kolb", by Ada Kolb)."""
+    signer = exam.brief.location.signer.casefold()
+    text = exam.text.casefold().replace(signer, " ") if signer else exam.text.casefold()
     times = text.count(name.casefold())
     return _ADDRESS.sub(" ", text).count(name.casefold()) if times > 1 else times
 
