@@ -39,7 +39,10 @@ MEASURES = frozenset({"fourth", "fifth", "sixth", "seventh", "eighth", "ninth"})
 TOGETHER = (1, 3, 5)  # clauses that make a review
 # Of the reviews that replies are judged by, nor on these.
 BLIND = frozenset(
-    {"ninth", "tenth", "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth"}
+    {
+        *("ninth", "tenth", "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth"),
+        "seventeenth",
+    }
 )
 ORDINARY = "ordinary complaints"  # the set of real reviews: few of them report what cannot wait
 MOST, VOICE = 400, 0.3  # ordinary complaints of a set and language, and how much each counts

@@ -2,7 +2,8 @@
 
 Of our own texts only: clauses of complaints, reviews, and what only sounds like an alarm. A word is listed
 where two of them have it, but for names: words that have a capital amid a sentence more often than not, and
-given names. A reply may quote a sentence of such words; what no list has may be slang, a joke or a name.
+given names; and all that ``plain/<language>.txt`` lists, trade by trade. A reply may quote a sentence of such
+words; what no list has may be slang, a joke or a name.
 """
 
 import re
@@ -32,6 +33,12 @@ def texts(language: str) -> Iterator[str]:
                 yield row[-1]
 
 
+def listed(language: str) -> set[str]:
+    """The plain words that were listed by hand, without their headings."""
+    lines = (HERE / "plain" / f"{language}.txt").read_text("utf-8").splitlines()
+    return {word.casefold() for line in lines if not line.startswith("#") for word in WORD.findall(line)}
+
+
 def common(language: str) -> list[str]:
     """The words of a language, in order."""
     seen, capital = Counter[str](), Counter[str]()
@@ -40,18 +47,17 @@ def common(language: str) -> list[str]:
         capital.update({word.casefold() for word in _AMID.findall(text)})
     names = first_names() - phrasebook(language).stopwords
     german = phrasebook(language).finding.capitals
-    return sorted(
-        word
-        for word, count in seen.items()
-        if count >= FEWEST and word not in names and (german or capital[word] * 2 <= count)
-    )
+    written = {
+        word for word, count in seen.items() if count >= FEWEST and (german or capital[word] * 2 <= count)
+    }
+    return sorted((written | listed(language)) - names)
 
 
 def main() -> None:
     """Write ``phrases/<language>-common.toml`` for every language that replies are written in."""
     for language in LANGUAGES:
         lines = wrap(" ".join(common(language)), WIDTH, break_long_words=False, break_on_hyphens=False)
-        head = "# Made by fit/common.py: words that two ordinary reviews of our own have.\n"
+        head = "# Made by fit/common.py: words of ordinary reviews of our own, and of plain/.\n"
         body = "\n".join(lines)
         (PHRASES / f"{language}-common.toml").write_text(f'{head}common = """\n{body}"""\n', "utf-8")
 

@@ -32,8 +32,8 @@ def told_back(text: str, language: str, *, dark: bool = True) -> set[str]:
 
 def quoted(text: str, language: str) -> str:
     """What surely was wrong and a reply to a bad review may quote; "" for nothing."""
-    book = phrasebook(language)
-    found = quotes(text, book, _mood(language, complaint=True, dark=True))
+    book, mood = phrasebook(language), _mood(language, complaint=True, dark=True)
+    found = quotes(text, book, mood, retold(text, book, mood))
     return next((one.text for one in found if one.blames), "")
 
 

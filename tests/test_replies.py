@@ -452,10 +452,11 @@ def test_a_complaint_is_answered_without_mixing_contractions(
 
 
 def test_what_a_review_says_in_plain_words_may_be_quoted_but_insults_are_not() -> None:
-    plain = replies.draft(complaint("Refused to seat us and would not say anything about it.", rating=1)).text
+    text = "Half of the dryers cold and two washers not draining."
+    plain = replies.draft(complaint(text, rating=1)).text
     insult = replies.draft(complaint("The owner is a stupid liar who would not seat us.", rating=1)).text
 
-    assert '"Refused to seat us and would not say anything about it."' in plain
+    assert f'"{text}"' in plain
     assert "liar" not in insult
 
 

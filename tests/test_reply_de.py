@@ -182,16 +182,16 @@ def test_one_thing_is_named_once_and_a_desk_is_no_reception_of_a_signal() -> Non
 @pytest.mark.parametrize(
     "text",
     [
-        "Auch war der Boden dreckig, die Wand fleckig.",
-        "Der Boden war zudem dreckig, die Wand fleckig.",
-        "Der Chef wollte davon nichts hören.",
+        "Auch war der Boden im Bad dreckig, die Wand fleckig.",
+        "Der Boden im Bad war zudem dreckig, die Wand fleckig.",
+        "Der Chef wollte von der kaputten Tür davon nichts hören.",
         "Neuer Termin, wieder nicht.",
         "Im nächsten funktionierte kein einziges WC.",
     ],
 )
 def test_what_goes_on_from_another_sentence_is_not_quoted(text: str) -> None:
     assert quoted(text) == ""
-    assert quoted("Der Boden war dreckig, die Wand fleckig.")
+    assert quoted("Der Boden im Bad war dreckig, die Wand fleckig.")
 
 
 def test_the_fixed_sentences_are_german() -> None:

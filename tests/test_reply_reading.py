@@ -8,6 +8,8 @@ import pytest
 
 import hearing
 from reviewbot import replies
+from reviewbot.replies.cutting import cut
+from reviewbot.replies.phrasebook import phrasebook
 from reviewbot.replies.reading import Reading, first_name, is_complaint, read
 from reviewbot.replies.worn import worn
 from reviewbot.replies.writer import compose
@@ -152,24 +154,40 @@ def test_whoever_thanks_in_scorn_is_not_thanked() -> None:
 @pytest.mark.parametrize(
     ("language", "text", "quoted"),
     [
-        ("en", "At ten they said wait. It was never repaired, nobody came.", "It was never repaired"),
+        (
+            "en",
+            "At ten they said wait. The lock was never repaired, nobody came and nobody called.",
+            "The lock was",
+        ),
         ("en", "We booked in May. No box came, no reason, nobody at the desk.", "No box came, no reason"),
         (
             "en",
             "The heating was never repaired after all the visits that I paid for.",
             "The heating was never",
         ),
-        ("de", "Samstag bestellt. Keine Antwort, keine Lieferung, nichts.", "Keine Antwort, keine Lieferung"),
-        ("es", "Lo compré en mayo. Ni factura, ni garantía, ni respuesta.", "Ni factura, ni garantía"),
+        (
+            "de",
+            "Samstag bestellt. Keine Antwort auf drei Mails, keine Lieferung, kein Rückruf.",
+            "Keine Antwort auf",
+        ),
+        ("es", "Ni factura, ni garantía, ni cita, ni respuesta a mis tres correos.", "Ni factura"),
         ("fr", "Acheté en mai. Aucune facture, aucune réponse, rien.", "Aucune facture"),
         ("it", "Comprato a maggio. Nessuna fattura, nessuna risposta, niente.", "Nessuna fattura"),
-        ("nl", "In mei gekocht. Geen factuur, geen antwoord, niets.", "Geen factuur, geen antwoord"),
+        ("nl", "In mei gekocht. Geen factuur, geen antwoord op drie mails, geen levering.", "Geen factuur"),
         ("pt", "Comprei em maio. Nenhuma fatura, nenhuma resposta, nada.", "Nenhuma fatura"),
         # of words that only ordinary reviews have
         ("en", "The fitter bounced our wardrobe, half the parts never arrived.", "The fitter bounced"),
-        ("de", "Bewegt hat sich drei Wochen nichts, und keiner meldet sich.", "Bewegt hat sich drei Wochen"),
+        (
+            "de",
+            "Bewegt hat sich drei Wochen nichts am Dach, und keiner meldet sich.",
+            "Bewegt hat sich drei Wochen",
+        ),
         ("en", "Two washers not draining, one of the units missing.", "Two washers"),  # "drain", "unit"
-        ("es", "Ni atencion, ni habitacion, ni respuesta.", "Ni atencion"),  # as phones write
+        (
+            "es",
+            "Ni respuesta de la recepcion, ni llave de la habitacion, ni agua caliente.",
+            "Ni respuesta",
+        ),  # as phones write
     ],
 )
 def test_the_sentence_that_blames_most_is_quoted_word_for_word(language: str, text: str, quoted: str) -> None:
@@ -198,6 +216,10 @@ def test_the_sentence_that_blames_most_is_quoted_word_for_word(language: str, te
         # "nobody brought the old" is no part of it
         "Nobody brought the old, worn strap back that my grandfather wore on the railways in his last years.",
         "They never came, although my mother is 81 years old.",
+        "The heating cost an arm and a leg and was never repaired.",  # a figure of speech
+        "What a pleasure that the missing parcel never came.",  # scorn
+        "The heating was so old that nobody ever could repair it.",  # hyperbole
+        "The parcel for my daughter's birthday never came.",  # their family
     ],
 )
 def test_what_a_reply_had_better_not_repeat_is_not_quoted(text: str) -> None:
@@ -222,10 +244,47 @@ def test_beside_a_clause_told_back_a_reply_quotes_what_that_does_not_say() -> No
 
 
 def test_where_no_clause_can_be_told_back_two_sentences_are_quoted_in_the_order_of_the_review() -> None:
+    first, second = (
+        "Half of the dryers cold and two washers not draining.",
+        "Three lamps for the whole hall and one big table, broken.",
+    )
+    said = replies.draft(brief(f"{first} In July. {second}")).text
+    assert f'"{first}" And: "{second}"' in said
+
+
+def test_what_may_only_have_led_to_the_trouble_is_quoted_without_a_verdict() -> None:
     said = replies.draft(
-        brief("Three shelves, two of them dented. In July. Four screws, one of them broken.")
+        brief(
+            "There were only four screws in the box. Four washers and not one of them draining or spinning."
+        )
     ).text
-    assert '"Three shelves, two of them dented." And: "Four screws, one of them broken."' in said
+    assert re.search(r'"Four washers and not one of them draining or spinning." I[^.]+ that', said)
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "parts"),
+    [
+        (
+            "en",
+            "The room was fine, but the shower was cold, nobody came, and because of it we left.",
+            ["The room was fine", "The shower was cold", "Nobody came"],
+        ),
+        ("en", "They sent the old, worn strap back.", []),
+        (
+            "de",
+            "Das Zimmer war klein, die Dusche kalt, aber niemand kam.",
+            ["Das Zimmer war klein", "Niemand kam"],
+        ),
+        (
+            "fr",
+            "La chambre était petite, on nous a dit d'attendre, qui était là.",
+            ["La chambre était petite", "On nous a dit d'attendre"],
+        ),
+    ],
+)
+def test_a_long_sentence_may_be_quoted_by_its_clauses(language: str, text: str, parts: list[str]) -> None:
+    clauses = cut(text, phrasebook(language))[1:]
+    assert clauses == [f"{part}." for part in parts]
 
 
 def test_what_was_quoted_in_a_recent_reply_is_not_quoted_again() -> None:

@@ -36,7 +36,7 @@ _ACCENTS = str.maketrans("áàâãäçéèêëíìîïñóòôõöúùûü", "aa
 # Lists of a phrasebook's [reading]. Only English puts adjectives to nouns, and needs the second line.
 _WORD_LISTS = (
     *("stopwords", "praising", "faults", "negations", "contrast", "people", "loose", "unfit", "harmless"),
-    *("unquoted", "thanking"),
+    *("unquoted", "conjunctions", "subjects", "thanking"),
     *(
         "blame",
         "likings",
@@ -72,7 +72,9 @@ class Phrasebook:
     ``bads``: nouns that are bad by themselves; ``mass``: nouns without a plural.
     ``hedges``: words after which nothing is sure ("would", "than"); ``loose``: words too broad to be
     an invention; ``unfit``: words that are never a matter; ``harmless``: what a practice bound to
-    secrecy may repeat; ``unquoted``: words of sentences that are not quoted; ``thanking``: words that thank.
+    secrecy may repeat; ``unquoted``: words of sentences that are not quoted; ``conjunctions``:
+    what joins a clause to the one before; ``subjects``: how one starts that stands alone as well;
+    ``thanking``: words that thank.
     ``say``: slot -> sentences with ``<slots>`` and choices as wording.py reads them; ``own``
     and ``steps`` by topic. ``expanded``: contraction -> its full form;
     ``merged``: preposition and article -> their one word; ``melting``: such prepositions, which each thing
@@ -91,6 +93,8 @@ class Phrasebook:
     unfit: frozenset[str]
     harmless: frozenset[str]
     unquoted: frozenset[str]
+    conjunctions: frozenset[str]
+    subjects: frozenset[str]
     thanking: frozenset[str]
     blame: frozenset[str]
     likings: frozenset[str]

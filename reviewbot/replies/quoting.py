@@ -1,126 +1,95 @@
-"""A sentence of the review that a reply may repeat word for word, best one that says what was wrong."""
+"""Which sentence of a review a reply repeats word for word: the one that most plainly says what was wrong."""
 
-import re
-import tomllib
-from dataclasses import dataclass, replace
-from functools import cache
-from importlib import resources
-from itertools import islice
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
-from reviewbot.replies.clauses import Matter, Mood, in_sentence
-from reviewbot.replies.naming import names
+from reviewbot.replies.clauses import SURE, Matter, Mood, in_sentence
+from reviewbot.replies.cutting import cut
 from reviewbot.replies.phrasebook import Phrasebook
-from reviewbot.replies.row import is_listed
+from reviewbot.replies.quotable import is_quotable
+from reviewbot.replies.retold import Retold
 from reviewbot.replies.turning import turning
-from reviewbot.replies.words import content_stems, sentences, stem, words
+from reviewbot.replies.words import content_stems, sentences, words
 
-# Short and plain enough to be quoted: words and small figures; it ends in a word ("in the 3." goes on).
-_QUOTABLE = re.compile(r"(?=.{14,100}$)(?:[^\W\d_]|\d{1,2}(?![\d.:h])|(?<=\w)['’](?=\w)|[ ,-])+[^\W\d_]\.")
-# Sums, and how old somebody is.
-_TELLING = re.compile(
-    r"\d ?(?:euros?|eur|pounds?|quid|dollars?|bucks|pesos|reais|francs?|franken|franchi|chf)\b"
-    r"|\d ?(?:years? old|jahre alt|jaar oud|an(?:ni|s|os)\b|años)"
-)
-_LEAD = re.compile(r"[,;:]\s+(\w+)")
-_FEWEST_STEMS = 2  # "unfortunately, they didn't" tells nothing
-_FEWEST_WORDS = 3  # different ones: "Terrible terrible terrible" is no sentence
-_SHORTEST = 3  # letters of a word that a list would have
-_DENIED = 4  # words from a negation to the fault that it denies: "not really angry"
-_BLAMING = 2
+# Points for what tells that a sentence plainly says what was wrong, as fitted by fit/quotes.py.
+SIGNS = {
+    "stems": 1,  # of its words of meaning, six at most
+    "fault": 2,
+    "minded": 1,  # turns that nobody writes of what pleased: "only", "two hours late"
+    "negation": 1,
+    "not done": 1,  # such a turn with a negation: "never came"
+    "blamed": 2,  # it speaks of a matter beside blame
+    "surely": 1,
+    "retold": 2,  # a clause of it could be told back
+    "comma": -1,
+    "begun": -1,  # with a small word: "they", "when"
+    "turned": -1,  # "but"
+    "banned": -1,  # by a word that no clause told back may hold: there may be scorn in it
+    "pleasing": -3,
+}
+_MUCH, _TWICE = 6, 2  # stems, and turns, from which on more of them say no more
+_LIKELY, _SURE = 7, 9  # points
 _MOST = 3  # to choose from
-_SURE = 3  # signs of blame from which on more of them say no more
-# Gates that no quoted sentence may trip.
-_NEVER_QUOTED = frozenset(
-    {
-        *("profanity", "accusation", "staff_blame", "incentive", "review_ask", "promise_money", "defensive"),
-        *("excuse", "cliche", "five_stars", "lecture", "joy", "promise_sure", "promise_time", "done_work"),
-        "injection",
-    }
-)
 
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """Words of the review as they stand. ``signs``: of blame in them; ``matters``: what they speak of."""
+    """Words of the review as they stand. ``matters``: what they speak of.
+
+    ``points``: for saying plainly what was wrong.
+    """
 
     text: str
-    signs: int
-    matters: tuple[Matter, ...] = ()
+    points: int
+    matters: tuple[Matter, ...]
 
     @property
     def blames(self) -> bool:
-        """Whether it surely says what was wrong: one sign is often in what only led to it."""
-        return self.signs >= _BLAMING
+        """Whether "that should not have happened" may follow."""
+        return self.points >= _SURE
 
 
-def quotes(text: str, book: Phrasebook, mood: Mood) -> tuple[Quote, ...]:
-    """What of ``text`` is short and harmless enough, the most blame first: sentences, and how some begin."""
-    found = [Quote(part, _signs(part, book)) for part in _parts(text, book) if _QUOTABLE.fullmatch(part)]
-    found.sort(key=lambda one: -min(one.signs, _SURE))
-    fit = islice((one for one in found if one.signs and _is_quotable(one.text, book)), _MOST)
-    return tuple(replace(one, matters=tuple(in_sentence(one.text, book, mood))) for one in fit)
+def quotes(text: str, book: Phrasebook, mood: Mood, told: Sequence[Retold]) -> tuple[Quote, ...]:
+    """What of ``text`` is short and harmless enough, and likely says what was wrong, the likeliest first.
 
-
-def _parts(text: str, book: Phrasebook) -> dict[str, None]:
-    """Sentences, then how those begin that go on after a comma, each once."""
-    whole = sentences(text)
-    parts = (*whole, *(_begun(sentence, book) for sentence in whole))
-    return dict.fromkeys(f"{part.rstrip('.!:;()-, …')}." for part in parts if part)
-
-
-def _begun(sentence: str, book: Phrasebook) -> str:
-    """What stands before a comma that another clause follows; "" where it only goes on ("the old, worn")."""
-    comma = _LEAD.search(sentence)
-    return sentence[: comma.start()] if comma and comma[1].casefold() in book.stopwords else ""
-
-
-def _signs(part: str, book: Phrasebook) -> int:
-    """How many words and turns of it say that something was wrong; none where something pleases.
-
-    One at most where a word stands that no clause told back may hold: there may be scorn in it.
+    ``told``: its clauses that can be told back.
     """
-    said = words(part)
-    if not (book.praising.isdisjoint(said) and book.likings.isdisjoint(said)):
-        return 0
-    denied = sum(
-        word in book.negations and not book.hurting.isdisjoint(said[at : at + _DENIED])
-        for at, word in enumerate(said)
-    )
-    how = turning(book.language)
-    faults = sum(word in book.hurting or word in book.negations for word in said) - 2 * denied
-    signs = max(0, faults + len(how.minded.found(part).get("minded", ())))
-    return signs if how.banned.isdisjoint(said) else min(signs, 1)
+    first, *rest = sentences(text) or [""]
+    setting = first if len(rest) > 1 else ""
+    fit = (part for part in cut(text, book) if is_quotable(part, book))
+    found = (_quote(part, book, mood, told, opens=part[1:-1] in setting) for part in fit)
+    likely = (one for one in found if one.points >= _LIKELY)
+    return tuple(sorted(likely, key=lambda one: -one.points)[:_MOST])
 
 
-def _is_quotable(part: str, book: Phrasebook) -> bool:
-    seen, how = words(part), turning(book.language)
-    return (
-        bool(seen)
-        and not names(part, book)
-        and not how.filler.match(part)  # "and", "then": it goes on from what is not quoted
-        and not how.own.match(part[:1].lower() + part[1:])
-        and len(set(seen)) >= _FEWEST_WORDS
-        and len(content_stems(part, book.stopwords)) >= _FEWEST_STEMS
-        and not part.isupper()
-        and "  " not in part  # something was left out
-        and book.unquoted.isdisjoint(seen)
-        and not _TELLING.search(part)
-        and book.finding.likening.isdisjoint(seen)
-        and all(_is_known(word, book) for word in words(book.with_accents(part)))
-        and _NEVER_QUOTED.isdisjoint(book.found(part))
-    )
+def _quote(part: str, book: Phrasebook, mood: Mood, told: Sequence[Retold], *, opens: bool) -> Quote:
+    """With its points; ``opens``: it stands in the first sentence of several, where the setting is told."""
+    matters = tuple(in_sentence(part, book, mood))
+    found = signs(part, book, mood, matters, told)
+    return Quote(part, sum(SIGNS[name] * count for name, count in found.items()) - opens, matters)
 
 
-def _is_known(word: str, book: Phrasebook) -> bool:
-    """Whether a list has it; what none has may be slang, a joke, or a name in small letters."""
-    how = book.finding
-    things = is_listed(word, how.things) or is_listed(word, how.actions) or word in how.nouns
-    listed = things or len(word) < _SHORTEST or book.knows((word, book.known(word)))
-    return listed or stem(word) in _common(book.language)
-
-
-@cache
-def _common(language: str) -> frozenset[str]:
-    """The stems of what ordinary reviews say, names left out: made by ``fit/common.py``."""
-    file = resources.files("reviewbot.replies").joinpath("phrases", f"{language}-common.toml")
-    return frozenset(map(stem, tomllib.loads(file.read_text(encoding="utf-8"))["common"].split()))
+def signs(
+    part: str, book: Phrasebook, mood: Mood, matters: Sequence[Matter], told: Sequence[Retold]
+) -> Mapping[str, int]:
+    """What tells whether a sentence says plainly what was wrong, as ``SIGNS`` counts it."""
+    said, how = words(part), turning(book.language)
+    hurting = book.hurting.intersection(said)
+    turns = [words(part[start:end]) for start, end in how.minded.found(part).get("minded", ())]
+    minded = sum(book.negations.isdisjoint(turn) and hurting.isdisjoint(turn) for turn in turns)
+    weight = min((one.weight for one in matters), default=0)
+    return {
+        "stems": min(len({*content_stems(part, book.stopwords)}), _MUCH),
+        "fault": bool(hurting),
+        "minded": min(minded, _TWICE),
+        "negation": not book.negations.isdisjoint(said),
+        "not done": any(not book.negations.isdisjoint(turn) for turn in turns),
+        "blamed": weight < 0,
+        "surely": weight <= SURE,
+        "retold": any(one.clause.casefold() in part.casefold() for one in told),
+        "comma": ", " in part,
+        "begun": said[0] in book.stopwords,
+        "turned": not book.contrast.isdisjoint(said),
+        "banned": not how.banned.isdisjoint(said),
+        "pleasing": not (mood.pleasing.isdisjoint(said) and book.likings.isdisjoint(said)),
+    }

@@ -192,6 +192,7 @@ def read(brief: Brief) -> Reading:
     if not may_sell(brief, "food"):
         found = without(found, _FARE)
     mute = mood.grave or mood.content or bool(orders) or is_regulated(brief)  # such replies repeat nothing
+    told = () if mute else retold(spoken_of, book, mood)
     return Reading(
         language=spoken,
         book=book,
@@ -207,8 +208,8 @@ def read(brief: Brief) -> Reading:
         staff=_praised_staff(brief, text),
         asked=_asked(text, book),
         family=_hurt(brief, text, book),
-        quotes=quotes(text, book, mood) if known and not (mute or sarcastic) else (),
-        retold=() if mute else retold(spoken_of, book, mood),
+        quotes=quotes(text, book, mood, told) if known and not (mute or sarcastic) else (),
+        retold=told,
         orders=orders,
         death=bool(_DEATH.search(text.casefold())),
         tender=tender,

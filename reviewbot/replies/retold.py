@@ -24,13 +24,15 @@ _PIECE = re.compile(r"(?:[!?;()\"“”„«»\n…]|(?<!\d)[.:]|[.:](?!\d))+|,\
 
 @dataclass(frozen=True, slots=True)
 class Retold:
-    """A clause that blames. ``text``: as it stands after "you write that"; ``matters``: what it speaks of.
+    """A clause that blames. ``text``: as it stands after "you write that"; ``clause``: as in the review.
 
-    ``weight``: how surely it blames, as the matters of a review weigh: the lower, the surer. ``at``: which of
-    the review's clauses it is. ``own``: it tells what the customer did, so there is no asking why.
+    ``matters``: what it speaks of. ``weight``: how surely it blames, as the matters of a review weigh: the
+    lower, the surer. ``at``: which of the review's clauses it is. ``own``: it tells what the customer did, so
+    there is no asking why.
     """
 
     text: str
+    clause: str
     matters: tuple[Matter, ...]
     weight: float
     at: int
@@ -100,7 +102,7 @@ def _told(clause: str, at: int, book: Phrasebook, mood: Mood) -> Retold | None:
     sure = mood.dark and not own and book.praising.isdisjoint(words(clause))
     minded = NEAR if sure and how.minded.found(clause) else 0
     weight = min((minded, *(one.weight for one in matters if one.weight < NEAR)))
-    return Retold(said, matters, weight, at, own) if weight <= (NEAR if sure else BLAMED) else None
+    return Retold(said, clause, matters, weight, at, own) if weight <= (NEAR if sure else BLAMED) else None
 
 
 def _introduced(clause: str, book: Phrasebook) -> str:

@@ -47,8 +47,8 @@ def _of_review(brief: Brief, reading: Reading, chance: Random, used: Worn) -> di
     """What is complained of and praised.
 
     ``t``: clauses told back; ``why``: one to be explained. ``c``, ``more``, ``b``, ``m``: of what else: the
-    surest, the next, those without an article, those only spoken of. ``p``: praised. ``q``: a quote.
-    ``n``: what grave cases name.
+    surest, the next, those without an article, those only spoken of. ``p``: praised. ``q``: quotes that
+    blame, ``w``: one that may not. ``n``: what grave cases name.
     """
     book = reading.book
     told = _told(brief, reading, used)
@@ -57,20 +57,21 @@ def _of_review(brief: Brief, reading: Reading, chance: Random, used: Worn) -> di
     said = [*first, *why]
     quoted = _quoted(brief, reading, used, said)
     spoken: list[Retold | Quote] = [*said, *quoted]
+    blaming = [one for one in quoted if one.blames]
     complaints = [one for one in reading.complaints if not _is_told(one, spoken, book)]
     praises = list(reading.praises[:3])
     several = len(complaints) > (_FEWEST if is_short(brief) else _MANY)
     most = chance.choice((2, 3, 3) if several else (1, 2, 3) if is_short(brief) else (1, 2, 2))
     sure = [one for one in complaints[:_NAMED] if one.weight <= BLAMED_FIRMLY or not one.bare]
-    if not (said or quoted):  # of nothing surer, what stands near a fault, or whatever there is
+    if not spoken:  # of nothing surer, what stands near a fault, or whatever there is
         sure = sure or [one for one in complaints[:_NAMED] if one.weight < NEAR] or complaints[:_IN_ONE]
     faint = [one for one in complaints[:_NAMED] if one not in sure]  # a fault was said near it, or of nothing
-    surest, rest = ([], sure) if said or quoted else (sure[:most], sure[most:])
+    surest, rest = ([], sure) if said or blaming else (sure[:most], sure[most:])
     rest, faint = rest[:_IN_ONE], [*rest[_IN_ONE:], *faint]  # more than three things are a pile
     for each in (surest, rest, faint, praises):
         chance.shuffle(each)  # in the review's own order they would quote it
     joint = chance.choice(book.say["and"])
-    telling = bool(said or quoted) or _tells(reading, [*complaints, *reading.points, *praises])
+    telling = bool(spoken) or _tells(reading, [*complaints, *reading.points, *praises])
     grave = brief.assessment.class_ in HELD or reading.tender
     return {
         "t": _together(first, book),
@@ -79,7 +80,8 @@ def _of_review(brief: Brief, reading: Reading, chance: Random, used: Worn) -> di
         "more": _list(rest, joint, book),
         "b": _bare(brief, reading, joint),
         "m": _list(faint or ([] if telling else list(reading.mentions[:2])), joint, book),
-        "q": book.say["and_quote"][0].join(one.text for one in quoted),
+        "q": book.say["and_quote"][0].join(one.text for one in blaming),
+        "w": "".join(one.text for one in quoted if not one.blames),
         "p": _list(praises, joint, book) if not grave else "",
         "n": _neutral(brief, reading, joint) if grave else "".join(one.phrase for one in complaints[:1]),
     }
@@ -191,7 +193,7 @@ def _tells(reading: Reading, named: list[Matter], wanted: int = _SHARED) -> bool
 
 
 def _quoted(brief: Brief, reading: Reading, used: Worn, told: Sequence[Retold]) -> list[Quote]:
-    """What the reply quotes, in the review's order: what surely was wrong, likely where little has a name."""
+    """What the reply quotes, in the review's order: what surely was wrong, and one that may be if none is."""
     if not policy.rule(brief.platform).form.quotes or (told and is_short(brief)):
         return []
     points = reading.points if "points" in reading.book.say else ()
@@ -200,7 +202,7 @@ def _quoted(brief: Brief, reading: Reading, used: Worn, told: Sequence[Retold]) 
     most = 1 if told or is_short(brief) else _QUOTES
     kept: list[Quote] = []
     for one in reading.quotes:
-        fit = nameless or (one.blames and not is_short(brief))
+        fit = nameless or (not is_short(brief) and (one.blames or not kept))
         spoken = [*(each.text for each in told), *(each.text for each in kept)]
         fresh = not used.shared(one.text) and not _repeats(one.text, spoken, reading.book)
         if len(kept) < most and fit and fresh:

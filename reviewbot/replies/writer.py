@@ -88,6 +88,7 @@ def _complaint(brief: Brief, reading: Reading, pen: Pen) -> list[str]:
     first = pen.greet(*(one for one in starts if reading.praises or not one.startswith("mixed")))
     more = [
         "" if pen.has_said("q", first) else pen.say("quoting"),
+        pen.say("quoting_more"),
         pen.say("more"),
         pen.say("points") if 0 < len(reading.complaints) < _FEW else "",
         pen.say("mention_too" if reading.complaints else "mention"),
@@ -138,7 +139,9 @@ def _short(brief: Brief, reading: Reading, pen: Pen) -> tuple[list[str], list[st
             pen.say("feeling"),
         ]
     topic = reading.complaints[0].topic if reading.complaints else "any"
-    further = ("more", "points", "mention_too") if reading.complaints else ("mention", "quoting")
+    further = (
+        ("more", "points", "mention_too") if reading.complaints else ("mention", "quoting", "quoting_more")
+    )
     mention = pen.say(*further)
     return [first, pen.say("step_told") or pen.step(topic), pen.say("question_short"), contact], [
         mention,
