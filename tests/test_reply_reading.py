@@ -287,6 +287,31 @@ def test_a_long_sentence_may_be_quoted_by_its_clauses(language: str, text: str, 
     assert clauses == [f"{part}." for part in parts]
 
 
+@pytest.mark.parametrize(
+    ("text", "praised"),
+    [
+        (
+            "The instructor was lovely. But the room was cold and two lessons were cancelled.",
+            "the instructor",
+        ),
+        ("La profe es estupenda. Pero el aula estaba fría y cancelaron dos clases.", "la profe"),
+        (
+            "La monitrice est adorable. Mais la salle était froide et le cours annulé.",
+            "le contact avec la monitrice",
+        ),
+        ("Der Fahrlehrer war sehr geduldig. Aber das Auto war dreckig.", "das Verhalten unseres Fahrlehrers"),
+        ("La maestra è gentilissima. Però l'aula era fredda e sporca.", "la maestra"),
+        ("As educadoras são carinhosas. Mas a sala estava fria e suja.", "as educadoras"),
+        ("De vrijwilligers zijn schatten. Maar de zaal was koud en vies.", "de vrijwilligers"),
+    ],
+)
+def test_people_who_work_there_are_named_for_praise_and_for_nothing_else(text: str, praised: str) -> None:
+    reading = read(brief(text, rating=3))
+    assert praised in {one.phrase for one in reading.praises}
+    blamed = read(brief("The instructor was rude and the room was cold.", rating=1))
+    assert "the instructor" not in {one.phrase for one in (*blamed.complaints, *blamed.praises)}
+
+
 def test_what_was_quoted_in_a_recent_reply_is_not_quoted_again() -> None:
     text = "Three shelves, two of them dented, one missing. A lamp of sorts."
     first = replies.draft(brief(text)).text

@@ -228,14 +228,17 @@ class _Clause:
     def _things(self, *, told: bool) -> list[Matter]:
         """The nouns of the clause: those after a preposition are only mentioned beside another one.
 
+        People are none, but those who are praised.
+
         ``told``: a turn of phrase in it says what is wrong.
         """
         book, weight = self._book, self._weight()
         sure, rest = self._sure()
         found = [
             one
-            for one in nouns(sure, book, self._mood.hurting, opens=self._opens, plain=self._mood.grave)
-            if one.word.casefold() not in book.people and one.word.casefold() not in self._mood.names
+            for one in self._nouns(sure, opens=self._opens, praises=weight > 0)
+            if (weight > 0 or one.word.casefold() not in book.people)
+            and one.word.casefold() not in self._mood.names
         ]
         other = any(not one.aside for one in found)
         things = [self._thing(one, weight, other=other) for one in found]
@@ -243,8 +246,12 @@ class _Clause:
             replace(one, worth=self._worth(noun, one.weight, told=told))
             for noun, one in zip(found, things, strict=True)
         ]
-        unsure = nouns(rest, book, self._mood.hurting, opens=False, plain=self._mood.grave) if rest else ()
+        unsure = self._nouns(rest, opens=False, praises=False) if rest else ()
         return [*things, *(Matter(one.phrase, one.phrase or one.word, THING, BLAMING) for one in unsure)]
+
+    def _nouns(self, text: str, *, opens: bool, praises: bool) -> list[Noun]:
+        mood = self._mood
+        return nouns(text, self._book, mood.hurting, opens=opens, plain=mood.grave, praises=praises)
 
     def _worth(self, noun: Noun, weight: float, *, told: bool) -> int:
         """How many signs there are that the customer minds this thing, and not what only stands about.
@@ -366,7 +373,8 @@ def _noun(seen: list[str], at: int, book: Phrasebook, tone: int, *, hedged: bool
         return _called(noun, book, "" if denied else quality, _PLAIN if denied else 2.0)
     if quality:
         return None if denied else _called(noun, book, quality, SURE)
-    return None if tone > 0 else _called(noun, book, "", 0)
+    praises_whom = tone > 0 and noun.word in book.people
+    return _called(noun, book, "", 2.0 if praises_whom else 0) if praises_whom or tone <= 0 else None
 
 
 def _called(noun: _Noun, book: Phrasebook, quality: str, weight: float) -> Matter | None:

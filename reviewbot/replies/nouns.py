@@ -48,19 +48,27 @@ def pieces(clause: str, book: Phrasebook) -> list[str]:
 
 
 def nouns(
-    clause: str, book: Phrasebook, faults: frozenset[str], *, opens: bool, plain: bool = False
+    clause: str,
+    book: Phrasebook,
+    faults: frozenset[str],
+    *,
+    opens: bool,
+    plain: bool = False,
+    praises: bool = False,
 ) -> list[Noun]:
     """The nouns of one clause, in order. ``opens``: it starts a sentence, where a capital means nothing.
 
     ``plain``: only those that a word before or after them shows to be one, not what is always a thing.
+    ``praises``: those of people who work there as well, whom a reply names for nothing else.
     """
-    return _Clause(pieces(clause, book), book, faults, opens=opens, plain=plain).found()
+    clauses = _Clause(pieces(clause, book), book, faults, opens=opens, plain=plain)
+    return clauses.found(book.people if praises else frozenset())
 
 
 def asked(sentence: str, book: Phrasebook) -> list[Noun]:
     """What a question is about: its nouns, and words that end it or stand before a preposition."""
     clause = _Clause(pieces(sentence, book), book, book.faults, opens=True)
-    return [*clause.found(), *clause.objects()]
+    return [*clause.found(frozenset()), *clause.objects()]
 
 
 @lru_cache(maxsize=16_384)
@@ -71,7 +79,7 @@ def _is_indecent(language: str, word: str) -> bool:
 class _Clause(Row):
     """One clause, word by word."""
 
-    def found(self) -> list[Noun]:
+    def found(self, welcome: frozenset[str]) -> list[Noun]:
         kept: list[Noun] = []
         at = 0
         while at < len(self._low):
@@ -82,7 +90,8 @@ class _Clause(Row):
             kept.append(self._named(at, end))
             at = end
         kept = heads(kept, self._low, self._how)
-        return [one for one in kept if not self._unfit(one) and not is_likened(self._low, one.at, self._how)]
+        fit = (one for one in kept if one.word.casefold().split()[0] in welcome or not self._unfit(one))
+        return [one for one in fit if not is_likened(self._low, one.at, self._how)]
 
     def objects(self) -> list[Noun]:
         """Words without an article that a short question is about: "do you take dogs"."""
