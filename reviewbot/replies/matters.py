@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from reviewbot.replies.clauses import BLAMED, BLAMING, DENIED, NEAR, SURE, Matter, Mood, in_sentence
 from reviewbot.replies.clock import is_late
+from reviewbot.replies.due import is_overdue
 from reviewbot.replies.phrasebook import Phrasebook
 from reviewbot.replies.words import content_stems, sentences, stem, words
 
@@ -44,7 +45,7 @@ def matters(text: str, book: Phrasebook, mood: Mood) -> Matters:
         clauses += len(sentence)
         if mood.complaint and not book.contrast.isdisjoint(words(sentence)):
             mood = replace(mood, dark=True)  # what comes after the "but" of a mixed review is its complaint
-    if mood.dark and not mood.grave and is_late(text):
+    if mood.dark and not mood.grave and (is_late(text) or is_overdue(text)):
         found.append(Matter(book.finding.delay, "", "wait", DENIED))
     praises = [matter for matter in found if matter.weight > BLAMING] if mood.sincere else []
     complaints = [matter for matter in found if matter.weight < 0]
