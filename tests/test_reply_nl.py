@@ -285,3 +285,8 @@ def test_a_claim_is_told_without_admitting_it_and_no_talk_is_solemn() -> None:
     assert not [one for one in said["own"] if "te weinig zorg besteed" in one]
     assert not [one for one in said["question"] if "alle rust" in one]
     assert not [one for one in said["mention_too"] if one.startswith("ook ")]
+
+
+def test_a_participle_that_ends_like_a_thing_is_none() -> None:
+    named = complaints("Naam op de taart fout geschreven en twintig minuten aangeschoven.")
+    assert not any("aangeschoven" in one for one in named)

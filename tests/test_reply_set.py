@@ -273,14 +273,14 @@ FLOORS = {
     "seventh": (6, 0.72, 0.86),
     "eighth": (42, 0.63, 0.80),
     "ninth": (42, 0.36, 0.68),
-    "tenth": (4, 0.86, 0.94),
+    "tenth": (4, 0.87, 0.94),
     "eleventh": (8, 0.71, 0.84),  # two reviews less: what no sign shows to be minded is not named any more
-    "twelfth": (5, 0.74, 0.84),
-    "thirteenth": (4, 0.73, 0.83),
-    "fourteenth": (10, 0.65, 0.86),
+    "twelfth": (5, 0.80, 0.86),
+    "thirteenth": (4, 0.75, 0.85),
+    "fourteenth": (10, 0.71, 0.88),
     "fifteenth": (3, 0.77, 0.81),
     "sixteenth": (4, 0.72, 0.79),
-    "seventeenth": (7, 0.67, 0.84),
+    "seventeenth": (7, 0.68, 0.84),
 }
 
 

@@ -383,9 +383,7 @@ def _called(noun: _Noun, book: Phrasebook, quality: str, weight: float) -> Matte
     topic = book.topic_of.get(word, "service")
     if word in book.people and word not in book.nouns:
         return _person(word, book, quality, weight) if book.linking else None
-    name = book.nouns[word]
-    if noun.modifier:
-        name = name.replace(f"the {word}", f"the {noun.modifier} {word}")
+    name = f"the {noun.modifier} {word}" if noun.modifier else book.nouns[word]
     bare = f"{noun.owner}{name.removeprefix('the')}" if noun.owner and name.startswith("the ") else name
     if quality == "no":
         lacking = word in book.mass or word.endswith("s")
