@@ -243,6 +243,13 @@ def test_beside_a_clause_told_back_a_reply_quotes_what_that_does_not_say() -> No
     assert '"Cold' not in told_twice
 
 
+def test_beside_a_crash_that_is_told_back_no_reply_is_sorry_for_what_did_not_work() -> None:
+    told = replies.draft(brief("Broken since the update. The app crashes every time I book a table.")).text
+    assert "the app crashes every time you book a table" in told
+    assert "what did not work" not in told
+    assert "what did not work" in complaints("Broken since the update.")
+
+
 def test_where_no_clause_can_be_told_back_two_sentences_are_quoted_in_the_order_of_the_review() -> None:
     first, second = (
         "Half of the dryers cold and two washers not draining.",

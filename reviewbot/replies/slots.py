@@ -58,7 +58,8 @@ def _of_review(brief: Brief, reading: Reading, chance: Random, used: Worn) -> di
     quoted = _quoted(brief, reading, used, said)
     spoken: list[Retold | Quote] = [*said, *quoted]
     blaming = [one for one in quoted if one.blames]
-    complaints = [one for one in reading.complaints if not _is_told(one, spoken, book)]
+    untold = [one for one in reading.complaints if not _is_told(one, spoken, book)]
+    complaints = [one for one in untold if not (spoken and _is_vague(one))]
     praises = list(reading.praises[:3])
     several = len(complaints) > (_FEWEST if is_short(brief) else _MANY)
     most = chance.choice((2, 3, 3) if several else (1, 2, 3) if is_short(brief) else (1, 2, 2))
@@ -141,6 +142,11 @@ def _is_told(one: Matter, told: Sequence[Retold | Quote], book: Phrasebook) -> b
     return (bool(own) and own <= stems) or any(
         one.phrase == matter.phrase for each in told for matter in each.matters
     )
+
+
+def _is_vague(one: Matter) -> bool:
+    """Whether it says no more than that something failed: "what did not work", beside the crash told back."""
+    return one.topic == "fault" and not one.bare and one.weight > NEAR
 
 
 def _called(signer: str, book: Phrasebook) -> str:
