@@ -37,6 +37,7 @@ def test_what_took_longer_than_was_said_came_late(text: str) -> None:
         "Ordered on Monday, came on Monday.",
         "They said two hours. The film lasted three hours.",
         "One hour of two hours of film was adverts.",
+        "They said 40 minutes and it came in half an hour.",
     ],
 )
 def test_two_times_of_which_none_was_promised_are_no_delay(text: str) -> None:

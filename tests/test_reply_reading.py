@@ -255,8 +255,10 @@ def test_where_no_clause_can_be_told_back_two_sentences_are_quoted_in_the_order_
         "Half of the dryers cold and two washers not draining.",
         "Three lamps for the whole hall and one big table, broken.",
     )
-    said = replies.draft(brief(f"{first} In July. {second}")).text
-    assert f'"{first}" And: "{second}"' in said
+    clause = f"We came in July, but {second[:1].lower()}{second[1:]}"
+    for after in (f"In July. {second}", f"In July. {clause}"):
+        said = replies.draft(brief(f"{first} {after}")).text
+        assert f'"{first}" And: "{second}"' in said
 
 
 def test_what_may_only_have_led_to_the_trouble_is_quoted_without_a_verdict() -> None:

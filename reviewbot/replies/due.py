@@ -9,7 +9,7 @@ from itertools import pairwise
 from reviewbot.replies.words import sentences
 
 _NUMBERS = (
-    ("a an one half ein eine einen un une una uno um uma een één", 1),
+    ("a an one ein eine einen un une una uno um uma een één", 1),
     ("two zwei deux dos due dois duas twee couple", 2),
     ("three drei trois tres tre três drie", 3),
     ("four vier quatre cuatro quattro quatro", 4),
@@ -34,7 +34,8 @@ _UNITS = (
     (r"(?:months?|monate?n?|mois|mes(?:es|[ei])?|mês|maand(?:en)?)", 60 * 24 * 30),
 )
 _UNIT = "|".join(f"(?P<u{at}>{unit})" for at, (unit, _) in enumerate(_UNITS))
-_SPAN = re.compile(rf"\b(?P<count>\d{{1,3}}|{'|'.join(_VALUE)}) (?:{_UNIT})\b")
+# Half an hour is no hour.
+_SPAN = re.compile(rf"\b(?<!half )(?P<count>\d{{1,3}}|{'|'.join(_VALUE)}) (?:{_UNIT})\b")
 _DUE = re.compile(
     r"promis|promess|promet|said|told|quoted|supposed|meant to|due |delivery|shipping|versproch"
     r"|zugesagt|hieß|sollte|angekündigt|lieferung|versand|annonc|prévu|censé|devait|livraison|dijeron"

@@ -28,8 +28,8 @@ from reviewbot.types import HELD, LANGUAGES, Brief, ReviewClass
 
 # "Mr. Collins", "Frau Vogt": whoever is called so is nothing that a reply names.
 _TITLED = re.compile(
-    r"\b(?i:do[nñ]a?|mr|mrs|ms|mx|dr|prof|sr|sra|srta|dra|sig|dott|hr|mme|mlle|dhr|mevr|mw|herrn?|frau|señora?|signora?"
-    r"|senhora?|monsieur|madame|meneer|mevrouw)\b\.? (?=[A-ZÀ-Ý])[^\W\d_]+(?:['’-][^\W\d_]+)*"
+    r"\b(?i:mr|mrs|ms|mx|dr|prof|sr|sra|srta|dra|sig|dott|hr|mme|mlle|dhr|mevr|mw|herrn?|frau|señora?|signora?"
+    r"|do[nñ]a?|senhora?|monsieur|madame|meneer|mevrouw)\b\.? (?=[A-ZÀ-Ý])[^\W\d_]+(?:['’-][^\W\d_]+)*"
     r"|\bM\. [A-ZÀ-Ý]\w+"
 )
 _HANDLE = re.compile(r"(?<!\w)[@#]\w{1,50}")

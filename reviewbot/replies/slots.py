@@ -214,7 +214,8 @@ def _quoted(brief: Brief, reading: Reading, used: Worn, told: Sequence[Retold]) 
         if len(kept) < most and fit and fresh:
             kept.append(one)
             nameless = False
-    return sorted(kept, key=lambda one: reading.text.find(one.text.rstrip(".")))
+    text = reading.text.casefold()  # a clause has a capital only in the reply
+    return sorted(kept, key=lambda one: text.find(one.text.rstrip(".").casefold()))
 
 
 def _repeats(quote: str, told: Sequence[str], book: Phrasebook) -> bool:
