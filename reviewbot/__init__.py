@@ -1,3 +1,3 @@
 """reviewbot: notices unhappy reviews, drafts replies, and shows whether it worked."""
 
-__version__ = "0.15.0"
+__version__ = "0.16.0"

@@ -18,6 +18,7 @@ from reviewbot.replies.reading import first_name
 from reviewbot.replies.words import opening, runs
 from reviewbot.types import (
     HELD,
+    Asked,
     Assessment,
     Brief,
     Business,
@@ -27,6 +28,7 @@ from reviewbot.types import (
     ReviewClass,
     StaffMention,
     Topic,
+    Wish,
 )
 
 REVIEWS = Path(__file__).parent.parent / "fixtures" / "reviews" / "replies_reviews.jsonl"
@@ -473,6 +475,84 @@ def test_harm_and_grief_are_answered_with_care_and_only_who_was_hurt_is_named(te
 
     assert draft.blocked == ()
     assert not re.search(r"frustrat|annoy|disappoint|let you down|joking|\bdog|gluten|reaction", draft.text)
+
+
+BEREAVED = {
+    "en": ("The flowers for Dad's funeral came late, with the wrong ribbon.", "thoughts|sympathy", "ribbon"),
+    "de": ("Der Kranz zur Beerdigung kam zu spät, die Schleife falsch.", "Gedanken|Mitgefühl", "Schleife"),
+    "es": ("La corona del funeral llegó tarde y con la cinta equivocada.", "pensa|sentim|pésame", "cinta"),
+    "fr": ("La couronne des obsèques est arrivée en retard, ruban faux.", "pensées|sympathie", "ruban"),
+    "it": ("La corona per il funerale è arrivata tardi, nastro sbagliato.", "pensiero|condoglia", "nastro"),
+    "nl": ("De krans voor de uitvaart kwam te laat en het lint was fout.", "gedachten|medeleven", "lint"),
+    "pt": ("A coroa do funeral chegou tarde e a fita estava errada.", "pensamentos|sentim", "fita"),
+}
+
+
+@pytest.mark.parametrize("language", BEREAVED)
+def test_who_mourns_gets_condolences_and_an_answer_to_what_went_wrong(language: str) -> None:
+    text, condolence, fault = BEREAVED[language]
+    row = ROWS[0] | {"text": text, "rating": 1, "class": "service", "language": language}
+    said = replies.draft(brief_of(row)).text
+
+    assert re.search(condolence, said, re.IGNORECASE)
+    assert re.search(fault, said, re.IGNORECASE)
+
+
+def test_nobody_who_died_is_wished_a_quick_recovery() -> None:
+    row = ROWS[0] | {"text": "Funerale di mio padre: il carro in ritardo.", "rating": 1, "language": "it"}
+    said = replies.draft(brief_of(row | {"class": "service"})).text
+
+    assert not re.search("stia|rimetta", said)
+
+
+def test_praise_of_a_funeral_is_answered_soberly() -> None:
+    row = ROWS[0] | {"text": "They arranged my mother's funeral with such care.", "rating": 5}
+    said = replies.draft(brief_of(row | {"class": "praise"})).text
+
+    assert re.search("thoughts|sympathy", said)
+    assert not re.search("glad|happy|lovely|joy|have a", said, re.IGNORECASE)
+
+
+ASKING = {
+    "en": ("Lovely shop and kind people. Do you sell gift boxes?", "your question|you also ask"),
+    "de": ("Sehr schöner Laden, nette Leute. Habt ihr auch Geschenkkörbe?", "Frage|fragen"),
+    "es": ("Una tienda preciosa y gente encantadora. ¿Tienen cestas de regalo?", "pregunta"),
+    "fr": ("Très belle boutique, accueil charmant. Avez-vous des paniers cadeaux ?", "question"),
+    "it": ("Bel negozio, persone gentili. Avete anche cesti regalo?", "domanda"),
+    "nl": ("Mooie winkel, aardige mensen. Hebben jullie ook cadeaumanden?", "vraag"),
+    "pt": ("Loja linda e pessoas simpáticas. Vocês vendem cestas de presente?", "pergunta"),
+}
+
+
+@pytest.mark.parametrize("language", ASKING)
+def test_a_question_beside_praise_is_taken_up(language: str) -> None:
+    text, told = ASKING[language]
+    row = ROWS[0] | {"text": text, "rating": 5, "class": "praise", "language": language}
+
+    assert re.search(told, replies.draft(brief_of(row)).text)
+
+
+def test_a_question_that_is_none_is_not() -> None:
+    row = ROWS[0] | {"text": "What a place! Can you believe how good the bread is?", "rating": 5}
+
+    assert "question" not in replies.draft(brief_of(row | {"class": "praise"})).text
+
+
+def test_a_question_that_a_policy_answers_is_answered() -> None:
+    row = ROWS[0] | {"text": "Lovely rooms. Do you take dogs?", "rating": 5, "class": "praise"}
+    of = replace(brief_of(row), policy=("Dogs stay with us for free.", "We serve breakfast from seven."))
+    said = replies.draft(of).text
+
+    assert "Dogs stay with us for free." in said
+    assert "breakfast" not in said
+
+
+def test_whoever_wants_the_money_back_reads_that_it_was_heard() -> None:
+    of = complaint("Two of the prints are blurred. I want my money back.")
+    asked = (Asked(Wish.REFUND, "I want my money back"),)
+    said = replies.draft(replace(of, assessment=replace(of.assessment, asked=asked))).text
+
+    assert "the refund" in said
 
 
 def test_a_rating_without_words_is_not_thanked_for_its_words() -> None:

@@ -189,8 +189,8 @@ def test_nobody_answers_a_letter_face_to_face(slot: str) -> None:
 
 
 def test_a_thing_that_died_is_no_grief() -> None:
-    assert not BOOK.tender.search("el patinete se murió a mitad de camino")
-    assert BOOK.tender.search("mi padre se murió esa noche")
+    assert not BOOK.death.search("el patinete se murió a mitad de camino")
+    assert BOOK.death.search("mi padre se murió esa noche")
 
 
 def test_bookmarks_are_named_with_their_own_article() -> None:

@@ -85,7 +85,8 @@ class Mood:
     ``dark``: so bad a one that it complains of what it only speaks of; ``content``: nothing of it is, so
     what hangs near blame is praised or nothing; ``rated``: stars say so. ``hurting`` and ``pleasing``: the
     phrasebook's words that do, and those of the review that the assessment found to. ``names``: of staff,
-    in lower case, which no reply says. ``grave``: of harm or a threat, so only what is plain is heard.
+    in lower case, which no reply says. ``grave``: of harm or a threat, so only what is plain is heard;
+    ``repaid``: money is asked back.
     """
 
     complaint: bool
@@ -97,6 +98,7 @@ class Mood:
     pleasing: frozenset[str]
     names: frozenset[str] = frozenset()
     grave: bool = False
+    repaid: bool = False
 
 
 def in_sentence(sentence: str, book: Phrasebook, mood: Mood, first: int = 0) -> list[Matter]:

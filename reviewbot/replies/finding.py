@@ -56,11 +56,12 @@ class Finding:
     ``of``: what stands before a person, or how the person's name ends -> what joins them to ``person``: "el
     trato del fontanero"; ``several``: how adjectives of several things end, and so the nouns beside them;
     ``formed``: how only nouns end;
-    ``delay``: that something came late; ``family``: whom a review may tell was hurt -> what a reply calls
-    them; ``person``: what a complaint about a person is called, and ``manner`` one that blames how they
-    were; ``missed``: one that ``<>`` was not there, with "a" if one of ``counting`` was. ``adjectives``: how
-    they end; ``elided``: the article before a vowel. ``capitals``: nouns have one; ``compounds``: several
-    nouns are written as one; ``drops``: verbs stand without pronoun; ``runs``: several words may be one.
+    ``delay``: that something came late; ``refund``: of money that is asked back; ``family``: whom a review
+    may tell was hurt -> what a reply calls them; ``person``: what a complaint about a person is called, and
+    ``manner`` one that blames how they were; ``missed``: one that ``<>`` was not there, with "a" if one of
+    ``counting`` was. ``adjectives``: how they end; ``elided``: the article before a vowel. ``capitals``:
+    nouns have one; ``compounds``: several nouns are written as one; ``drops``: verbs stand without pronoun;
+    ``runs``: several words may be one.
     """
 
     articles: Mapping[str, str]
@@ -101,6 +102,7 @@ class Finding:
     adjectives: str
     elided: str
     delay: str
+    refund: str
     person: str
     manner: str
     missed: str
@@ -138,6 +140,7 @@ def finding(raw: Mapping[str, Any], lexicon: Mapping[str, str]) -> Finding:
         adjectives=raw.get("adjectives", ""),
         elided=raw.get("elided", ""),
         delay=raw["delay"],
+        refund=raw["refund"],
         person=raw["person"],
         manner=raw.get("manner", ""),
         missed=raw.get("missed", ""),

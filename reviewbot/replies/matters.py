@@ -16,6 +16,7 @@ _MOST, _ENOUGH = 8, 6
 _TWICE = 2
 _BESIDE = NEAR + 0.2  # what a clause speaks of that neither blames nor stands near blame
 _ROOT = 4  # letters that two stems of one word share at least
+_MONEY = frozenset({"refund", "amount"})  # topics of cues
 _SAYING_THE_SAME = frozenset({"wait", "contact"})
 
 
@@ -47,6 +48,8 @@ def matters(text: str, book: Phrasebook, mood: Mood) -> Matters:
             mood = replace(mood, dark=True)  # what comes after the "but" of a mixed review is its complaint
     if mood.dark and not mood.grave and (is_late(text) or is_overdue(text)):
         found.append(Matter(book.finding.delay, "", "wait", DENIED))
+    if mood.repaid and not mood.grave and _MONEY.isdisjoint(one.topic for one in found):
+        found.append(Matter(book.finding.refund, book.finding.refund, "refund", NEAR))
     praises = [matter for matter in found if matter.weight > BLAMING] if mood.sincere else []
     complaints = [matter for matter in found if matter.weight < 0]
     if not mood.complaint:

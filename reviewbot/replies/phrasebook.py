@@ -65,8 +65,9 @@ class Phrasebook:
     ``cued`` finds them all, by their number, the weak ones after the others.
     ``judging``, ``hurting``, ``qualifying``, ``nameless`` and ``unnamed``: several lists in one, for words
     that judge, blame, stand before a noun, are no noun, and are a noun that no reply names.
-    ``tender``: what a review says of harm and grief, ``harm``: in one of safety, where less is plain enough;
-    ``wish``: how it asks for something new.
+    ``tender``: what a review says of harm, ``harm``: in one of safety, where less is plain enough;
+    ``death``: that somebody died, ``grief``: what belongs to it, as a funeral; ``asks``: its questions that
+    want an answer; ``wish``: how it asks for something new.
     ``fits``: topic -> faults that may stand before its nouns; ``plain``: topic -> how a complaint
     without such a fault is named; ``telling``: praise that may stand before a noun.
     ``bads``: nouns that are bad by themselves; ``mass``: nouns without a plural.
@@ -129,6 +130,9 @@ class Phrasebook:
     cued: Scan
     tender: re.Pattern[str]
     harm: re.Pattern[str]
+    death: re.Pattern[str]
+    grief: re.Pattern[str]
+    asks: re.Pattern[str]
     wish: re.Pattern[str]
     say: Mapping[str, tuple[str, ...]]
     own: Mapping[str, tuple[str, ...]]
@@ -229,6 +233,9 @@ def phrasebook(language: str) -> Phrasebook:
         cued=Scan((str(at), (cue.pattern,)) for at, cue in enumerate((*cues, *weak_cues))),
         tender=_spoken_of(raw["tender"]),
         harm=_spoken_of(f"{raw['tender']}|{raw['harm']}"),
+        death=_spoken_of(raw["death"]),
+        grief=_spoken_of(raw["grief"]),
+        asks=re.compile(raw["asks"]),
         wish=_spoken_of(raw.get("wish", NEVER)),
         say=_sentences(raw, "say"),
         own=_sentences(raw, "own"),

@@ -24,7 +24,7 @@ from reviewbot.replies.quoting import Quote, quotes
 from reviewbot.replies.retold import Retold, retold
 from reviewbot.replies.trade import may_sell
 from reviewbot.replies.words import content_stems, plain, sentences, words
-from reviewbot.types import HELD, LANGUAGES, Brief, ReviewClass
+from reviewbot.types import HELD, LANGUAGES, Brief, ReviewClass, Wish
 
 # "Mr. Collins", "Frau Vogt": whoever is called so is nothing that a reply names.
 _TITLED = re.compile(
@@ -33,10 +33,7 @@ _TITLED = re.compile(
     r"|\bM\. [A-ZÀ-Ý]\w+"
 )
 _HANDLE = re.compile(r"(?<!\w)[@#]\w{1,50}")
-_DEATH = re.compile(
-    r"\b(?:died|dead|death|passed away|killed|funeral|gestorben|verstorben|muri[óo]|mort[eo]?|morreu"
-    r"|overleden)\b"
-)
+_DEATH = re.compile(r"\b(?:died|dead|death|killed|mort[eo]?)\b")
 _PART = re.compile(r"[,;:]\s")
 # What a held reply may name without taking a side: things and places, never people or faults.
 _NEUTRAL = frozenset({"food", "drink", "room", "product", "work", "place", "cleanliness"})
@@ -67,10 +64,12 @@ class Reading:
 
     ``mentions``: spoken of, neither for nor against. ``points`` and ``joys``: complaints and praises whose
     article is not sure. ``neutral``: what a grave case may name.
-    ``asked``: what its questions are about. ``family``: who of the reviewer's family was with them.
+    ``asks``: it has a question that wants an answer; ``asked``: what its questions are about.
+    ``family``: who of the reviewer's family was with them.
     ``retold``: clauses that can be told back; ``quotes``: sentences that may be quoted.
-    ``orders``: sentences that talk to a machine. ``tender``: of harm or grief, so nothing of it is
-    repeated. ``wish``: it asks for something new; ``sarcastic``: its praise is none.
+    ``orders``: sentences that talk to a machine. ``tender``: of harm or death, so nothing of it is
+    repeated; ``death``: somebody died, or may have; ``grief``: somebody died, of nothing that we did.
+    ``wish``: it asks for something new; ``sarcastic``: its praise is none.
     """
 
     language: str
@@ -85,12 +84,14 @@ class Reading:
     neutral: tuple[Matter, ...]
     name: str
     staff: tuple[str, ...]
+    asks: bool
     asked: tuple[str, ...]
     family: str
     quotes: tuple[Quote, ...]
     retold: tuple[Retold, ...]
     orders: tuple[str, ...]
     death: bool
+    grief: bool
     tender: bool
     wish: bool
     rated: bool
@@ -174,7 +175,10 @@ def read(brief: Brief) -> Reading:
     known = spoken in {"", book.language}
     if known and book.finding.capitals:
         text = written_out(text, book)
-    tender = is_complaint(brief) and bool(_harm(brief, book).search(text.casefold()))
+    lowered = text.casefold()
+    died, harmed = bool(book.death.search(lowered)), bool(_harm(brief, book).search(lowered))
+    mourns = died or bool(book.grief.search(lowered))
+    tender = is_complaint(brief) and (died or harmed)
     mood = Mood(
         complaint=is_complaint(brief),
         dark=is_complaint(brief) and _is_dark(brief),
@@ -185,9 +189,12 @@ def read(brief: Brief) -> Reading:
         pleasing=book.praising | _felt(brief, book, hurting=False),
         names=_names_of_ours(brief),
         grave=tender or brief.assessment.class_ in HELD,
+        repaid=any(one.wish is Wish.REFUND for one in brief.assessment.asked),
     )
     sarcastic = _is_sarcastic(brief) or not (mood.sincere or book.praising.isdisjoint(words(text)))
-    spoken_of = _TITLED.sub(" @ ", _without_threats(brief, text)) if known else ""
+    asks = bool(book.asks.search(lowered))
+    telling = _without_questions(text, book) if asks and mood.content else _without_threats(brief, text)
+    spoken_of = _TITLED.sub(" @ ", telling) if known else ""
     found = matters(spoken_of, book, mood)
     if not may_sell(brief, "food"):
         found = without(found, _FARE)
@@ -206,16 +213,18 @@ def read(brief: Brief) -> Reading:
         neutral=named_only(found, _NEUTRAL, book) or named_only(found, None, book),
         name=first_name(brief.review.author),
         staff=_praised_staff(brief, text),
+        asks=asks,
         asked=_asked(text, book),
         family=_hurt(brief, text, book),
-        quotes=quotes(text, book, mood, told) if known and not (mute or sarcastic) else (),
+        quotes=quotes(text, book, mood, told) if known and not (mute or sarcastic or mourns) else (),
         retold=told,
         orders=orders,
-        death=bool(_DEATH.search(text.casefold())),
+        death=died or bool(_DEATH.search(lowered)),
+        grief=mourns and not harmed and brief.assessment.class_ not in HELD,
         tender=tender,
         rated=brief.review.rating is not None,
         sarcastic=sarcastic,
-        wish=bool(book.wish.search(text.casefold())),
+        wish=bool(book.wish.search(lowered)),
     )
 
 
@@ -266,10 +275,17 @@ def _hurt(brief: Brief, text: str, book: Phrasebook) -> str:
     return ""
 
 
+def _without_questions(text: str, book: Phrasebook) -> str:
+    """What a review says that only asks beside its praise: nobody is thanked for words about the question."""
+    told = (one for one in sentences(text) if not one.endswith("?") and not book.asks.search(one.casefold()))
+    return "\n".join(told)
+
+
 def _asked(text: str, book: Phrasebook) -> tuple[str, ...]:
     """The nouns of its questions, each once."""
     parts = (part for sentence in sentences(text) if sentence.endswith("?") for part in sentence.split(","))
-    return tuple(dict.fromkeys(one.word for part in parts for one in asked(part, book)))
+    found = dict.fromkeys(one.word for part in parts for one in asked(part, book))
+    return tuple(one for one in found if not any(other.startswith(f"{one} ") for other in found))
 
 
 def first_name(author: str) -> str:

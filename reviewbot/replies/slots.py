@@ -47,8 +47,9 @@ def _of_review(brief: Brief, reading: Reading, chance: Random, used: Worn) -> di
     """What is complained of and praised.
 
     ``t``: clauses told back; ``why``: one to be explained. ``c``, ``more``, ``b``, ``m``: of what else: the
-    surest, the next, those without an article, those only spoken of. ``p``: praised. ``q``: quotes that
-    blame, ``w``: one that may not. ``n``: what grave cases name.
+    surest, the next, those without an article, those only spoken of. ``p``: praised. ``a``: asked about,
+    and not answered by a policy. ``q``: quotes that blame, ``w``: one that may not. ``n``: what grave cases
+    name.
     """
     book = reading.book
     told = _told(brief, reading, used)
@@ -80,6 +81,7 @@ def _of_review(brief: Brief, reading: Reading, chance: Random, used: Worn) -> di
         "c": _list(surest, joint, book),
         "more": _list(rest, joint, book),
         "b": _bare(brief, reading, joint),
+        "a": _joined(_open_questions(brief, reading)[:_IN_ONE], joint),
         "m": _list(faint or ([] if telling else list(reading.mentions[:2])), joint, book),
         "q": book.say["and_quote"][0].join(one.text for one in blaming),
         "w": "".join(one.text for one in quoted if not one.blames),
@@ -158,25 +160,27 @@ def _called(signer: str, book: Phrasebook) -> str:
 
 
 def _bare(brief: Brief, reading: Reading, joint: str) -> str:
-    """Nouns without their article, for lists: what is asked, complained of or praised."""
-    if brief.assessment.class_ is ReviewClass.QUESTION and not is_complaint(brief):
-        open_ = [word for word in reading.asked if not reading.is_told(word, brief.policy)]
-        return _joined(open_[:_IN_ONE], joint)
+    """Nouns without their article, for lists: what is complained of or praised."""
     content = not is_complaint(brief) and not is_middling(brief)
     return _joined([one.bare for one in (reading.joys if content else reading.points)[:_IN_ONE]], joint)
+
+
+def _open_questions(brief: Brief, reading: Reading) -> list[str]:
+    return [word for word in reading.asked if not reading.is_told(word, brief.policy)]
 
 
 def _neutral(brief: Brief, reading: Reading, joint: str) -> str:
     """What a grave case may name, with nothing said about it (policy.md C3, rung 3).
 
-    Where nobody was hurt, what is unsafe or in dispute; else one thing.
+    Where nobody was hurt by us, what is unsafe, in dispute or went wrong; else one thing.
     """
-    if without_details(brief) or reading.death or (reading.tender and not _names_harm(brief, reading)):
+    harmed = reading.death or (reading.tender and not _names_harm(brief, reading))
+    if without_details(brief) or (harmed and not reading.grief):
         return ""
     kind = brief.assessment.class_
     if kind is ReviewClass.DISCRIMINATION:  # no thing is the point where people were treated differently
         return ""
-    several = kind in {ReviewClass.SAFETY, ReviewClass.LEGAL} and not reading.tender
+    several = reading.grief or (kind in {ReviewClass.SAFETY, ReviewClass.LEGAL} and not reading.tender)
     named = [one.phrase for one in reading.neutral]
     return _joined(named[: _IN_ONE if several else 1], joint)
 

@@ -67,7 +67,7 @@ def _body(brief: Brief, reading: Reading, pen: Pen) -> list[str]:
         return _complaint(brief, reading, pen)
     if kind is ReviewClass.QUESTION:
         return _question(brief, reading, pen)
-    return _middling(reading, pen) if is_middling(brief) else _praise(reading, pen)
+    return _middling(brief, reading, pen) if is_middling(brief) else _praise(brief, reading, pen)
 
 
 def _complaint(brief: Brief, reading: Reading, pen: Pen) -> list[str]:
@@ -97,12 +97,18 @@ def _complaint(brief: Brief, reading: Reading, pen: Pen) -> list[str]:
         first,
         pen.say("middling_praise") if claim and pen.knows("t") else "",
         *more,
-        pen.say("feeling") if pen.maybe(0.5 if any(more) else 0.95) else "",
+        _felt(reading, pen, much=not any(more)),
         pen.say("own_claim") if claim else pen.own(topic),
         pen.say("step_told") or pen.step(topic),
         news if news and pen.maybe(0.8) else "",  # not in every reply about the same matter
         *_either_way(pen, pen.say("question"), contact),
     ]
+
+
+def _felt(reading: Reading, pen: Pen, *, much: bool) -> str:
+    if reading.grief:
+        return pen.say("held_care_death")
+    return pen.say("feeling") if pen.maybe(0.95 if much else 0.5) else ""
 
 
 def _starts(pen: Pen, *, claim: bool) -> tuple[str, ...]:
@@ -158,6 +164,8 @@ def _held(brief: Brief, reading: Reading, pen: Pen) -> list[str]:
 
 
 def _care(brief: Brief, reading: Reading, pen: Pen) -> str:
+    if reading.grief:
+        return pen.say("held_care_death")
     if reading.family and reading.tender and not reading.death:
         return pen.say("held_care_family", "held_care_safety")
     if brief.assessment.class_ is ReviewClass.DISCRIMINATION:
@@ -190,24 +198,36 @@ def _question(brief: Brief, reading: Reading, pen: Pen) -> list[str]:
     return [pen.greet("answer_intro"), *told, rest, pen.contact(short=False)]
 
 
-def _middling(reading: Reading, pen: Pen) -> list[str]:
+def _middling(brief: Brief, reading: Reading, pen: Pen) -> list[str]:
     """Neither a complaint nor praise: thanks without joy, and the question what was missing, if it is one."""
     praise, mention = pen.say("middling_praise"), pen.say("mention_too" if reading.praises else "mention")
     contact = pen.contact(short=False)
     wish = pen.say("middling_wish") if reading.wish else ""
-    more = [wish] if wish else [pen.say("middling_step"), pen.say("middling_question")]
+    more = [wish] if wish else _answered(brief, reading, pen)
+    more = more or [pen.say("middling_step"), pen.say("middling_question")]
     starts = ("middling",) if reading.rated else ("neutral_thanks", "middling")
     return [pen.greet(*starts), praise, mention, *more, contact]
 
 
-def _praise(reading: Reading, pen: Pen) -> list[str]:
+def _praise(brief: Brief, reading: Reading, pen: Pen) -> list[str]:
+    if reading.grief:
+        return [pen.greet("praise_grief"), pen.say("held_care_death")]
     frank = pen.say("praise_but") if reading.complaints else ""
     return [
         pen.greet("praise", "praise_points", "praise_vague"),
         frank,
         pen.say("praise_staff", "praise_team"),
-        pen.say("praise_end"),
+        *(_answered(brief, reading, pen) or [pen.say("praise_end")]),
     ]
+
+
+def _answered(brief: Brief, reading: Reading, pen: Pen) -> list[str]:
+    """What a review that is no question asks beside its praise: from the policies, else in person."""
+    if not reading.asks:
+        return []
+    told = [line for line in brief.policy if any(reading.is_told(word, [line]) for word in reading.asked)]
+    rest = pen.say("question_too") if told else pen.say("question_too", "question_open")
+    return [*told[:_ANSWERS], rest, pen.contact(short=False)]
 
 
 def _either_way(pen: Pen, one: str, other: str) -> list[str]:
