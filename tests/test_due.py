@@ -21,6 +21,10 @@ from reviewbot.types import Assessment, Brief, Business, Location, Review, Revie
         "Ordered the sofa in June, still nothing in October.",
         "Buffet commandé en juin, livré en octobre.",
         "Abholen sollte ich Dienstag, fertig war es am Freitag.",
+        "Two days in the workshop turned into six.",
+        "Aus zwei Tagen wurden acht.",
+        "Una espera de veinte minutos que fueron cuarenta.",
+        "Tra 10 giorni, dicevano, sono diventati 30.",
     ],
 )
 def test_what_took_longer_than_was_said_came_late(text: str) -> None:
@@ -31,6 +35,8 @@ def test_what_took_longer_than_was_said_came_late(text: str) -> None:
     "text",
     [
         "They said two weeks and it was ready in three days.",
+        "We had an hour and the tour took 40 euros of it.",
+        "Two hours in the water, and they were three euros well spent.",
         "We stayed five nights and it rained for two days.",
         "Open from Monday to Friday, closed in August.",
         "Booked in May for July.",

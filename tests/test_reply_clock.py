@@ -18,6 +18,15 @@ from reviewbot.replies.clock import is_late
         "Prenotato per le 20.30, seduti alle 21.15.",
         "Marcado para as 14h, fui atendida às 16h10.",
         "Tafel om 19.00 uur, pas om 19.50 aan tafel.",
+        "We booked a table for eight people at seven and sat down at quarter to eight.",
+        "Collection was meant to be at 9. They rang the bell at two.",  # five hours on
+        "Termin um neun, hereingerufen um halb elf.",
+        "Auf zehn bestellt, geliefert um viertel nach elf.",
+        "Tenía cita a las cinco y me atendieron a las seis menos cuarto.",
+        "Rendez-vous à neuf heures, reçue à dix heures et demie.",
+        "Appuntamento alle 9, visita alle 10.20.",
+        "Consulta marcada às 10, entrei às onze e meia.",
+        "Afspraak om negen, aan de beurt om half elf.",
     ],
 )
 def test_a_time_and_a_later_one_of_the_same_story_are_a_delay(text: str) -> None:
@@ -38,6 +47,10 @@ def test_a_time_and_a_later_one_of_the_same_story_are_a_delay(text: str) -> None
         "Version 4.2 was fine, and since 5.13 nothing works.",
         "Breakfast at 7:30 is nice, dinner at 21:00 as well.",  # half a day
         "Seated at 8:20 by the kitchen, fed at 8:25 by the door.",  # five minutes
+        "Booked for six at eight, paid for nine.",  # people
+        "They came at eight as promised and were done by one.",
+        "Termin um neun, dran um fünf nach neun.",
+        "Reservamos para seis y éramos ocho.",
         "I came at 25:10, and it was 26:30 when I left.",
         "",
     ],

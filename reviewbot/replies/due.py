@@ -36,6 +36,13 @@ _UNITS = (
 _UNIT = "|".join(f"(?P<u{at}>{unit})" for at, (unit, _) in enumerate(_UNITS))
 # Half an hour is no hour.
 _SPAN = re.compile(rf"\b(?<!half )(?P<count>\d{{1,3}}|{'|'.join(_VALUE)}) (?:{_UNIT})\b")
+# "Two days turned into six": the second figure is of the same unit.
+_BECAME = re.compile(
+    r"\b(?:turned into|became|took(?: over| nearly| almost)?|wurden(?: es| daraus)?|fueron|se convirtieron en"
+    r"|foram|viraram|sono (?:stat|diventat|passat)[ei]|werden(?: het)?(?: er)?|(?:zijn|waren) het(?: er)?"
+    r"|ça a (?:duré|pris)|sont devenus) "
+    rf"(?P<count>\d{{1,3}}|{'|'.join(_VALUE)})\b(?! ?(?:[€%]|euros?))"
+)
 _DUE = re.compile(
     r"promis|promess|promet|said|told|quoted|supposed|meant to|due |delivery|shipping|versproch"
     r"|zugesagt|hieß|sollte|angekündigt|lieferung|versand|annonc|prévu|censé|devait|livraison|dijeron"
@@ -83,7 +90,10 @@ _LONGER = 1.2  # times
 def is_overdue(text: str) -> bool:
     """Whether some sentence says how long something was to take, and that it took longer."""
     return any(
-        _takes_longer(sentence) or _comes_later(sentence, _MONTH) or _comes_later(sentence, _WEEKDAY)
+        _takes_longer(sentence)
+        or _becomes_longer(sentence)
+        or _comes_later(sentence, _MONTH)
+        or _comes_later(sentence, _WEEKDAY)
         for sentence in map(str.lower, sentences(text))
     )
 
@@ -98,15 +108,27 @@ def _takes_longer(sentence: str) -> bool:
     )
 
 
+def _becomes_longer(sentence: str) -> bool:
+    longer = list(_BECAME.finditer(sentence))
+    return bool(longer) and any(
+        0 <= later.start() - span.end() <= _STORY and _count(later) >= _count(span) * _LONGER
+        for span in _SPAN.finditer(sentence)
+        for later in longer
+    )
+
+
 def _is_told(what: re.Pattern[str], sentence: str, time: re.Match[str]) -> bool:
     """Whether it is said shortly before this time."""
     return bool(what.search(sentence[max(0, time.start() - _NEAR) : time.start()]))
 
 
 def _minutes(span: re.Match[str]) -> int:
-    count = span["count"]
-    unit = next(size for at, (_, size) in enumerate(_UNITS) if span[f"u{at}"])
-    return (int(count) if count.isdigit() else _VALUE[count]) * unit
+    return _count(span) * next(size for at, (_, size) in enumerate(_UNITS) if span[f"u{at}"])
+
+
+def _count(figure: re.Match[str]) -> int:
+    count = figure["count"]
+    return int(count) if count.isdigit() else _VALUE[count]
 
 
 def _comes_later(sentence: str, names: re.Pattern[str]) -> bool:
