@@ -547,6 +547,41 @@ def test_a_question_that_a_policy_answers_is_answered() -> None:
     assert "breakfast" not in said
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "none"),
+    [
+        (
+            "de",
+            "Drei Stunden sind ausgefallen. Nachgeholt wird nichts, abgebucht wird trotzdem.",
+            "Nachgeholt",
+        ),
+        ("it", "La doccia fredda e la sera trovo la luce spenta: fai sport e poi cammini.", r"\bfai\b|trovo"),
+        ("pt", "A recepção e a gerência, um joga para o outro, e o quarto estava sujo.", r"\bjoga\b"),
+        ("en", "The mirror was cracked and the door creaks, so be it.", r"the creaks"),
+    ],
+)
+def test_a_verb_is_no_grievance(language: str, text: str, none: str) -> None:
+    told = hearing.told(text, language)
+    named = " ".join(one.bare for one in (*told.complaints, *told.points, *told.mentions))
+
+    assert not re.search(none, named)
+
+
+def test_where_food_made_ill_the_bed_they_lay_in_is_not_named() -> None:
+    row = ROWS[0] | {"text": "The chicken was pink. I spent the night in bed and on the toilet.", "rating": 1}
+    said = replies.draft(brief_of(row | {"class": "safety"})).text
+
+    assert "chicken" in said
+    assert not re.search("bed|toilet", said)
+
+
+def test_an_act_may_be_called_by_its_noun() -> None:
+    row = ROWS[0] | {"text": "Nunca vi ninguém limpar aquele alicate.", "rating": 1, "language": "pt"}
+    draft = replies.draft(brief_of(row | {"class": "safety"}))
+
+    assert draft.blocked == ()
+
+
 def test_whoever_wants_the_money_back_reads_that_it_was_heard() -> None:
     of = complaint("Two of the prints are blurred. I want my money back.")
     asked = (Asked(Wish.REFUND, "I want my money back"),)

@@ -197,7 +197,8 @@ class _Clause:
         known = [
             _noun(seen, at, book, self.tone, hedged=unsure)
             for at, word in enumerate(seen)
-            if (word in book.nouns and not book.finding.capitals) or word in book.people
+            if (word in book.nouns and not book.finding.capitals and word not in book.unnamed)
+            or word in book.people
         ]
         cues = self._cues()
         things = [] if self._mended else self._things(told=bool(cues))

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from reviewbot.replies.clauses import THING, Matter, Mood
 from reviewbot.replies.german import written_out
-from reviewbot.replies.matters import matters, named_only, without
+from reviewbot.replies.matters import Matters, matters, named_only, without
 from reviewbot.replies.nouns import asked
 from reviewbot.replies.orders import without_orders
 from reviewbot.replies.phrasebook import (
@@ -39,7 +39,11 @@ _PART = re.compile(r"[,;:]\s")
 _NEUTRAL = frozenset({"food", "drink", "room", "product", "work", "place", "cleanliness"})
 _NEUTRAL |= {"noise", "app", "delivery", "booking", "price", THING}
 # Content stems below which a review that names nothing we know is answered like one without a text.
-_FARE = frozenset({"food", "drink"})  # no grievance where none is sold: "with a sandwich in his hand"
+_FOOD = frozenset({"food"})
+_SICKROOM = frozenset(
+    {"room", "cleanliness"}
+)  # where who was ill by some food lay: the bed, the bathroom floor
+_FARE = _FOOD | {"drink"}  # no grievance where none is sold: "with a sandwich in his hand"
 _TELLING = 6
 _COMPLAINING = frozenset({ReviewClass.SERVICE, ReviewClass.CLAIM, ReviewClass.INCIDENT})
 _REASONED = 10  # words that say why a rating is neither high nor low
@@ -210,7 +214,7 @@ def read(brief: Brief) -> Reading:
         mentions=found.mentions,
         points=found.points,
         joys=found.joys,
-        neutral=named_only(found, _NEUTRAL, book) or named_only(found, None, book),
+        neutral=_neutral(brief, found, book),
         name=first_name(brief.review.author),
         staff=_praised_staff(brief, text),
         asks=asks,
@@ -226,6 +230,13 @@ def read(brief: Brief) -> Reading:
         sarcastic=sarcastic,
         wish=bool(book.wish.search(lowered)),
     )
+
+
+def _neutral(brief: Brief, found: Matters, book: Phrasebook) -> tuple[Matter, ...]:
+    """What a grave case may name, without any judgment."""
+    eaten = brief.assessment.class_ is ReviewClass.SAFETY and named_only(found, _FOOD, book)
+    topics = _NEUTRAL - _SICKROOM if eaten else _NEUTRAL
+    return named_only(found, topics, book) or named_only(found, None, book)
 
 
 def _felt(brief: Brief, book: Phrasebook, *, hurting: bool) -> frozenset[str]:

@@ -230,7 +230,7 @@ def _claims(exam: Exam) -> list[str]:
 def _unheard_of(exam: Exam) -> str:
     """A thing the apology names although its whole topic is absent from the review."""
     book = exam.reading.book
-    heard = set(words(exam.reading.text))
+    heard = {named for word in words(exam.reading.text) for named in (word, book.verbs.get(word, word))}
     said = {each for word in heard & book.nouns.keys() for each in words(book.nouns[word])}
     said |= {each for matter in exam.reading.complaints for each in words(matter.phrase)}
     shop = {"app"} if exam.brief.platform in _APP_STORES else set[str]()
