@@ -38,7 +38,7 @@ from reviewbot.assess.weigh import SARCASM, Finding, Weighed, weigh
 from reviewbot.assess.wishes import asked
 from reviewbot.types import DISAGREE, URGENT, Asked, Assessment, Reason, Review, ReviewClass, Topic, Wish
 
-SCORER = "reasons/9"
+SCORER = "reasons/10"
 __all__ = ["SCORER", "House", "assess"]
 
 COMPLAINT = -2.0  # what one matter weighs by hand to be a complaint that makes three stars negative
