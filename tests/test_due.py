@@ -22,6 +22,8 @@ from reviewbot.types import Assessment, Brief, Business, Location, Review, Revie
         "Buffet commandé en juin, livré en octobre.",
         "Abholen sollte ich Dienstag, fertig war es am Freitag.",
         "Two days in the workshop turned into six.",
+        "They said two weeks for the sofa. It took seven weeks.",
+        "Disseram que seria uma hora. Foram cinco horas.",
         "Aus zwei Tagen wurden acht.",
         "Una espera de veinte minutos que fueron cuarenta.",
         "Tra 10 giorni, dicevano, sono diventati 30.",

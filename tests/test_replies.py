@@ -513,6 +513,29 @@ def test_praise_of_a_funeral_is_answered_soberly() -> None:
     assert not re.search("glad|happy|lovely|joy|have a", said, re.IGNORECASE)
 
 
+BUT = {
+    "en": ("Great food and kind people. Only thing, the showers were cold.", "food|people", "shower"),
+    "de": ("Tolles Essen, nette Leute. Leider war die Dusche kalt.", "Essen|Leute", "Dusche"),
+    "es": ("La comida estupenda. Eso sí, la ducha estaba fría.", "comida", "ducha"),
+    "fr": ("Repas excellent. Par contre, la douche était froide.", "repas", "douche"),
+    "it": ("Cibo ottimo. Peccato per la doccia fredda.", "cibo", "doccia"),
+    "nl": ("Heerlijk eten. Wel jammer dat de douche koud was.", "eten", "douche"),
+    "pt": ("Comida excelente. Já o chuveiro estava frio.", "comida", "chuveiro"),
+}
+
+
+@pytest.mark.parametrize("language", BUT)
+def test_what_a_good_review_minds_is_no_praise(language: str) -> None:
+    text, praised, minded = BUT[language]
+    row = ROWS[0] | {"text": text, "rating": 4, "class": "praise", "language": language}
+    first, *rest = re.split(r"(?<=[.!?]) ", replies.draft(brief_of(row)).text.casefold())
+    regrets = "sorry|leid|entsch|bedau|siento|lament|disc|regret|excus|scus|disp|spijt|desc"
+
+    assert any(re.search(praised.casefold(), one) for one in (first, *rest))
+    assert any(re.search(minded.casefold(), one) and re.search(regrets, one) for one in rest)
+    assert not re.search(minded.casefold(), first)
+
+
 ASKING = {
     "en": ("Lovely shop and kind people. Do you sell gift boxes?", "your question|you also ask"),
     "de": ("Sehr schöner Laden, nette Leute. Habt ihr auch Geschenkkörbe?", "Frage|fragen"),

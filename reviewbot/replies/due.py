@@ -4,6 +4,7 @@ Of all languages together: what is said to be due, how long it took, and in whic
 """
 
 import re
+from collections.abc import Iterator
 from itertools import pairwise
 
 from reviewbot.replies.words import sentences
@@ -42,6 +43,11 @@ _BECAME = re.compile(
     r"|foram|viraram|sono (?:stat|diventat|passat)[ei]|werden(?: het)?(?: er)?|(?:zijn|waren) het(?: er)?"
     r"|ça a (?:duré|pris)|sont devenus) "
     rf"(?P<count>\d{{1,3}}|{'|'.join(_VALUE)})\b(?! ?(?:[€%]|euros?))"
+)
+_LASTED = re.compile(
+    r"(?:it|that) (?:took|was)\b|es (?:wurden|waren|dauerte)|(?:daraus )?wurden|fueron\b|tardaron|ce f"
+    r"|il en a fallu|ça a |sono (?:stat|passat|diventat)|ci (?:sono vol|hanno mess)|foram\b|demor|levaram"
+    r"|het (?:werden|duurde)"
 )
 _DUE = re.compile(
     r"promis|promess|promet|said|told|quoted|supposed|meant to|due |delivery|shipping|versproch"
@@ -94,8 +100,15 @@ def is_overdue(text: str) -> bool:
         or _becomes_longer(sentence)
         or _comes_later(sentence, _MONTH)
         or _comes_later(sentence, _WEEKDAY)
-        for sentence in map(str.lower, sentences(text))
+        for sentence in _told(text)
     )
+
+
+def _told(text: str) -> Iterator[str]:
+    """The sentences in small letters, each with what the next one says of it ("It took nine.")."""
+    each = [*map(str.lower, sentences(text)), ""]
+    for sentence, after in pairwise(each):
+        yield f"{sentence} {after}" if _LASTED.match(after) else sentence
 
 
 def _takes_longer(sentence: str) -> bool:

@@ -67,7 +67,8 @@ class Phrasebook:
     that judge, blame, stand before a noun, are no noun, and are a noun that no reply names.
     ``tender``: what a review says of harm, ``harm``: in one of safety, where less is plain enough;
     ``death``: that somebody died, ``grief``: what belongs to it, as a funeral; ``asks``: its questions that
-    want an answer; ``wish``: how it asks for something new.
+    want an answer; ``wish``: how it asks for something new; ``turn``: where one that praises turns to what
+    it minds.
     ``fits``: topic -> faults that may stand before its nouns; ``plain``: topic -> how a complaint
     without such a fault is named; ``telling``: praise that may stand before a noun.
     ``bads``: nouns that are bad by themselves; ``mass``: nouns without a plural.
@@ -133,6 +134,7 @@ class Phrasebook:
     death: re.Pattern[str]
     grief: re.Pattern[str]
     asks: re.Pattern[str]
+    turn: re.Pattern[str]
     wish: re.Pattern[str]
     say: Mapping[str, tuple[str, ...]]
     own: Mapping[str, tuple[str, ...]]
@@ -236,6 +238,7 @@ def phrasebook(language: str) -> Phrasebook:
         death=_spoken_of(raw["death"]),
         grief=_spoken_of(raw["grief"]),
         asks=re.compile(raw["asks"]),
+        turn=re.compile(rf"\b(?:{raw['turn']})\b[ ,:]*", re.IGNORECASE),
         wish=_spoken_of(raw.get("wish", NEVER)),
         say=_sentences(raw, "say"),
         own=_sentences(raw, "own"),

@@ -6,9 +6,9 @@ stand, ever reach a reply; figures, names and instructions do not.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from reviewbot.replies.clauses import THING, Matter, Mood
+from reviewbot.replies.clauses import NEAR, THING, Matter, Mood
 from reviewbot.replies.german import written_out
 from reviewbot.replies.matters import Matters, matters, named_only, without
 from reviewbot.replies.nouns import asked
@@ -49,6 +49,7 @@ _COMPLAINING = frozenset({ReviewClass.SERVICE, ReviewClass.CLAIM, ReviewClass.IN
 _REASONED = 10  # words that say why a rating is neither high nor low
 _SHORT = 300  # characters of a review in which a family that is named was hurt
 _JOYFUL = 0.5  # a sentiment that is praise without any stars
+_MINDED = NEAR - 0.1  # a matter's weight from which on a good review surely minds it
 _FELT = 0.5  # a reason's weight from which on its word is a fault, or praise
 _NAME = re.compile(r"[^\W\d_]{2,20}(?:['’-][^\W\d_]{2,20})?")
 _LONGEST_NAME = 40
@@ -199,11 +200,16 @@ def read(brief: Brief) -> Reading:
     asks = bool(book.asks.search(lowered))
     telling = _without_questions(text, book) if asks and mood.content else _without_threats(brief, text)
     spoken_of = _TITLED.sub(" @ ", telling) if known else ""
-    found = matters(spoken_of, book, mood)
+    praised, minded = _turned(spoken_of, book) if mood.content else (spoken_of, "")
+    darker = replace(mood, complaint=True, dark=True, content=False)
+    found = matters(praised, book, mood)
+    if minded:
+        after = (one for one in matters(minded, book, darker).complaints if one.weight <= _MINDED)
+        found = replace(found, complaints=(*after, *found.complaints))
     if not may_sell(brief, "food"):
         found = without(found, _FARE)
-    mute = mood.grave or mood.content or bool(orders) or is_regulated(brief)  # such replies repeat nothing
-    told = () if mute else retold(spoken_of, book, mood)
+    mute = mood.grave or bool(orders) or is_regulated(brief)  # such replies repeat nothing
+    told = () if mute else retold(minded, book, darker) if mood.content else retold(spoken_of, book, mood)
     return Reading(
         language=spoken,
         book=book,
@@ -220,7 +226,9 @@ def read(brief: Brief) -> Reading:
         asks=asks,
         asked=_asked(text, book),
         family=_hurt(brief, text, book),
-        quotes=quotes(text, book, mood, told) if known and not (mute or sarcastic or mourns) else (),
+        quotes=quotes(text, book, mood, told)
+        if known and not (mute or mood.content or sarcastic or mourns)
+        else (),
         retold=told,
         orders=orders,
         death=died or bool(_DEATH.search(lowered)),
@@ -284,6 +292,13 @@ def _hurt(brief: Brief, text: str, book: Phrasebook) -> str:
             if named:
                 return named[0]
     return ""
+
+
+def _turned(text: str, book: Phrasebook) -> tuple[str, str]:
+    """What a good review praises, and what it minds: each sentence up to its "but", and from there on."""
+    parts = [(sentence, book.turn.search(sentence)) for sentence in sentences(text)]
+    praised = [sentence[: turn.start()] if turn else sentence for sentence, turn in parts]
+    return "\n".join(praised), "\n".join(sentence[turn.end() :] for sentence, turn in parts if turn)
 
 
 def _without_questions(text: str, book: Phrasebook) -> str:

@@ -212,11 +212,12 @@ def _middling(brief: Brief, reading: Reading, pen: Pen) -> list[str]:
 def _praise(brief: Brief, reading: Reading, pen: Pen) -> list[str]:
     if reading.grief:
         return [pen.greet("praise_grief"), pen.say("held_care_death")]
-    frank = pen.say("praise_but") if reading.complaints else ""
+    first, frank = pen.greet("praise", "praise_points", "praise_vague"), pen.say("praise_told", "praise_but")
     return [
-        pen.greet("praise", "praise_points", "praise_vague"),
+        first,
         frank,
-        pen.say("praise_staff", "praise_team"),
+        pen.say("more"),
+        pen.say("praise_staff") if frank else pen.say("praise_staff", "praise_team"),
         *(_answered(brief, reading, pen) or [pen.say("praise_end")]),
     ]
 
