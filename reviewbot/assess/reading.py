@@ -24,6 +24,7 @@ QUOTES = str.maketrans(
     "\u2018\u2019\u201b\u2032\u0060\u00b4\u201c\u201d\u201e\u201f\u00ab\u00bb\u00a0\u2028\u2029\r",
     "'" * 6 + '"' * 6 + " \n\n\n",
 )
+CURLY = re.compile(f"[{''.join(map(chr, QUOTES))}]")
 TAG = re.compile(r"<[^<>]{1,200}>")
 # One sign of a run is a start, so that a million full stops stay linear.
 BOUNDARY = re.compile(
@@ -79,13 +80,18 @@ class Reading(NamedTuple):
         return self.read_in == "en"
 
 
+def _straightened(text: str) -> str:
+    """The same as ``translate`` makes of it, which takes ten times as long for what is not ASCII."""
+    return CURLY.sub(lambda sign: sign[0].translate(QUOTES), text)
+
+
 def _repaired(text: str) -> str:
     if not text.isascii() or "`" in text or "\r" in text:
-        text = text.translate(QUOTES)
+        text = _straightened(text)
     if "<" in text:
         text = TAG.sub(lambda tag: "\n" + " " * (len(tag[0]) - 1), text)
     if "&" in text:
-        text = html.unescape(text).translate(QUOTES)
+        text = _straightened(html.unescape(text))
     return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
@@ -136,7 +142,7 @@ def quote(sentence: Sentence, start: int, end: int) -> str:
         if found_so:
             return found_so
     else:
-        straight = written.translate(QUOTES)
+        straight = _straightened(written)
     found = [*islice(sentence.spelling.word.finditer(straight), start, end)]
     return written[found[0].start() : found[-1].end()] if found else ""
 
