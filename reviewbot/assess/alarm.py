@@ -9,14 +9,15 @@ docs/model-card.md says how well they do.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
-from itertools import chain, combinations
-from typing import NamedTuple
+from itertools import chain, combinations, pairwise
+from typing import NamedTuple, TypeVar
 
 from reviewbot.assess.frames import frames
 from reviewbot.assess.lexicon import LIKELY_TRIGGER
+from reviewbot.assess.memory import Memory
 from reviewbot.assess.model import Model, Table, parse
 from reviewbot.assess.phrases import Mark
 from reviewbot.assess.reading import Reading
@@ -39,6 +40,9 @@ LIFT = 2.0  # so far a class lifts what the first model says: 2 of 1,259 parts t
 HOPELESS = -6.0  # by words alone: what starts so low hardly becomes an alarm by the sets (5 of 569 unseen)
 BY_SETS = 6.0  # and hardly ever do the sets of a few sentences add so much (none of 5,776 parts of praise)
 QUOTED = 6  # words, at most
+
+T = TypeVar("T")
+Row = tuple[float, ...]
 
 
 class Alarms:
@@ -67,6 +71,42 @@ class Alarms:
         return self.by_words(sentences) + self.by_sets(standing)
 
 
+class Classes:
+    """The models of several classes, asked together: one look finds what each of them weighs a word.
+
+    So it does for pairs of words, for sets and for two sets in a sentence.
+    """
+
+    def __init__(self, models: Mapping[ReviewClass, Alarms]) -> None:
+        each = [*models.values()]
+        self._priors = {class_: model.prior for class_, model in models.items()}
+        self._nothing: Row = (0.0,) * len(each)
+        self._word = Memory(lambda word: tuple([model.words.weight(word) for model in each])).__getitem__
+        self._word_pairs = _rows([model.words.pairs for model in each])
+        self._sets = _rows([model.sets for model in each])
+        self._pairs = _rows([model.pairs for model in each])
+
+    def odds(self, sentences: Sequence[Sequence[str]], standing: "Standing") -> dict[ReviewClass, float]:
+        """What ``Alarms.odds`` gives for each class."""
+        words = set(chain.from_iterable(sentences))
+        word_pairs = self._word_pairs.keys() & chain.from_iterable(map(pairwise, sentences))
+        sets, pairs = self._sets.keys() & standing.sets, self._pairs.keys() & standing.pairs
+        by_words = self._sums([*map(self._word, words), *map(self._word_pairs.__getitem__, word_pairs)])
+        by_sets = self._sums([*map(self._sets.__getitem__, sets), *map(self._pairs.__getitem__, pairs)])
+        return {
+            class_: (said / standing.length + prior) + stands / standing.length
+            for (class_, prior), said, stands in zip(self._priors.items(), by_words, by_sets, strict=True)
+        }
+
+    def _sums(self, rows: Iterable[Row]) -> Iterator[float]:
+        return map(math.fsum, zip(self._nothing, *rows, strict=True))
+
+
+def _rows(tables: Sequence[Mapping[T, float]]) -> dict[T, Row]:
+    names = dict.fromkeys(chain.from_iterable(tables))
+    return {name: tuple([table.get(name, 0.0) for table in tables]) for name in names}
+
+
 class Standing(NamedTuple):
     """The sets that words stand in, two of them in one sentence, and the root of how many words there are."""
 
@@ -87,6 +127,12 @@ class Standing(NamedTuple):
 def alarms(name: str) -> Alarms:
     """The weights that ship, of ANY or a class."""
     return Alarms(parse(files(__package__).joinpath(f"weights/{FILES[name]}").read_text("utf-8")))
+
+
+@cache
+def classes() -> Classes:
+    """Those of what cannot wait."""
+    return Classes({class_: alarms(class_) for class_ in sorted(URGENT)})
 
 
 def odds(reading: Reading) -> float:
@@ -111,7 +157,7 @@ def _odds(sentences: Sequence[Sequence[str]], language: str, by_words: float, le
     first = by_words + alarms(ANY).by_sets(standing)
     if first < least - LIFT:
         return first
-    return (first + max(alarms(class_).odds(sentences, standing) for class_ in URGENT)) / 2
+    return (first + max(classes().odds(sentences, standing).values())) / 2
 
 
 def reports(reading: Reading, said: float) -> bool:
@@ -141,7 +187,8 @@ def class_of(reading: Reading) -> ReviewClass:
     """Which class all words together say most, if it is an alarm."""
     words = [sentence.words for sentence in reading.sentences]
     standing = Standing.of(words, reading.read_in)
-    return max(sorted(URGENT), key=lambda one: alarms(one).odds(words, standing))
+    said = classes().odds(words, standing)
+    return max(said, key=said.__getitem__)
 
 
 def alarm(reading: Reading) -> Finding:
