@@ -9,7 +9,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
-from itertools import chain, compress, pairwise
+from itertools import chain, pairwise
 from typing import NamedTuple
 
 from reviewbot.assess.memory import Memory
@@ -68,13 +68,11 @@ class Model:
     def said(self, sentences: Sequence[Sequence[str]], most: int, audible: float) -> Said:
         """The same, and so many of its loudest words and pairs, of those that weigh more than ``audible``."""
         names, weights, length = self._heard(sentences)
-        sizes = [*map(abs, weights)]
-        loud = min(sorted(sizes)[-most:], default=0.0)
         least = audible * length
         loudest = [
             (weight / length, name)
-            for weight, name in compress(zip(weights, names, strict=True), map(loud.__le__, sizes))
-            if abs(weight) > least
+            for weight, name in zip(weights, names, strict=True)
+            if not -least <= weight <= least
         ]
         loudest.sort(key=lambda one: (-abs(one[0]), str(one[1])))
         return Said(math.fsum(weights) / length, loudest[:most])
