@@ -157,15 +157,17 @@ def is_question(sentences: Sequence[Sentence], spoken: Lexicon, weighed: Weighed
     """
     if mood.low_stars or mood.score <= -PLAIN_REMARK:
         return False
+    begun = [finding for finding in weighed.findings if finding.mark.rule == ASKING]
+    marked = {n for n, one in enumerate(sentences) if one.plain.rstrip().endswith(("?", "\uff1f"))}
+    if not begun and not marked:
+        return False
     said = {n: _after_greeting(sentence.words, spoken) for n, sentence in enumerate(sentences)}
     said = {n: words for n, words in said.items() if words}
-    begun = {
+    asked = (marked & said.keys()) | {
         finding.sentence
-        for finding in weighed.findings
-        if finding.mark.rule == ASKING
-        and finding.start == len(sentences[finding.sentence].words) - len(said.get(finding.sentence, ()))
+        for finding in begun
+        if finding.start == len(sentences[finding.sentence].words) - len(said.get(finding.sentence, ()))
     }
-    asked = begun | {n for n in said if sentences[n].plain.rstrip().endswith(("?", "\uff1f"))}
     length = sum(map(len, said.values()))
     if not asked or length > QUESTION_WORDS:
         return False
