@@ -205,7 +205,7 @@ def _telling(words: Sequence[str], language: str) -> tuple[int, int]:
     """The words next to one another that say most, from the first to the last that says anything."""
     model, spoken = alarms(ANY), frames(language)
     weights = [
-        model.words.weight(word) + sum(model.sets.get(name, 0.0) for name in spoken.members([word]))
+        model.words.weight(word) + sum(model.sets.get(name, 0.0) for name in spoken.members((word,)))
         for word in words
     ]
     start = max(range(len(words)), key=lambda at: sum(weights[at : at + QUOTED]))

@@ -27,6 +27,7 @@ from reviewbot.assess.weigh import Finding
 from reviewbot.types import ReviewClass
 
 REACH = 12  # words between the key of a frame and the others
+MOST_SENTENCES = 64  # of a review, which is asked for each of them several times
 DENIED_WITHIN = 3  # words from a negation to what it denies, as in VADER
 
 Span = tuple[int, int]
@@ -239,6 +240,7 @@ class Frames:
         self._keys = reduce(or_, (frame.key for frame in self._frames), 0)
         self._with_key = lru_cache(MOST_WORDS)(self._frames_of)
         self._named = lru_cache(MOST_WORDS)(self._sets.named)
+        self.members = lru_cache(MOST_SENTENCES)(self._members)
 
     def _parsed(self, classes: Mapping[str, Mapping[str, Sequence[str]]]) -> Iterator[Frame]:
         mask = self._sets.mask
@@ -267,7 +269,7 @@ class Frames:
     def _frames_of(self, keys: int) -> tuple[Frame, ...]:
         return tuple(frame for frame in self._frames if frame.key & keys)
 
-    def members(self, words: Sequence[str]) -> tuple[str, ...]:
+    def _members(self, words: tuple[str, ...]) -> tuple[str, ...]:
         """The names of the sets of which a member stands among these words, in the order of the alphabet."""
         return self._named(Scene(self._sets, words).members)
 
