@@ -9,7 +9,7 @@ import math
 import re
 from bisect import bisect
 from collections.abc import Mapping, Sequence
-from itertools import accumulate, compress, pairwise
+from itertools import accumulate, compress, pairwise, repeat
 from typing import NamedTuple
 
 from reviewbot.assess.lexicon import Lexicon
@@ -80,8 +80,8 @@ def by_words(reading: Reading, weighed: Weighed, tones: Mapping[str, float]) -> 
 
 
 def _toned(words: Sequence[str], tones: Mapping[str, float], spoken: Lexicon) -> dict[int, float]:
-    weights = [*map(tones.get, words)]
-    said = {at: tone for at, tone in compress(enumerate(weights), weights) if tone}
+    weights = [*map(tones.get, words, repeat(0.0))]
+    said = dict(compress(enumerate(weights), weights))
     if not said or spoken.negators.isdisjoint(words):
         return said
     return {
