@@ -12,7 +12,7 @@ import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
-from itertools import chain, combinations, pairwise
+from itertools import chain, combinations, pairwise, repeat
 from typing import NamedTuple, TypeVar
 
 from reviewbot.assess.frames import frames
@@ -41,6 +41,7 @@ HOPELESS = -6.0  # by words alone: what starts so low hardly becomes an alarm by
 BY_SETS = 6.0  # and hardly ever do the sets of a few sentences add so much (none of 5,776 parts of praise)
 QUOTED = 6  # words, at most
 
+NOTHING = repeat(0.0)
 T = TypeVar("T")
 Row = tuple[float, ...]
 
@@ -61,10 +62,9 @@ class Alarms:
 
     def by_sets(self, standing: "Standing") -> float:
         """What the sets add in which these words stand; each once, as the words do."""
-        alone = self.sets.keys() & standing.sets
-        pairs = self.pairs.keys() & standing.pairs
-        weights = [*map(self.sets.__getitem__, alone), *map(self.pairs.__getitem__, pairs)]
-        return math.fsum(weights) / standing.length
+        alone = map(self.sets.get, standing.sets, NOTHING)
+        pairs = map(self.pairs.get, standing.pairs, NOTHING)
+        return math.fsum(chain(alone, pairs)) / standing.length
 
     def odds(self, sentences: Sequence[Sequence[str]], standing: "Standing") -> float:
         """The log-odds by both."""
@@ -90,9 +90,10 @@ class Classes:
         """What ``Alarms.odds`` gives for each class."""
         words = set(chain.from_iterable(sentences))
         word_pairs = self._word_pairs.keys() & chain.from_iterable(map(pairwise, sentences))
-        sets, pairs = self._sets.keys() & standing.sets, self._pairs.keys() & standing.pairs
         by_words = self._sums([*map(self._word, words), *map(self._word_pairs.__getitem__, word_pairs)])
-        by_sets = self._sums([*map(self._sets.__getitem__, sets), *map(self._pairs.__getitem__, pairs)])
+        sets = map(self._sets.get, standing.sets, repeat(self._nothing))
+        pairs = map(self._pairs.get, standing.pairs, repeat(self._nothing))
+        by_sets = self._sums([*sets, *pairs])
         return {
             class_: (said / standing.length + prior) + stands / standing.length
             for (class_, prior), said, stands in zip(self._priors.items(), by_words, by_sets, strict=True)
