@@ -13,12 +13,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from itertools import chain, combinations, pairwise, repeat
+from operator import add
 from typing import NamedTuple, TypeVar
 
 from reviewbot.assess.frames import frames
 from reviewbot.assess.lexicon import LIKELY_TRIGGER
 from reviewbot.assess.memory import Memory
-from reviewbot.assess.model import Model, Table, parse
+from reviewbot.assess.model import Model, Pair, Table, parse, pieces
 from reviewbot.assess.phrases import Mark
 from reviewbot.assess.reading import Reading
 from reviewbot.assess.weigh import Finding
@@ -53,8 +54,7 @@ class Alarms:
         self.words = Model(table)
         self.prior = self.words.features["prior"]
         self.sets = table.get("set", {})
-        cut = ((pair.split(), weight) for pair, weight in table.get("sets", {}).items())
-        self.pairs = {(first, second): weight for (first, second), weight in cut}
+        self.pairs = _split(table.get("sets", {}))
 
     def by_words(self, sentences: Sequence[Sequence[str]]) -> float:
         """The log-odds by the words of these sentences."""
@@ -77,14 +77,20 @@ class Classes:
     So it does for pairs of words, for sets and for two sets in a sentence.
     """
 
-    def __init__(self, models: Mapping[ReviewClass, Alarms]) -> None:
-        each = [*models.values()]
-        self._priors = {class_: model.prior for class_, model in models.items()}
-        self._nothing: Row = (0.0,) * len(each)
-        self._word = Memory(lambda word: tuple([model.words.weight(word) for model in each])).__getitem__
-        self._word_pairs = _rows([model.words.pairs for model in each])
-        self._sets = _rows([model.sets for model in each])
-        self._pairs = _rows([model.pairs for model in each])
+    def __init__(self, tables: Mapping[ReviewClass, Table]) -> None:
+        self._priors = {class_: table["feature"]["prior"] for class_, table in tables.items()}
+        self._nothing: Row = (0.0,) * len(tables)
+        words, parts, word_pairs, sets, pairs = (
+            _rows([table.get(kind, {}) for table in tables.values()])
+            for kind in ("word", "piece", "pair", "set", "sets")
+        )
+        self._words, self._pieces, self._sets = words, parts, sets
+        self._word_pairs, self._pairs = _split(word_pairs), _split(pairs)
+        self._word = Memory(self._weigh).__getitem__
+
+    def _weigh(self, word: str) -> Row:
+        rows = map(self._pieces.get, pieces(word), repeat(self._nothing))
+        return tuple(map(add, self._words.get(word, self._nothing), map(sum, zip(*rows, strict=True))))
 
     def odds(self, sentences: Sequence[Sequence[str]], standing: "Standing") -> dict[ReviewClass, float]:
         """What ``Alarms.odds`` gives for each class."""
@@ -103,9 +109,14 @@ class Classes:
         return map(math.fsum, zip(self._nothing, *rows, strict=True))
 
 
-def _rows(tables: Sequence[Mapping[T, float]]) -> dict[T, Row]:
+def _rows(tables: Sequence[Mapping[str, float]]) -> dict[str, Row]:
     names = dict.fromkeys(chain.from_iterable(tables))
     return {name: tuple([table.get(name, 0.0) for table in tables]) for name in names}
+
+
+def _split(rows: Mapping[str, T]) -> dict[Pair, T]:
+    cut = ((pair.split(), row) for pair, row in rows.items())
+    return {(first, second): row for (first, second), row in cut}
 
 
 class Standing(NamedTuple):
@@ -125,28 +136,32 @@ class Standing(NamedTuple):
 
 
 @cache
-def alarms(name: str) -> Alarms:
-    """The weights that ship, of ANY or a class."""
-    return Alarms(parse(files(__package__).joinpath(f"weights/{FILES[name]}").read_text("utf-8")))
+def alarms() -> Alarms:
+    """The weights that ship, of what cannot wait."""
+    return Alarms(_table(ANY))
 
 
 @cache
 def classes() -> Classes:
-    """Those of what cannot wait."""
-    return Classes({class_: alarms(class_) for class_ in sorted(URGENT)})
+    """Those of its classes."""
+    return Classes({class_: _table(class_) for class_ in sorted(URGENT)})
+
+
+def _table(name: str) -> Table:
+    return parse(files(__package__).joinpath(f"weights/{FILES[name]}").read_text("utf-8"))
 
 
 def odds(reading: Reading) -> float:
     """The log-odds that a complaint reports what cannot wait; half of those it was fitted on do."""
     words = [sentence.words for sentence in reading.sentences]
-    by_words = alarms(ANY).by_words(words)
+    by_words = alarms().by_words(words)
     return by_words if by_words < HOPELESS else _odds(words, reading.read_in, by_words, NEVER)
 
 
 def odds_around(reading: Reading, n: int) -> float:
     """Those of one sentence with its neighbors: a long review drowns what one of them says."""
     near = [sentence.words for sentence in reading.sentences[max(0, n - 1) : n + 2]]
-    return _odds(near, reading.read_in, alarms(ANY).by_words(near), AGAINST)
+    return _odds(near, reading.read_in, alarms().by_words(near), AGAINST)
 
 
 def _odds(sentences: Sequence[Sequence[str]], language: str, by_words: float, least: float) -> float:
@@ -155,7 +170,7 @@ def _odds(sentences: Sequence[Sequence[str]], language: str, by_words: float, le
     The first alone where that is so low that no class makes it ``least``.
     """
     standing = Standing.of(sentences, language)
-    first = by_words + alarms(ANY).by_sets(standing)
+    first = by_words + alarms().by_sets(standing)
     if first < least - LIFT:
         return first
     return (first + max(classes().odds(sentences, standing).values())) / 2
@@ -180,7 +195,7 @@ def _a_part_says(reading: Reading, least: float) -> bool:
 
 
 def _reach(words: Sequence[Sequence[str]], language: str, least: float) -> bool:
-    by_words = alarms(ANY).by_words(words)
+    by_words = alarms().by_words(words)
     return by_words >= least - BY_SETS and _odds(words, language, by_words, least) >= least
 
 
@@ -196,7 +211,7 @@ def alarm(reading: Reading) -> Finding:
     """Of which class it is, if it is one, and the words that say so most. It has a sentence at least."""
     words, language = [sentence.words for sentence in reading.sentences], reading.read_in
     alone = [([sentence], Standing.of([sentence], language)) for sentence in words]
-    n = max(range(len(words)), key=lambda n: alarms(ANY).odds(*alone[n]))
+    n = max(range(len(words)), key=lambda n: alarms().odds(*alone[n]))
     start, end = _telling(words[n], language)
     mark = Mark("class", class_of(reading).value, LIKELY_TRIGGER)
     return Finding(n, start, end, mark, mark.weight, negated=False)
@@ -204,7 +219,7 @@ def alarm(reading: Reading) -> Finding:
 
 def _telling(words: Sequence[str], language: str) -> tuple[int, int]:
     """The words next to one another that say most, from the first to the last that says anything."""
-    model, spoken = alarms(ANY), frames(language)
+    model, spoken = alarms(), frames(language)
     weights = [
         model.words.weight(word) + sum(model.sets.get(name, 0.0) for name in spoken.members((word,)))
         for word in words

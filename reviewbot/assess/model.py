@@ -9,7 +9,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
-from itertools import chain, pairwise
+from itertools import chain, pairwise, repeat
 from typing import NamedTuple
 
 from reviewbot.assess.memory import Memory
@@ -48,13 +48,12 @@ class Model:
         self.flag, self.alert, self.calm = (thresholds.get(name, 0.0) for name in ("flag", "alert", "calm"))
         self._words, self._pieces = table.get("word", {}), table.get("piece", {})
         cut = ((pair.split(), weight) for pair, weight in table.get("pair", {}).items())
-        self.pairs: dict[Pair, float] = {(first, second): weight for (first, second), weight in cut}
-        self._known_pairs = frozenset(self.pairs)  # asked faster than the keys of a dict
+        self._pairs: dict[Pair, float] = {(first, second): weight for (first, second), weight in cut}
+        self._known_pairs = frozenset(self._pairs)  # asked faster than the keys of a dict
         self.weight: Callable[[str], float] = Memory(self._weigh).__getitem__
 
     def _weigh(self, word: str) -> float:
-        known = self._pieces
-        parts = [known[piece] for piece in pieces(word) if piece in known] if known else ()
+        parts = map(self._pieces.get, pieces(word), repeat(0.0)) if self._pieces else ()
         return self._words.get(word, 0.0) + sum(parts)
 
     def total(self, sentences: Sequence[Sequence[str]]) -> float:
@@ -84,7 +83,7 @@ class Model:
         """
         words = set(chain.from_iterable(sentences))
         pairs = self._known_pairs.intersection(chain.from_iterable(map(pairwise, sentences)))
-        weights = [*map(self.weight, words), *map(self.pairs.__getitem__, pairs)]
+        weights = [*map(self.weight, words), *map(self._pairs.__getitem__, pairs)]
         return [*words, *pairs], weights, math.sqrt(sum(map(len, sentences)) or 1)
 
 
