@@ -93,6 +93,9 @@ class Clue(NamedTuple):
     after: int
 
 
+UNKNOWN = Clue(0, (), 0, 0, 0, 0)
+
+
 def _shared(folder: str) -> dict[str, Any]:
     return loads(files(__package__).joinpath(f"{folder}/{folder}.toml").read_text("utf-8"))
 
@@ -165,7 +168,10 @@ class Sets:
         return self._slots[slot]
 
     def _look_up(self, word: str) -> Clue:
-        forms = [word, *(f"{word[:length]}*" for length in self._stem_lengths if length <= len(word))]
+        stems = [f"{word[:length]}*" for length in self._stem_lengths if length <= len(word)]
+        forms = [form for form in (word, *stems) if form in self._words or form in self._fits]
+        if not forms:
+            return UNKNOWN
         alone, fits = (reduce(or_, [of.get(form, 0) for form in forms]) for of in (self._words, self._fits))
         joined = tuple(one for form in forms for one in self._joined.get(form, ()))
         return Clue(
