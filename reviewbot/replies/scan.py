@@ -39,7 +39,7 @@ class Scan:
 
     def __init__(self, named: Iterable[tuple[str, Iterable[str]]]) -> None:
         self._waiting: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
-        self._under: dict[str, tuple[tuple[str, str], ...]] = {}
+        self._under: dict[str, tuple[tuple[str, re.Pattern[str]], ...]] = {}
         self._anywhere: list[tuple[str, re.Pattern[str]]] = []
         self._cased: list[tuple[str, re.Pattern[str]]] = []
         for name, parts in named:
@@ -71,18 +71,18 @@ class Scan:
             if waiting is None:
                 waiting = self._waiting_under(head)
             for name, pattern in waiting:
-                if match := _compiled(pattern).match(low, at):
-                    spans[name].append(match.span())
-        for name, everywhere in self._anywhere:
-            spans[name] += (match.span() for match in everywhere.finditer(low))
-        for name, cased in self._cased:
-            spans[name] += (match.span() for match in cased.finditer(text))
+                if found := pattern.match(low, at):
+                    spans[name].append(found.span())
+        for patterns, said in ((self._anywhere, low), (self._cased, text)):
+            for name, pattern in patterns:
+                spans[name] += [found.span() for found in pattern.finditer(said)]
         return {name: _apart(each) for name, each in spans.items() if each}
 
-    def _waiting_under(self, head: str) -> tuple[tuple[str, str], ...]:
+    def _waiting_under(self, head: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
         """The patterns that a word with these first letters, and what follows it, may start; remembered."""
         under = self._waiting.get
-        waiting = tuple(one for size in _SIZES if size <= len(head) for one in under(head[:size], ()))
+        named = (one for size in _SIZES if size <= len(head) for one in under(head[:size], ()))
+        waiting = tuple((name, _compiled(pattern)) for name, pattern in named)
         if len(self._under) >= _MOST_HEADS:
             self._under.clear()
         self._under[head] = waiting
