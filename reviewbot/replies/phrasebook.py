@@ -10,7 +10,7 @@ from importlib import resources
 from typing import Any, NamedTuple
 
 from reviewbot.replies.finding import NEVER, Finding, finding
-from reviewbot.replies.scan import Found, Scan, gates
+from reviewbot.replies.scan import Found, Scan, alternatives, gates
 from reviewbot.replies.wording import spelled_out
 from reviewbot.replies.words import WORD, words
 from reviewbot.types import LANGUAGES
@@ -20,9 +20,9 @@ _ENOUGH = 2
 
 
 class Cue(NamedTuple):
-    """How a complaint sounds that is made with a verb: a pattern, the phrase for what it finds, its topic."""
+    """How a complaint sounds that is made with a verb: patterns, the phrase for what they find, its topic."""
 
-    pattern: str
+    patterns: tuple[str, ...]
     phrase: str
     topic: str
 
@@ -58,10 +58,10 @@ class Phrasebook:
 
     ``nouns``: reviewer's word -> how a reply names it, ready to stand after "sorry about".
     ``topic_of``: reviewer's word -> topic. ``verbs``: what a thing did -> what it is.
-    ``joined``: names of several words -> as one word, ``parted`` the other way; ``turns``: the one word for
-    turns of phrase, and their patterns; ``joins`` finds any of them in small letters. ``spelled``: a word
-    without the accents that its writers leave out -> with them, where it is no other word.
-    ``cues``: pattern, phrase, topic of complaints without a noun; ``weak_cues`` for want of better;
+    ``joined``: the one word for each name of several words and turn of phrase that ``joins`` finds, by its
+    number; ``parted``: such a name as one word -> as several. ``spelled``: a word without the accents that
+    its writers leave out -> with them, where it is no other word.
+    ``cues``: patterns, phrase, topic of complaints without a noun; ``weak_cues`` for want of better;
     ``cued`` finds them all, by their number, the weak ones after the others.
     ``judging``, ``hurting``, ``qualifying``, ``nameless`` and ``unnamed``: several lists in one, for words
     that judge, blame, stand before a noun, are no noun, and are a noun that no reply names.
@@ -232,7 +232,7 @@ def phrasebook(language: str) -> Phrasebook:
         unnamed=unnamed,
         cues=cues,
         weak_cues=weak_cues,
-        cued=Scan((str(at), (cue.pattern,)) for at, cue in enumerate((*cues, *weak_cues))),
+        cued=Scan((str(at), cue.patterns) for at, cue in enumerate((*cues, *weak_cues))),
         tender=_spoken_of(raw["tender"]),
         harm=_spoken_of(f"{raw['tender']}|{raw['harm']}"),
         death=_spoken_of(raw["death"]),
@@ -308,7 +308,10 @@ def _sentences(raw: Mapping[str, Any], table: str) -> dict[str, tuple[str, ...]]
 
 
 def _cues(lines: list[list[str]]) -> tuple[Cue, ...]:
-    return tuple(Cue(rf"(?<!-)\b(?:{pattern})\b", phrase, topic) for pattern, phrase, topic in lines)
+    return tuple(
+        Cue(tuple(rf"(?<!-)\b(?:{one})\b" for one in alternatives(pattern)), phrase, topic)
+        for pattern, phrase, topic in lines
+    )
 
 
 def _phrases(entry: str, article: str) -> dict[str, str]:

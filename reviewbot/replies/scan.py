@@ -138,6 +138,18 @@ def numbers(languages: tuple[str, ...]) -> tuple[Mapping[str, int], frozenset[st
     return {word: int(value) for word, value in pairs}, units
 
 
+def alternatives(pattern: str) -> list[str]:
+    """The alternatives of a pattern that stand in no bracket."""
+    found, depth = [""], 0
+    for sign in _LITERAL.findall(pattern):
+        depth += (sign in "([") - (sign in ")]")
+        if sign == "|" and not depth:
+            found.append("")
+        else:
+            found[-1] += sign
+    return found
+
+
 def _patterns(language: str) -> Mapping[str, list[str]]:
     found: Mapping[str, list[str]] = _words(language)["gates"]
     return found

@@ -9,13 +9,12 @@ from importlib import resources
 from typing import Any
 
 from reviewbot.replies.finding import NEVER
-from reviewbot.replies.scan import Scan, Starts
+from reviewbot.replies.scan import Scan, Starts, alternatives
 
 # Words and small figures, one blank between them, and signs only inside of one: "isn't", "8.15".
 _PLAIN = re.compile(r"(?:[^\W_]|-|(?<=\w)'(?=\w)|(?<=\d)[.:](?=\d)| (?! ))+")
 _Tree = dict[str, "_Tree"]
 
-_SIGN = re.compile(r"\\.|.", re.DOTALL)  # of a pattern
 _TOKEN = re.compile(r"[\w']+")
 _FORM = re.compile(r"[\w']+(?:-[\w']+)*")
 _INTRODUCED = re.compile(r"\w+[ ']")  # what has an article
@@ -162,7 +161,7 @@ def _turning(raw: Mapping[str, Any]) -> Turning:
     def starts(pairs: list[list[str]]) -> Starts:
         return Starts((_filled(pattern, parts), meaning) for pattern, meaning in pairs)
 
-    bans = [one for pattern in raw.get("never", []) for one in _alternatives(pattern)]
+    bans = [one for pattern in raw.get("never", []) for one in alternatives(pattern)]
     words = frozenset(one.casefold() for one in bans if _TOKEN.fullmatch(one))
     return Turning(
         clause=starts(clauses),
@@ -175,7 +174,7 @@ def _turning(raw: Mapping[str, Any]) -> Turning:
         joint=_small(rf" (?:{raw.get('joint', NEVER)}) "),
         clausal=_small(_filled(raw.get("clausal", NEVER), parts)),
         own=_small(rf"(?:{raw.get('own', NEVER)})\b"),
-        minded=Scan([("minded", [_whole(_filled(one, parts)) for one in _alternatives(minded)])]),
+        minded=Scan([("minded", [_whole(_filled(one, parts)) for one in alternatives(minded)])]),
         article=raw.get("article", ""),
         subject={f"{own} ": f"{said} " for own, said in _pairs(raw, "subject")},
         capitals=frozenset(raw.get("capitals", "").casefold().split()),
@@ -192,18 +191,6 @@ def _pairs(raw: Mapping[str, Any], name: str) -> Iterator[tuple[str, str]]:
     for pair in raw.get(name, "").split():
         own, said = pair.split("=")
         yield own, said
-
-
-def _alternatives(pattern: str) -> list[str]:
-    """The alternatives of a pattern that stand in no bracket."""
-    found, depth = [""], 0
-    for sign in _SIGN.findall(pattern):
-        depth += (sign in "([") - (sign in ")]")
-        if sign == "|" and not depth:
-            found.append("")
-        else:
-            found[-1] += sign
-    return found
 
 
 def _put(found: re.Match[str], whole: str) -> str:

@@ -11,7 +11,7 @@ PEOPLE = "service"
 
 @cache
 def _cues(language: str) -> Scan:
-    return Scan((cue.topic, (cue.pattern,)) for cue in phrasebook(language).cues)
+    return Scan((cue.topic, cue.patterns) for cue in phrasebook(language).cues)
 
 
 @lru_cache(maxsize=64)
