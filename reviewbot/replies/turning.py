@@ -161,7 +161,7 @@ def _turning(raw: Mapping[str, Any]) -> Turning:
     def starts(pairs: list[list[str]]) -> Starts:
         return Starts((_filled(pattern, parts), meaning) for pattern, meaning in pairs)
 
-    bans = [one for pattern in raw.get("never", []) for one in alternatives(pattern)]
+    bans = [_once(one) for pattern in raw.get("never", []) for one in alternatives(pattern)]
     words = frozenset(one.casefold() for one in bans if _TOKEN.fullmatch(one))
     return Turning(
         clause=starts(clauses),
@@ -205,6 +205,11 @@ def _small(pattern: str) -> re.Pattern[str]:
 def _whole(pattern: str) -> str:
     """A pattern of whole words."""
     return rf"(?<![\w'])(?:{pattern})(?![\w'])"
+
+
+def _once(pattern: str) -> str:
+    """``pattern`` tried at the start of a text alone, where its ".*" finds what it would anywhere."""
+    return f"^{pattern}" if pattern.startswith(".*") else pattern
 
 
 def _any(said: Iterable[str]) -> str:
