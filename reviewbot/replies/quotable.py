@@ -8,6 +8,7 @@ from importlib import resources
 from reviewbot.replies.naming import names
 from reviewbot.replies.phrasebook import Phrasebook
 from reviewbot.replies.row import is_listed
+from reviewbot.replies.scan import Scan, alternatives
 from reviewbot.replies.turning import turning
 from reviewbot.replies.words import content_stems, stem, words
 
@@ -55,7 +56,7 @@ def is_quotable(part: str, book: Phrasebook) -> bool:
         and not any(after.casefold() in book.stopwords for after in _COUNTED.findall(part))
         and book.finding.family.keys().isdisjoint(seen)
         and not _SCORNS.match(part)
-        and not _idioms(book.language).search(part)
+        and not _idioms(book.language).found(part)
         and not book.harm.search(part.casefold())
         and len(set(seen)) >= _FEWEST_WORDS
         and len(content_stems(part, book.stopwords)) >= _FEWEST_STEMS
@@ -78,11 +79,11 @@ def _is_known(word: str, book: Phrasebook) -> bool:
 
 
 @cache
-def _idioms(language: str) -> re.Pattern[str]:
+def _idioms(language: str) -> Scan:
     """Figures of speech and set phrases of scorn, made of words that are harmless alone."""
     file = resources.files("reviewbot.replies").joinpath("phrases", f"{language}-idioms.txt")
-    said = "|".join(file.read_text(encoding="utf-8").splitlines())
-    return re.compile(rf"\b(?:{said})\b", re.IGNORECASE)
+    said = file.read_text(encoding="utf-8").splitlines()
+    return Scan([("idiom", [rf"\b(?:{one})\b" for line in said for one in alternatives(line)])])
 
 
 @cache
