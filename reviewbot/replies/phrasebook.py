@@ -111,10 +111,9 @@ class Phrasebook:
     nouns: Mapping[str, str]
     topic_of: Mapping[str, str]
     verbs: Mapping[str, str]
-    joined: Mapping[str, str]
+    joined: tuple[str, ...]
     parted: Mapping[str, str]
-    turns: tuple[tuple[str, re.Pattern[str]], ...]
-    joins: re.Pattern[str]
+    joins: Scan
     spelled: Mapping[str, str]
     fits: Mapping[str, frozenset[str]]
     plain: Mapping[str, str]
@@ -152,17 +151,17 @@ class Phrasebook:
         return any(word in listed for word in said for listed in lists)
 
     def as_one(self, text: str) -> str:
-        """``text``, the names of several words in it as one word each."""
-        low = text.lower()
-        if len(low) != len(text) or not self.joins.search(low):
+        """``text``, the names of several words in it as one word each; of two that start alike the first."""
+        if len(text.lower()) != len(text):
             return text
-        parts, end = [], 0
-        for found in self.joins.finditer(low):
-            said = found.group()
-            name = self.joined.get(said) or next(name for name, turn in self.turns if turn.fullmatch(said))
-            parts += [text[end : found.start()], name]
-            end = found.end()
-        return "".join((*parts, text[end:]))
+        found = self.joins.found(text).items()
+        spans = sorted((start, int(at), end) for at, each in found for start, end in each)
+        parts, done = [], 0
+        for start, at, end in spans:
+            if start >= done:
+                parts += [text[done:start], self.joined[at]]
+                done = end
+        return "".join((*parts, text[done:]))
 
     def apart(self, phrase: str) -> str:
         """``phrase``, names that ``as_one`` made one word in several again."""
@@ -192,7 +191,8 @@ def phrasebook(language: str) -> Phrasebook:
     raw = _parts(language)
     nouns, topic_of = _nouns(raw)
     joined = {name.replace("_", " "): _as_one(name) for name in nouns if "_" in name}
-    turns = raw.get("joined", {})
+    turns = [(turn, name) for name, said in raw.get("joined", {}).items() for turn in alternatives(said)]
+    joins = [*sorted(joined.items()), *turns]
     nouns = {_as_one(name): phrase.replace("_", " ") for name, phrase in nouns.items()} | raw.get("named", {})
     topic_of = {_as_one(name): topic for name, topic in topic_of.items()}
     more = _several(nouns, dict(pair.split("=") for pair in raw["finding"].get("more", "").split()))
@@ -213,10 +213,9 @@ def phrasebook(language: str) -> Phrasebook:
         nouns=nouns,
         topic_of=topic_of,
         verbs=verbs,
-        joined=joined,
+        joined=tuple(name for _, name in joins),
         parted={name: said for said, name in joined.items()},
-        turns=tuple((name, re.compile(pattern)) for name, pattern in turns.items()),
-        joins=_spoken_of(f"(?:{'|'.join(sorted(joined)) or NEVER})|{'|'.join(turns.values()) or NEVER}"),
+        joins=Scan((str(at), [rf"\b(?:{said})\b"]) for at, (said, _) in enumerate(joins)),
         fits={topic: frozenset(entry.split()) for topic, entry in raw.get("fits", {}).items()},
         plain=raw.get("plain", {}),
         expanded=raw.get("expanded", {}),
