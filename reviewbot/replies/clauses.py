@@ -7,7 +7,7 @@ A thing is named as a complaint only where its fault stands with it beyond doubt
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from reviewbot.replies.listed import compound, is_noun, owner_of, quality_of
@@ -51,8 +51,7 @@ BLAMED_FIRMLY = BLAMED + 2 * ASIDE_LESS
 _TOLD_BY_NOUNS = frozenset({"any", "product", "cleanliness", "price"})
 
 
-@dataclass(frozen=True, slots=True)
-class Matter:
+class Matter(NamedTuple):
     """Something the review speaks of.
 
     ``phrase`` stands after "sorry about"; ``bare`` names it without judging; ``weight`` below 0: a
@@ -69,8 +68,7 @@ class Matter:
     worth: int = SIGNS
 
 
-@dataclass(frozen=True, slots=True)
-class _Noun:
+class _Noun(NamedTuple):
     """A noun as it stands: ``modifier`` is its first half ("birthday" cake), ``owner`` "your" or "the"."""
 
     word: str
@@ -139,7 +137,7 @@ class _Side(NamedTuple):
 
     def hears(self, one: Matter) -> Matter:
         """The same, spoken of beside blame where there is some."""
-        return replace(one, weight=BLAMING) if self.blames and one.weight == 0 else one
+        return one._replace(weight=BLAMING) if self.blames and one.weight == 0 else one
 
 
 def _side(parts: Sequence[str], book: Phrasebook, mood: Mood) -> _Side:
@@ -156,7 +154,7 @@ def _is_heading(parts: Sequence[str], book: Phrasebook) -> bool:
 
 
 def _in_clause(one: Matter, clause: int) -> Matter:
-    return replace(one, clause=clause)
+    return one._replace(clause=clause)
 
 
 class _Around(NamedTuple):
@@ -246,7 +244,7 @@ class _Clause:
         other = any(not one.aside for one in found)
         things = [self._thing(one, weight, other=other) for one in found]
         things = [
-            replace(one, worth=self._worth(noun, one.weight, told=told))
+            one._replace(worth=self._worth(noun, one.weight, told=told))
             for noun, one in zip(found, things, strict=True)
         ]
         unsure = self._nouns(rest, opens=False, praises=False) if rest else ()
@@ -306,7 +304,7 @@ class _Clause:
         if at < 0 or missing or self._hedged or self._weight() >= 0 or (told and not self._acts(at)):
             return []
         if book.linking:
-            return [replace(_person(self._seen[at], book, "", BLAMED), weight=NEAR - 0.3)]
+            return [_person(self._seen[at], book, "", BLAMED)._replace(weight=NEAR - 0.3)]
         manner = book.finding.manner if self.tone < 0 and book.finding.manner else book.finding.person
         before = self._seen[at - 1] if at else ""
         named = book.nouns.get(self._seen[at]) or whose(manner, self._seen[at], before, book.finding)

@@ -58,7 +58,7 @@ def matters(text: str, book: Phrasebook, mood: Mood) -> Matters:
     complaints.sort(key=lambda matter: matter.weight)
     praises.sort(key=lambda matter: -matter.weight)
     beside = [one for one in found if mood.dark and not mood.grave and one.phrase and one.weight == BLAMING]
-    said = _distinct(_once([*complaints, *(replace(one, weight=_BESIDE) for one in beside)]), book, ())
+    said = _distinct(_once([*complaints, *(one._replace(weight=_BESIDE) for one in beside)]), book, ())
     heard = frozenset(content_stems(text, book.stopwords))
     minded = tuple(one for one in said if one.worth)  # what has no sign of it is named where little else is
     said = _from_every_clause(minded if len(_shared(minded, heard, book)) >= _TWICE else said)
@@ -155,5 +155,5 @@ def named_only(found: Matters, topics: frozenset[str] | None, book: Phrasebook) 
     """Every matter of these topics (None: of any) without any judgment, as grave cases name them."""
     blamed = [one for one in found.complaints if one.weight < _BESIDE]
     each = [*blamed, *(() if blamed else found.praises), *found.complaints[len(blamed) :], *found.mentions]
-    plain = [replace(one, phrase=one.bare) for one in each if one.phrase and one.bare]
+    plain = [one._replace(phrase=one.bare) for one in each if one.phrase and one.bare]
     return _distinct([one for one in plain if topics is None or one.topic in topics], book, ())

@@ -5,8 +5,8 @@ left out, and an article is only given where the review's own words, or the noun
 """
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from reviewbot.replies.german import is_subject, nominative
 from reviewbot.replies.phrasebook import Phrasebook, phrasebook
@@ -25,8 +25,7 @@ _NEVER_NAMED = frozenset({"profanity", "accusation", "incentive", "review_ask"})
 _VOWEL = re.compile(r"[aeiouhàâéèêëîïôöùûü]", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Noun:
+class Noun(NamedTuple):
     """A noun of a clause. ``phrase``: with the article that the apology needs, "" where that is not sure.
 
     ``aside``: it stands after a preposition, so the clause is rather about another one; ``lacking``: the

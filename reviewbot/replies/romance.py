@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -22,8 +21,8 @@ def heads(found: list[Noun], low: Sequence[str], how: Finding) -> list[Noun]:
         head, one = headed[at : at + 2]
         between = low[head.at + len(head.word.split()) : one.at]
         if len(between) == 1 and between[0].startswith("d") and between[0] in how.places:
-            headed[at] = replace(head, bad=head.bad or one.bad)
-            headed[at + 1] = replace(one, bad=False, aside=True)
+            headed[at] = head._replace(bad=head.bad or one.bad)
+            headed[at + 1] = one._replace(bad=False, aside=True)
     return headed
 
 
