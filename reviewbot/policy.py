@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -83,6 +83,7 @@ class Verdict:
     reason: str
 
 
+@lru_cache(maxsize=256)
 def rule(site: str) -> Rule:
     """The rule for a site of the configuration or a platform as people write it ("Google", "app store").
 

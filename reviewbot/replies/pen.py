@@ -105,23 +105,24 @@ class Pen:
             return ""
         first = greetings != ("",)
         worn: dict[str, tuple[int, int]] = {}
+        shared: dict[str, Mapping[int, int]] = {}
         for _ in range(_DRAWN_FIRST if first or self._never else _DRAWN):
             text = self._fill(self._chance.choice(greetings), self._chance.choice(possible))
-            worn[text] = self._wear(text, first=first)
+            shared[text] = self._used.shared(text)
+            worn[text] = self._wear(text, shared[text], first=first)
             if worn[text] <= (0, _ALLOWED):
                 break
         best = min(worn, key=lambda text: worn[text])
         if fresh and worn[best][0]:
             return ""
-        for holder, count in self._used.shared(best).items():
+        for holder, count in shared[best].items():
             self._shared[holder] += count
         return best
 
-    def _wear(self, text: str, *, first: bool) -> tuple[int, int]:
+    def _wear(self, text: str, shared: Mapping[int, int], *, first: bool) -> tuple[int, int]:
         """How worn out a wording is, given the sentences before it, or shunned: the smaller, the fresher."""
         if first and self._used.starts_like(text):
             return 2 * bool(shunned(self._never, text)) + 1, 0
-        shared = self._used.shared(text)
         before = self._shared.get
         most = max((count + before(holder, 0) for holder, count in shared.items()), default=0)
         return 2 * bool(shunned(self._never, text)), most
@@ -133,7 +134,7 @@ class Pen:
                 line = line.replace(short, full)
         line = " " + _SLOT.sub(self._filled, line)
         for apart, one in self._book.merged.items():
-            line = line.replace(f" {apart}", f" {one}")
+            line = line.replace(apart, one)
         line = line[1:]
         return _SENTENCE_START.sub(lambda start: start.group().upper(), line)
 

@@ -79,8 +79,8 @@ class Phrasebook:
     ``thanking``: words that thank.
     ``say``: slot -> sentences with ``<slots>`` and choices as wording.py reads them; ``own``
     and ``steps`` by topic. ``expanded``: contraction -> its full form;
-    ``merged``: preposition and article -> their one word; ``melting``: such prepositions, which each thing
-    of a list has: "pela sopa e pelo pão".
+    ``merged``: preposition and article -> their one word, a blank before each; ``melting``: such
+    prepositions, which each thing of a list has: "pela sopa e pelo pão".
     """
 
     language: str
@@ -219,7 +219,7 @@ def phrasebook(language: str) -> Phrasebook:
         fits={topic: frozenset(entry.split()) for topic, entry in raw.get("fits", {}).items()},
         plain=raw.get("plain", {}),
         expanded=raw.get("expanded", {}),
-        merged=raw.get("merged", {}),
+        merged={f" {apart}": f" {one}" for apart, one in raw.get("merged", {}).items()},
         melting=frozenset(two.split()[0] for two in raw.get("merged", {}) if two.endswith(" ")),
         judging=_all(lists, "faults blame praising"),
         hurting=_all(lists, "faults blame"),
