@@ -75,8 +75,9 @@ class Scan:
                     spans[name].append(found.span())
         for patterns, said in ((self._anywhere, low), (self._cased, text)):
             for name, pattern in patterns:
-                spans[name] += [found.span() for found in pattern.finditer(said)]
-        return {name: _apart(each) for name, each in spans.items() if each}
+                for found in pattern.finditer(said):
+                    spans[name].append(found.span())
+        return {name: _apart(each) for name, each in spans.items()}
 
     def _waiting_under(self, head: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
         """The patterns that a word with these first letters, and what follows it, may start; remembered."""
