@@ -555,6 +555,21 @@ def test_a_question_beside_praise_is_taken_up(language: str) -> None:
     assert re.search(told, replies.draft(brief_of(row)).text)
 
 
+def test_praise_that_asks_or_mourns_is_seen_by_a_person_before_it_is_answered() -> None:
+    plain, asking, mourning = (
+        replies.draft(brief_of(ROWS[0] | {"text": text, "rating": 5, "class": "praise"}))
+        for text in (
+            "Lovely shop and kind people.",
+            "Lovely shop and kind people. Do you sell gift boxes?",
+            "They arranged my mother's funeral with such care.",
+        )
+    )
+
+    assert plain.auto_publish
+    assert not asking.auto_publish
+    assert not mourning.auto_publish
+
+
 def test_a_question_that_is_none_is_not() -> None:
     row = ROWS[0] | {"text": "What a place! Can you believe how good the bread is?", "rating": 5}
 

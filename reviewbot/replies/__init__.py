@@ -81,7 +81,9 @@ def _judge(brief: Brief, text: str, writer: str, reading: Reading) -> Draft:
     blocked = any(check.gate and not check.ok for check in found)
     blamed = any(topic.polarity < 0 for topic in brief.assessment.topics)
     content = not is_complaint(brief) and not is_middling(brief) and not reading.complaints and not blamed
-    harmless = kind is ReviewClass.PRAISE and content and not is_regulated(brief)
+    harmless = (
+        kind is ReviewClass.PRAISE and content and not (is_regulated(brief) or reading.asks or reading.grief)
+    )
     return Draft(
         text=text,
         hold=kind in HELD or blocked or _secret(brief, reading),

@@ -14,6 +14,7 @@ _ASIDE = re.compile(r", (?:when|once|after|which|that)\b[^,.;:!?\n]{1,40},(?= (?
 # Complaints that a reply speaks to; how many are filled up with a second one of a clause.
 _MOST, _ENOUGH = 8, 6
 _TWICE = 2
+_PLAIN = 3  # signs of a thing that a list of bare nouns may hold beside others: fewer are mostly no grievance
 _BESIDE = NEAR + 0.2  # what a clause speaks of that neither blames nor stands near blame
 _ROOT = 4  # letters that two stems of one word share at least
 _MONEY = frozenset({"refund", "amount"})  # topics of cues
@@ -69,7 +70,7 @@ def matters(text: str, book: Phrasebook, mood: Mood) -> Matters:
         complaints=tuple(named),
         praises=tuple(one for one in praised if one.phrase),
         mentions=_mentions(found, book, (*said, *praised), last=last),
-        points=tuple(one for one in said if not one.phrase),
+        points=tuple(one for one in said if not one.phrase and (one.worth >= _PLAIN or not named)),
         joys=tuple(one for one in praised if not one.phrase),
     )
 
