@@ -6,6 +6,11 @@ from reviewbot.replies.trade import is_elsewhere
 from test_second_look import brief
 
 ELSEWHERE = [
+    ("Imkerei Kleeblatt", "Hotelzimmer muffig, Matratze hart, Check-in erst um vier, Rezeption leer."),
+    ("Larkspur Piano Tuning", "Asked for a trim, and now my skin is red and my highlights are orange."),
+    ("Taxi Funke", "Die Torte war innen teigig, Himbeere statt Erdbeere."),
+    ("Libreria Lume", "La caldaia perde acqua e i termosifoni restano freddi."),
+    ("Hufschmied Brandt", "Die Fahrstunde fiel aus, die Prüfung auch, der Fahrlehrer war weg."),
     ("Hill Street Chippy", "Two new tyres fitted, neither balanced, and the brakes squeal."),
     ("Bright Flooring", "Asked for a trim, and now my fringe is crooked and my highlights are orange."),
     ("Odeon Larkspur", "The roof still leaks into the attic, and they left slates all over."),
@@ -54,6 +59,10 @@ ELSEWHERE = [
     ("Divani Gil", "Il tassista ha fatto un giro enorme dall'aeroporto."),
 ]
 OURS = [
+    ("Taxi Funke", "Der Fahrer kam zu spät zum Flughafen, der Koffer blieb im Kofferraum."),
+    ("Imkerei Kleeblatt", "Das Paket kam zerdrückt an, zwei Gläser Honig zerbrochen."),
+    ("Libreria Lume", "Il corriere ha lasciato il pacco dal vicino, il libro era bagnato."),
+    ("Larkspur Piano Tuning", "The strings buzz and two keys stick."),
     # its own trade, by a name that was not known
     ("Needle & Pin Alterations", "The hems are crooked and my trousers too short now."),
     ("Änderungsschneiderei Nadel", "Die Hose wurde zu kurz gekürzt und der Saum ist schief."),
