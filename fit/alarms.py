@@ -41,7 +41,7 @@ TOGETHER = (1, 3, 5)  # clauses that make a review
 BLIND = frozenset(
     {
         *("ninth", "tenth", "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth"),
-        "seventeenth",
+        *("seventeenth", "eighteenth"),
     }
 )
 ORDINARY = "ordinary complaints"  # the set of real reviews: few of them report what cannot wait
