@@ -279,7 +279,7 @@ FLOORS = {
     "thirteenth": (3, 0.77, 0.86),
     "fourteenth": (10, 0.73, 0.90),
     "fifteenth": (3, 0.78, 0.84),
-    "sixteenth": (4, 0.73, 0.83),
+    "sixteenth": (4, 0.73, 0.81),
     "seventeenth": (6, 0.75, 0.87),
     "eighteenth": (6, 0.68, 0.82),
 }
