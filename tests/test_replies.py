@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 import hearing
 from reviewbot import replies
 from reviewbot.replies.checks.exam import body_of
-from reviewbot.replies.reading import first_name
+from reviewbot.replies.reviewer import first_name
 from reviewbot.replies.words import opening, runs
 from reviewbot.types import (
     HELD,

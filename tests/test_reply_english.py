@@ -6,7 +6,7 @@ import pytest
 
 import hearing
 from reviewbot.replies.phrasebook import phrasebook
-from reviewbot.replies.reading import first_name
+from reviewbot.replies.reviewer import first_name
 
 BOOK = phrasebook("en")
 LONGEST = 12_000  # characters of a review that are read

@@ -9,8 +9,10 @@ import pytest
 import hearing
 from reviewbot import replies
 from reviewbot.replies.cutting import cut
+from reviewbot.replies.kind import is_complaint
 from reviewbot.replies.phrasebook import phrasebook
-from reviewbot.replies.reading import Reading, first_name, is_complaint, read
+from reviewbot.replies.reading import Reading, read
+from reviewbot.replies.reviewer import first_name
 from reviewbot.replies.worn import worn
 from reviewbot.replies.writer import compose
 from reviewbot.types import (

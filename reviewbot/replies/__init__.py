@@ -8,7 +8,8 @@ from random import Random
 
 from reviewbot.replies import checks
 from reviewbot.replies.checks.exam import body_of
-from reviewbot.replies.reading import Reading, is_complaint, is_middling, is_regulated, read
+from reviewbot.replies.kind import is_complaint, is_middling, is_regulated
+from reviewbot.replies.reading import Reading, read
 from reviewbot.replies.second_look import second_look
 from reviewbot.replies.worn import MOST_SHARED, worn
 from reviewbot.replies.writer import compose

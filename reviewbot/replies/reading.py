@@ -10,18 +10,15 @@ from dataclasses import dataclass, replace
 
 from reviewbot.replies.clauses import NEAR, THING, Matter, Mood
 from reviewbot.replies.german import written_out
+from reviewbot.replies.kind import is_complaint, is_dark, is_middling, is_regulated
 from reviewbot.replies.matters import Matters, matters, named_only, without
 from reviewbot.replies.nouns import asked
 from reviewbot.replies.orders import without_orders
-from reviewbot.replies.phrasebook import (
-    Phrasebook,
-    first_names,
-    language_of,
-    language_of_role,
-    phrasebook,
-)
+from reviewbot.replies.passages import turned, without_questions, without_threats
+from reviewbot.replies.phrasebook import Phrasebook, first_names, phrasebook
 from reviewbot.replies.quoting import Quote, quotes
 from reviewbot.replies.retold import Retold, retold
+from reviewbot.replies.reviewer import NAME, first_name, house_language, language
 from reviewbot.replies.trade import may_sell
 from reviewbot.replies.words import content_stems, plain, sentences, words
 from reviewbot.types import HELD, LANGUAGES, Brief, ReviewClass, Wish
@@ -34,33 +31,17 @@ _TITLED = re.compile(
 )
 _HANDLE = re.compile(r"(?<!\w)[@#]\w{1,50}")
 _DEATH = re.compile(r"\b(?:died|dead|death|killed|mort[eo]?)\b")
-_PART = re.compile(r"[,;:]\s")
 # What a held reply may name without taking a side: things and places, never people or faults.
 _NEUTRAL = frozenset({"food", "drink", "room", "product", "work", "place", "cleanliness"})
 _NEUTRAL |= {"noise", "app", "delivery", "booking", "price", THING}
-# Content stems below which a review that names nothing we know is answered like one without a text.
 _FOOD = frozenset({"food"})
-_SICKROOM = frozenset(
-    {"room", "cleanliness"}
-)  # where who was ill by some food lay: the bed, the bathroom floor
+_SICKROOM = frozenset({"room", "cleanliness"})  # where whom some food made ill lay: the bed, the bathroom
 _FARE = _FOOD | {"drink"}  # no grievance where none is sold: "with a sandwich in his hand"
+# Content stems below which a review that names nothing we know is answered like one without a text.
 _TELLING = 6
-_COMPLAINING = frozenset({ReviewClass.SERVICE, ReviewClass.CLAIM, ReviewClass.INCIDENT})
-_REASONED = 10  # words that say why a rating is neither high nor low
 _SHORT = 300  # characters of a review in which a family that is named was hurt
-_JOYFUL = 0.5  # a sentiment that is praise without any stars
 _MINDED = NEAR - 0.1  # a matter's weight from which on a good review surely minds it
 _FELT = 0.5  # a reason's weight from which on its word is a fault, or praise
-_NAME = re.compile(r"[^\W\d_]{2,20}(?:['’-][^\W\d_]{2,20})?")
-_LONGEST_NAME = 40
-_MOST_NAMES = 4
-_AND = frozenset({"and", "und", "y", "et", "e", "en", "&", "+"})
-# Languages that share short texts ("Normal."): so few words are in that of the house.
-_ALIKE = (frozenset({"es", "fr", "it", "pt"}), frozenset({"de", "nl"}))
-_FEW = 4
-_THREATS = frozenset({"legal", "extortion"})  # rules of the assessment
-_LAST = 3  # replies that tell in which language the house writes
-_INITIAL = re.compile(r"[^\W\d_]\.?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,50 +113,11 @@ class Reading:
         return self.stems.isdisjoint(content_stems(one.phrase or one.bare, self.book.stopwords))
 
 
-def is_complaint(brief: Brief) -> bool:
-    """Whether the reply owes an apology: the assessment says so, or the rating is in the lower third.
-
-    A rating in the middle is a complaint, too, where more than a few words say why and praise is not all of
-    it (policy.md C4, mixed). Spam comes from nobody who was here, so nobody is owed one.
-    """
-    low, high = brief.review.scale
-    rating = brief.review.rating
-    kind = brief.assessment.class_
-    poor = rating is not None and rating < low + (high - low) / 3
-    mixed = rating is not None and rating <= (low + high) / 2 and kind in _COMPLAINING
-    mixed = mixed and len(words(brief.review.text)) >= _REASONED
-    return kind is not ReviewClass.SPAM and (brief.assessment.negative or poor or mixed or kind in HELD)
-
-
-def is_middling(brief: Brief) -> bool:
-    """Whether there may be no complaint, but no reason for joy either: a rating in the middle, or none."""
-    low, high = brief.review.scale
-    rating = brief.review.rating
-    if rating is None:
-        kind = brief.assessment.class_
-        joyful = kind is ReviewClass.PRAISE and brief.assessment.sentiment >= _JOYFUL
-        return not joyful and kind is not ReviewClass.QUESTION
-    return rating <= (low + high) / 2
-
-
-def _is_dark(brief: Brief) -> bool:
-    """Whether the rating is below the middle, or there is none beside the complaint."""
-    low, high = brief.review.scale
-    rating = brief.review.rating
-    return rating is None or rating < (low + high) / 2
-
-
-def is_regulated(brief: Brief) -> bool:
-    """Whether even confirming that the reviewer was here would break a professional duty."""
-    return brief.business.regulated not in {"", "none"}
-
-
 def read(brief: Brief) -> Reading:
     """The review of ``brief``, read once."""
     whole = plain(_HANDLE.sub(" ", f"{brief.review.title}\n{brief.review.text}"))
     text, orders = without_orders(whole)
-    language = _language(brief, text)
-    spoken = language or _house_language(brief)
+    spoken = language(brief, text) or house_language(brief)
     book = phrasebook(spoken if spoken in LANGUAGES and brief.voice.speaks(spoken) else "en")
     known = spoken in {"", book.language}
     if known and book.finding.capitals:
@@ -186,7 +128,7 @@ def read(brief: Brief) -> Reading:
     tender = is_complaint(brief) and (died or harmed)
     mood = Mood(
         complaint=is_complaint(brief),
-        dark=is_complaint(brief) and _is_dark(brief),
+        dark=is_complaint(brief) and is_dark(brief),
         content=not is_complaint(brief) and not is_middling(brief),
         rated=brief.review.rating is not None,
         sincere=_is_sincere(brief, text, book),
@@ -198,18 +140,13 @@ def read(brief: Brief) -> Reading:
     )
     sarcastic = _is_sarcastic(brief) or not (mood.sincere or book.praising.isdisjoint(words(text)))
     asks = bool(book.asks.search(lowered))
-    telling = _without_questions(text, book) if asks and mood.content else _without_threats(brief, text)
+    telling = without_questions(text, book) if asks and mood.content else without_threats(brief, text)
     spoken_of = _TITLED.sub(" @ ", telling) if known else ""
-    praised, minded = _turned(spoken_of, book) if mood.content else (spoken_of, "")
-    darker = replace(mood, complaint=True, dark=True, content=False)
-    found = matters(praised, book, mood)
-    if minded:
-        after = (one for one in matters(minded, book, darker).complaints if one.weight <= _MINDED)
-        found = replace(found, complaints=(*after, *found.complaints))
+    found, minded, darker = _heard(spoken_of, book, mood)
     if not may_sell(brief, "food"):
         found = without(found, _FARE)
     mute = mood.grave or bool(orders) or is_regulated(brief)  # such replies repeat nothing
-    told = () if mute else retold(minded, book, darker) if mood.content else retold(spoken_of, book, mood)
+    told = () if mute else retold(minded, book, darker)
     return Reading(
         language=spoken,
         book=book,
@@ -238,6 +175,17 @@ def read(brief: Brief) -> Reading:
         sarcastic=sarcastic,
         wish=bool(book.wish.search(lowered)),
     )
+
+
+def _heard(text: str, book: Phrasebook, mood: Mood) -> tuple[Matters, str, Mood]:
+    """What the review speaks of, what of it complains, and how that is to be read."""
+    if not mood.content:
+        return matters(text, book, mood), text, mood
+    praised, minded = turned(text, book)
+    darker = replace(mood, complaint=True, dark=True, content=False)
+    found = matters(praised, book, mood)
+    after = (one for one in matters(minded, book, darker).complaints if one.weight <= _MINDED)
+    return replace(found, complaints=(*after, *found.complaints)), minded, darker
 
 
 def _neutral(brief: Brief, found: Matters, book: Phrasebook) -> tuple[Matter, ...]:
@@ -270,7 +218,7 @@ def _is_sincere(brief: Brief, text: str, book: Phrasebook) -> bool:
     praised = any(topic.polarity > 0 for topic in brief.assessment.topics)
     turns = not book.contrast.isdisjoint(words(text))
     return not _is_sarcastic(brief) and (
-        not is_complaint(brief) or (not worst and (turns or praised or not _is_dark(brief)))
+        not is_complaint(brief) or (not worst and (turns or praised or not is_dark(brief)))
     )
 
 
@@ -294,19 +242,6 @@ def _hurt(brief: Brief, text: str, book: Phrasebook) -> str:
     return ""
 
 
-def _turned(text: str, book: Phrasebook) -> tuple[str, str]:
-    """What a good review praises, and what it minds: each sentence up to its "but", and from there on."""
-    parts = [(sentence, book.turn.search(sentence)) for sentence in sentences(text)]
-    praised = [sentence[: turn.start()] if turn else sentence for sentence, turn in parts]
-    return "\n".join(praised), "\n".join(sentence[turn.end() :] for sentence, turn in parts if turn)
-
-
-def _without_questions(text: str, book: Phrasebook) -> str:
-    """What a review says that only asks beside its praise: nobody is thanked for words about the question."""
-    told = (one for one in sentences(text) if not one.endswith("?") and not book.asks.search(one.casefold()))
-    return "\n".join(told)
-
-
 def _asked(text: str, book: Phrasebook) -> tuple[str, ...]:
     """The nouns of its questions, each once."""
     parts = (part for sentence in sentences(text) if sentence.endswith("?") for part in sentence.split(","))
@@ -314,67 +249,10 @@ def _asked(text: str, book: Phrasebook) -> tuple[str, ...]:
     return tuple(one for one in found if not any(other.startswith(f"{one} ") for other in found))
 
 
-def first_name(author: str) -> str:
-    """The reviewer's first name if the display name surely is a person's; "" for anything else.
-
-    A known given name, or "Capital I." as people who shorten their surname write.
-    """
-    parts = author.split()
-    if not _AND.isdisjoint(parts):
-        return ""  # "Davide e Anna"
-    if not 0 < len(parts) <= _MOST_NAMES or len(author) > _LONGEST_NAME or not _NAME.fullmatch(parts[0]):
-        return ""
-    first = parts[0]
-    if not all(_NAME.fullmatch(part) or _INITIAL.fullmatch(part) for part in parts):
-        return ""
-    known = first.casefold() in first_names()
-    shortened = first.istitle() and bool(parts[1:]) and bool(_INITIAL.fullmatch(parts[-1]))
-    common = any(first.casefold() in group for group in (phrasebook("en").stopwords, phrasebook("en").nouns))
-    return first.title() if known or (shortened and not common) else ""
-
-
-def _language(brief: Brief, text: str) -> str:
-    """The language that the review was found to be in, unless its small words are those of another."""
-    named = (brief.assessment.language or brief.review.language).casefold().replace("_", "-").split("-")[0]
-    unknown = named in {"", "und", "unknown"}
-    if not unknown and (brief.review.language or named not in LANGUAGES):
-        return named
-    told = language_of(text)
-    found = told or ("" if unknown else named)
-    if not found or len(words(text)) > _FEW:
-        return found
-    house = _house_language(brief)
-    guessed = not told and not phrasebook(found).knows(words(text))  # "asdf jkl"
-    return house if house and (guessed or any({house, found} <= alike for alike in _ALIKE)) else found
-
-
-def _house_language(brief: Brief) -> str:
-    """The language to answer in where a review has none: what the house says of itself, or wrote before."""
-    if brief.voice.languages:
-        return brief.voice.languages[0]
-    of_signer = language_of_role(brief.location.signer_role)
-    return of_signer or language_of(" ".join((*brief.policy, *brief.recent[:_LAST])))
-
-
-def _without_threats(brief: Brief, text: str) -> str:
-    """``text`` without the parts of a grave review that threaten: what they name is the lawsuit."""
-    told = brief.assessment
-    quotes = [reason.quote.casefold() for reason in told.reasons if reason.rule in _THREATS and reason.quote]
-    if told.class_ not in HELD or not quotes:
-        return text
-    parts = (part for sentence in sentences(text) for part in _PART.split(sentence))
-    return "\n".join(part for part in parts if not any(quote in part.casefold() for quote in quotes))
-
-
 def _praised_staff(brief: Brief, text: str) -> tuple[str, ...]:
     """Names of staff that the reviewer praises, as written in the review."""
     known = set(words(text))
     names = [one.name for one in brief.assessment.staff if one.polarity > 0]
     return tuple(
-        name for name in names if _NAME.fullmatch(name) and name.istitle() and name.casefold() in known
+        name for name in names if NAME.fullmatch(name) and name.istitle() and name.casefold() in known
     )
-
-
-def without_details(brief: Brief) -> bool:
-    """Classes whose reply repeats nothing of the review."""
-    return brief.assessment.class_ in {ReviewClass.PRIVACY, ReviewClass.EXTORTION}

@@ -5,10 +5,11 @@ from random import Random
 
 from reviewbot import policy
 from reviewbot.replies.clauses import BLAMED_FIRMLY, NEAR, Matter
+from reviewbot.replies.kind import is_complaint, is_middling, is_regulated, without_details
 from reviewbot.replies.pen import NEXT
 from reviewbot.replies.phrasebook import Phrasebook
 from reviewbot.replies.quoting import Quote
-from reviewbot.replies.reading import Reading, is_complaint, is_middling, is_regulated, without_details
+from reviewbot.replies.reading import Reading
 from reviewbot.replies.retold import Retold
 from reviewbot.replies.words import content_stems, runs, words
 from reviewbot.replies.worn import Worn

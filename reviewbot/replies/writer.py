@@ -7,8 +7,9 @@ from random import Random
 
 from reviewbot import policy
 from reviewbot.replies.house import changed, closing, in_voice
+from reviewbot.replies.kind import is_complaint, is_middling, is_regulated
 from reviewbot.replies.pen import Pen
-from reviewbot.replies.reading import Reading, is_complaint, is_middling, is_regulated
+from reviewbot.replies.reading import Reading
 from reviewbot.replies.slots import is_short, slots
 from reviewbot.replies.worn import Worn
 from reviewbot.types import HELD, Brief, ReviewClass

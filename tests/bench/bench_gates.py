@@ -19,7 +19,7 @@ from pathlib import Path
 
 from reviewbot.assess import assess
 from reviewbot.replies.checks import run
-from reviewbot.replies.reading import is_complaint
+from reviewbot.replies.kind import is_complaint
 from reviewbot.replies.words import EMAIL
 from reviewbot.types import Brief, Business, Check, Location, Review
 

@@ -10,7 +10,7 @@ from reviewbot.replies.checks.exam import (
 )
 from reviewbot.replies.checks.topics import topics
 from reviewbot.replies.clauses import Matter
-from reviewbot.replies.reading import without_details
+from reviewbot.replies.kind import without_details
 from reviewbot.replies.words import content_stems, words
 from reviewbot.types import Check, ReviewClass
 

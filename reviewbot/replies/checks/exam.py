@@ -6,8 +6,9 @@ from functools import cache
 
 from reviewbot import policy
 from reviewbot.replies.checks.plainly import plainly
+from reviewbot.replies.kind import is_complaint, is_regulated
 from reviewbot.replies.phrasebook import Phrasebook, language_of, phrasebook
-from reviewbot.replies.reading import Reading, is_complaint, is_regulated
+from reviewbot.replies.reading import Reading
 from reviewbot.replies.scan import Found, gates
 from reviewbot.replies.words import content_stems, sentences
 from reviewbot.types import HELD, Brief, Check, ReviewClass

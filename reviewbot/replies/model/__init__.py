@@ -16,10 +16,11 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from reviewbot import policy, replies
+from reviewbot.replies.kind import is_complaint, is_regulated
 from reviewbot.replies.model import distrust, prompt
 from reviewbot.replies.model.endpoint import Answer, Endpoint, ModelError, OpenAIEndpoint
 from reviewbot.replies.model.veil import Veil, veiled
-from reviewbot.replies.reading import Reading, is_complaint, is_regulated, read
+from reviewbot.replies.reading import Reading, read
 from reviewbot.replies.writer import signed
 from reviewbot.types import LANGUAGES, Brief, Draft, ModelCall, ModelUse, ReviewClass
 
