@@ -605,6 +605,40 @@ def test_a_verb_is_no_grievance(language: str, text: str, none: str) -> None:
     assert not re.search(none, named)
 
 
+def test_our_service_is_never_called_the_customers_own() -> None:
+    text = 'They said "visit our customer service desk" and it was closed. Our customer service rep left.'
+    said = replies.draft(complaint(text)).text
+
+    assert "your customer" not in said
+
+
+def test_what_a_thing_does_to_somebody_is_no_part_of_its_name() -> None:
+    assert not {
+        one for one in hearing.complaints("The coffee machine soaks us daily.", "en") if "soaks" in one
+    }
+    assert not {
+        one for one in hearing.complaints("The worst bank in the history of banks.", "en") if "history" in one
+    }
+
+
+HALVES = {
+    "en": "I can't trust them any longer and as soon as my payment clears, I'm gone.",
+    "de": "Die Tür war zu und wenn man klopft.",
+    "es": "La puerta estaba cerrada y cuando llamas.",
+    "fr": "La porte était fermée et quand on frappe.",
+    "it": "La porta era chiusa e quando bussi.",
+    "nl": "De deur was dicht en als je klopt.",
+    "pt": "A porta estava fechada e quando se bate.",
+}
+
+
+@pytest.mark.parametrize("language", HALVES)
+def test_half_a_sentence_is_not_told_back(language: str) -> None:
+    halves = r"\b(?:as soon|wenn|cuando|quand|quando|als)\b"
+
+    assert not {one for one in hearing.told_back(HALVES[language], language) if re.search(halves, one)}
+
+
 def test_where_food_made_ill_the_bed_they_lay_in_is_not_named() -> None:
     row = ROWS[0] | {"text": "The chicken was pink. I spent the night in bed and on the toilet.", "rating": 1}
     said = replies.draft(brief_of(row | {"class": "safety"})).text

@@ -363,7 +363,9 @@ def _noun(seen: list[str], at: int, book: Phrasebook, tone: int, *, hedged: bool
     if not is_noun(seen, at, book):
         return None
     first = at - 1 if compound(seen, at, book) else at
-    noun = _Noun(seen[at], seen[first] if first < at else "", owner_of(seen, first, book))
+    ours = book.topic_of.get(seen[at]) == "service"  # never the customer's own
+    owner = "the" if ours and book.linking else owner_of(seen, first, book)
+    noun = _Noun(seen[at], seen[first] if first < at else "", owner)
     quality, denied = quality_of(seen, first, at, book)
     praised = quality in book.praising or quality in book.likings
     if hedged:

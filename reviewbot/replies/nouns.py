@@ -247,7 +247,8 @@ class _Clause(Row):
     def _with_article(self, at: int, name: str, head: str) -> str:
         if self._how.runs:
             possessed = at > 0 and self._low[at - 1].endswith("'s")
-            owner = "the" if possessed else self._article_before(at) or "the"
+            ours = any(self._book.topic_of.get(part) == "service" for part in name.casefold().split())
+            owner = "the" if possessed or ours else self._article_before(at) or "the"
             return self._book.nouns.get(name, f"the {name}").replace("the ", f"{owner} ", 1)
         known = "" if " " in name else self._book.known(head)
         if known:

@@ -10,6 +10,7 @@ from reviewbot.replies.phrasebook import Phrasebook, first_names
 _SHORTEST, _LONGEST = 3, 28  # letters
 _SPOKEN = re.compile(r"[aeiouyà-öø-ÿœ]")  # "pfff" and "grrr" are no words
 _BACK = 2  # words between an article and its noun
+_OBJECTS = frozenset({"me", "us", "him", "them"})
 
 
 @lru_cache(maxsize=16_384)
@@ -71,6 +72,8 @@ class Row:
         if before in self._how.acting and word.endswith("s") and is_listed(word, self._how.actions):
             return True
         after = self._low[at + 1] if at + 1 < len(self._low) else ""
+        if after in _OBJECTS and word.endswith("s") and not word.endswith("ss"):
+            return True  # "your customer service astounds me"
         owned = (
             after in self._how.along or after in self._how.lacks or after == "of"
         )  # "skates with no edges"
