@@ -639,6 +639,19 @@ def test_half_a_sentence_is_not_told_back(language: str) -> None:
     assert not {one for one in hearing.told_back(HALVES[language], language) if re.search(halves, one)}
 
 
+def test_who_goes_unsaid_is_who_did_it_before() -> None:
+    others = hearing.told_back("The rep did not listen and asked the same questions several times.", "en")
+    ours = hearing.told_back("I waited an hour and got the wrong order.", "en")
+
+    assert not {one for one in others if one.startswith("you ")}
+    assert {one for one in ours if one.startswith("you ")}
+
+
+def test_a_fault_that_is_denied_is_none() -> None:
+    assert not hearing.told_back("The prices were not outrageous.", "en")
+    assert not hearing.told_back("You can't clicked anything.", "en")
+
+
 def test_where_food_made_ill_the_bed_they_lay_in_is_not_named() -> None:
     row = ROWS[0] | {"text": "The chicken was pink. I spent the night in bed and on the toilet.", "rating": 1}
     said = replies.draft(brief_of(row | {"class": "safety"})).text

@@ -1,7 +1,7 @@
 """What went wrong in the customer's own words, turned round: "I waited an hour" is "you waited an hour"."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from reviewbot.replies.clauses import BLAMED, NEAR, Matter, Mood, in_sentence
@@ -18,6 +18,8 @@ _BARRED = frozenset(
     {"staff_blame", "profanity", "excuse", "accusation", "defensive", "lecture", "promise_time"}
 )
 _FIRST = 3  # words of a clause that its subject is among
+_LITTLE = frozenset({"poco", "pouco", "peu", "wenig", "weinig"})
+_OURSELVES = frozenset({"i", "i'm", "i've", "i'd", "we", "we're", "we've", "we'd", "my", "our"})
 _ARTICLE = re.compile(r"\w+[ ']")
 _PIECE = re.compile(r"(?:[!?;()\"“”„«»\n…]|(?<!\d)[.:]|[.:](?!\d))+|,\s|\s[-–—]+\s")
 
@@ -68,11 +70,25 @@ def _clauses(text: str, book: Phrasebook, mood: Mood) -> Iterator[tuple[str, Moo
         said = words(sentence)
         if mood.complaint and not book.contrast.isdisjoint(said[:1]):
             mood = replace(mood, dark=True)
-        for piece in _PIECE.split(sentence):
-            for clause in how.parts(_begun(piece, book)):
+        others = False
+        for clause in (one for piece in _PIECE.split(sentence) for one in how.parts(_begun(piece, book))):
+            if not (others and _is_ours(clause, how.turned(clause))):
                 yield clause, mood
+            others = others or _is_of_others(clause, book)
         if mood.complaint and not book.contrast.isdisjoint(said):
             mood = replace(mood, dark=True)  # what comes after the "but" of a mixed review is its complaint
+
+
+def _is_of_others(clause: str, book: Phrasebook) -> bool:
+    """English: whether others did it, who go unsaid in the next clause: "the rep sighed and asked twice"."""
+    first = words(clause)[:1] if book.linking else ()
+    known = (book.subjects, book.people, book.nouns, book.determiners)
+    return _OURSELVES.isdisjoint(first) and any(word in group for word in first for group in known)
+
+
+def _is_ours(clause: str, told: str) -> bool:
+    """Whether it would be told of the customer, who is not said to have done it."""
+    return told.startswith("you ") and _OURSELVES.isdisjoint(words(clause)[:1])
 
 
 def _begun(piece: str, book: Phrasebook) -> str:
@@ -97,12 +113,21 @@ def _told(clause: str, at: int, book: Phrasebook, mood: Mood) -> Retold | None:
     said = "" if names(clause, book) else how.turned(clause) or how.turned(_introduced(clause, book))
     if not said or (how.puts_article(said, clause) and not _has_noun(clause, book)) or _is_barred(said, book):
         return None
+    if _denies_fault(words(clause), book):
+        return None
     matters = tuple(one for one in in_sentence(clause, book, mood) if one.phrase or one.bare)
     own = bool(how.own.match(clause))
     sure = mood.dark and not own and book.praising.isdisjoint(words(clause))
     minded = NEAR if sure and how.minded.found(clause) else 0
     weight = min((minded, *(one.weight for one in matters if one.weight < NEAR)))
     return Retold(said, clause, matters, weight, at, own) if weight <= (NEAR if sure else BLAMED) else None
+
+
+def _denies_fault(said: Sequence[str], book: Phrasebook) -> bool:
+    """Whether every fault in it is denied: "it was not broken". "A little slow" is slow."""
+    faults = [at for at, word in enumerate(said) if word in book.hurting]
+    denying = book.negations - _LITTLE
+    return bool(faults) and all(not denying.isdisjoint(said[max(0, at - 2) : at]) for at in faults)
 
 
 def _introduced(clause: str, book: Phrasebook) -> str:
