@@ -652,6 +652,17 @@ def test_a_fault_that_is_denied_is_none() -> None:
     assert not hearing.told_back("You can't clicked anything.", "en")
 
 
+def test_what_only_would_be_is_no_grievance() -> None:
+    assert not hearing.told_back("I'd shut them all down.", "en")
+    assert not hearing.told_back("Every time I put it into the computer, it said there were errors.", "en")
+
+
+def test_half_a_sentence_is_not_quoted() -> None:
+    text = "If I had not paid the deposit for the broken heater and the leaking roof. The heater leaks daily."
+
+    assert "If I" not in hearing.quoted(text, "en")
+
+
 def test_where_food_made_ill_the_bed_they_lay_in_is_not_named() -> None:
     row = ROWS[0] | {"text": "The chicken was pink. I spent the night in bed and on the toilet.", "rating": 1}
     said = replies.draft(brief_of(row | {"class": "safety"})).text

@@ -29,6 +29,12 @@ _SCORNS = re.compile(
     r"(?:that|they(?:'?re|'?d)?|it|you|i|dass|dat|que|qu|che)\b",
     re.IGNORECASE,
 )
+# How half a sentence starts, if no comma parts it from the other half: "If they had not bought my bank."
+_HALF = re.compile(
+    r"(?:if|although|though|because|unless|until|while|wenn|weil|obwohl|si|aunque|porque|mientras|parce"
+    r"|bien que|se|perché|benché|omdat|hoewel|embora)\b[^,]*$",
+    re.IGNORECASE,
+)
 _COMMA = re.compile(r"[,;:] ")
 _FEWEST_STEMS = 2  # "unfortunately, they didn't" tells nothing
 _FEWEST_WORDS = 3  # different ones: "Terrible terrible terrible" is no sentence
@@ -56,6 +62,7 @@ def is_quotable(part: str, book: Phrasebook) -> bool:
         and not any(after.casefold() in book.stopwords for after in _COUNTED.findall(part))
         and book.finding.family.keys().isdisjoint(seen)
         and not _SCORNS.match(part)
+        and not _HALF.match(part)
         and not _idioms(book.language).found(part)
         and not book.harm.search(part.casefold())
         and len(set(seen)) >= _FEWEST_WORDS
