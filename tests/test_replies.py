@@ -647,6 +647,27 @@ def test_who_goes_unsaid_is_who_did_it_before() -> None:
     assert {one for one in ours if one.startswith("you ")}
 
 
+def test_whoever_speaks_again_says_what_they_did_themselves() -> None:
+    told = hearing.told_back("The desk was closed, I rang three times, was charged twice.", "en")
+
+    assert "you were charged twice" in told
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("es", "Un cliente murió en la piscina del hotel."),
+        ("pt", "Um hóspede morreu na piscina do hotel."),
+        ("de", "Ein Gast ist am Beckenrand gestorben."),
+        ("nl", "Een gast is in het zwembad overleden."),
+    ],
+)
+def test_where_somebody_died_no_thing_is_named(language: str, text: str) -> None:
+    row = ROWS[0] | {"text": text, "rating": 1, "class": "safety", "language": language}
+
+    assert not re.search("piscina|Becken|zwembad|hotel", replies.draft(brief_of(row)).text)
+
+
 def test_a_fault_that_is_denied_is_none() -> None:
     assert not hearing.told_back("The prices were not outrageous.", "en")
     assert not hearing.told_back("You can't clicked anything.", "en")

@@ -51,6 +51,8 @@ def test_a_time_and_a_later_one_of_the_same_story_are_a_delay(text: str) -> None
         "They came at eight as promised and were done by one.",
         "Termin um neun, dran um fünf nach neun.",
         "Reservamos para seis y éramos ocho.",
+        "I ordered at once and was told to come back at two.",
+        "We booked and at one point nobody came, so at five we left.",
         "I came at 25:10, and it was 26:30 when I left.",
         "",
     ],

@@ -3,22 +3,16 @@
 import re
 from itertools import pairwise
 
-_TWELVE = 12 * 60
-_WORDS = (
-    "one eins una une uma een",
-    "two zwei dos due deux duas twee",
-    "three drei tres trois tre três drie",
-    "four vier cuatro quatre quattro quatro",
-    "five fünf cinco cinq cinque vijf",
-    "six sechs seis sei zes",
-    "seven sieben siete sept sette sete zeven",
-    "eight acht ocho huit otto oito",
-    "nine neun nueve neuf nove negen",
-    "ten zehn diez dix dieci dez tien",
-    "eleven elf once onze undici",
-    "twelve noon midday zwölf doce douze midi dodici mezzogiorno meio-dia doze twaalf",
-)
-_HOUR = {word: hour for hour, words in enumerate(_WORDS, 1) for word in words.split()}
+from reviewbot.replies.counts import COUNTS
+
+_HOURS = 12
+_TWELVE = _HOURS * 60
+_ONE, _NOON = (
+    "one eins una une uma één",
+    "noon midday midi mezzogiorno meio-dia",
+)  # "um eine Stunde" is no hour
+_HOUR = {word: hour for word, hour in COUNTS.items() if 1 < hour <= _HOURS}
+_HOUR |= dict.fromkeys(_ONE.split(), 1) | dict.fromkeys(_NOON.split(), _HOURS)
 # What is said before an hour, and after it, and the minutes that it adds. German and Dutch halves come before
 # their hour, English ones after it: "halb fünf" is 4:30, "half five" 5:30.
 _BEFORE = {
@@ -37,7 +31,9 @@ _AFTER = {
     **dict.fromkeys(("y cuarto", "et quart", "e un quarto"), 15),
     **dict.fromkeys(("menos cuarto", "moins le quart", "meno un quarto"), -15),
 }
-_ENGLISH = frozenset(words.split()[0] for words in _WORDS)
+_ENGLISH = frozenset(
+    ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
+)
 # "7:30", "8.20", "14h", "14 h 50", "15 Uhr", "5pm"; no date ("am 12.03."), no price, no other figure.
 _SHOWN = (
     r"(?<![\d.,:/€$£-])(?<!\b(?:am|on|op|el|il|em) )(?<!\b(?:vom|den|dem|del|dia|día) )"
@@ -46,10 +42,11 @@ _SHOWN = (
 )
 # "at nine", "a las 9", "um halb zehn", "ten to 4": a figure or a word, and what tells that it is an hour.
 _SAID = (
-    rf"\b(?:(?:(?:at|by|um|gegen|auf|a las?|para las?|alle|per le|às|para as|à|om|tegen|voor) )"
+    rf"\b(?:(?:(?:at(?! once\b)|by|um|gegen|auf|a las?|para las?|alle|per le|às|para as|à|om|tegen|voor) )"
     rf"(?:(?P<before>{'|'.join(_BEFORE)}) )?|(?P<alone>{'|'.join(_BEFORE)}) )"
     rf"(?P<word>\d{{1,2}}|{'|'.join(_HOUR)})(?: (?:heures?|uhr|uur))?(?: (?P<after>{'|'.join(_AFTER)}))?\b"
-    r"(?![.,:/]?\d| ?(?:[€%]|eur|pound|quid|dollar|person|people|min|week|day|month|tag|jour|día|giorn|dag))"
+    r"(?![.,:/]?\d| ?(?:[€%]|eur|pound|quid|dollar|person|people|min|week|day|month|tag|jour|día|giorn|dag"
+    r"|point|stage|moment))"
 )
 _SHOWN_TIME = re.compile(_SHOWN)
 _TIME = re.compile(rf"{_SHOWN}|{_SAID}")

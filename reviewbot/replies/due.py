@@ -7,26 +7,9 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
+from reviewbot.replies.counts import COUNTS
 from reviewbot.replies.words import sentences
 
-_NUMBERS = (
-    ("a an one ein eine einen un une una uno um uma een één", 1),
-    ("two zwei deux dos due dois duas twee couple", 2),
-    ("three drei trois tres tre três drie", 3),
-    ("four vier quatre cuatro quattro quatro", 4),
-    ("five fünf cinq cinco cinque vijf", 5),
-    ("six sechs seis sei zes", 6),
-    ("seven sieben sept siete sette sete zeven", 7),
-    ("eight acht huit ocho otto oito", 8),
-    ("nine neun neuf nueve nove negen", 9),
-    ("ten zehn dix diez dieci dez tien", 10),
-    ("twelve zwölf douze doce dodici doze twaalf", 12),
-    ("fifteen fünfzehn quinze quince quindici vijftien", 15),
-    ("twenty zwanzig vingt veinte venti vinte twintig", 20),
-    ("thirty dreißig trente treinta trenta trinta dertig", 30),
-    ("forty vierzig quarante cuarenta quaranta quarenta veertig", 40),
-)
-_VALUE = {word: value for words, value in _NUMBERS for word in words.split()}
 _UNITS = (
     (r"min\w*", 1),
     (r"(?:std|stunden?|hours?|hrs?|heures?|horas?|or[ae]|uur|uren)", 60),
@@ -36,13 +19,13 @@ _UNITS = (
 )
 _UNIT = "|".join(f"(?P<u{at}>{unit})" for at, (unit, _) in enumerate(_UNITS))
 # Half an hour is no hour.
-_SPAN = re.compile(rf"\b(?<!half )(?P<count>\d{{1,3}}|{'|'.join(_VALUE)}) (?:{_UNIT})\b")
+_SPAN = re.compile(rf"\b(?<!half )(?P<count>\d{{1,3}}|{'|'.join(COUNTS)}) (?:{_UNIT})\b")
 # "Two days turned into six": the second figure is of the same unit.
 _BECAME = re.compile(
     r"\b(?:turned into|became|took(?: over| nearly| almost)?|wurden(?: es| daraus)?|fueron|se convirtieron en"
     r"|foram|viraram|sono (?:stat|diventat|passat)[ei]|werden(?: het)?(?: er)?|(?:zijn|waren) het(?: er)?"
     r"|ça a (?:duré|pris)|sont devenus) "
-    rf"(?P<count>\d{{1,3}}|{'|'.join(_VALUE)})\b(?! ?(?:[€%]|euros?))"
+    rf"(?P<count>\d{{1,3}}|{'|'.join(COUNTS)})\b(?! ?(?:[€%]|euros?))"
 )
 _LASTED = re.compile(
     r"(?:it|that) (?:took|was)\b|es (?:wurden|waren|dauerte)|(?:daraus )?wurden|fueron\b|tardaron|ce f"
@@ -141,7 +124,7 @@ def _minutes(span: re.Match[str]) -> int:
 
 def _count(figure: re.Match[str]) -> int:
     count = figure["count"]
-    return int(count) if count.isdigit() else _VALUE[count]
+    return int(count) if count.isdigit() else COUNTS[count]
 
 
 def _comes_later(sentence: str, names: re.Pattern[str]) -> bool:

@@ -30,7 +30,10 @@ _TITLED = re.compile(
     r"|\bM\. [A-ZÀ-Ý]\w+"
 )
 _HANDLE = re.compile(r"(?<!\w)[@#]\w{1,50}")
-_DEATH = re.compile(r"\b(?:died|dead|death|killed|mort[eo]?)\b")
+# In a grave case these are enough; elsewhere batteries die, too (``death`` of the phrasebook).
+_DEATH = re.compile(
+    r"\b(?:died|dead|death|killed|gestorben|verstorben|muri[óo]|mort[eo]?|morreu|gestorven|overleden)\b"
+)
 # What a held reply may name without taking a side: things and places, never people or faults.
 _NEUTRAL = frozenset({"food", "drink", "room", "product", "work", "place", "cleanliness"})
 _NEUTRAL |= {"noise", "app", "delivery", "booking", "price", THING}
@@ -126,18 +129,7 @@ def read(brief: Brief) -> Reading:
     died, harmed = bool(book.death.search(lowered)), bool(_harm(brief, book).search(lowered))
     mourns = died or bool(book.grief.search(lowered))
     tender = is_complaint(brief) and (died or harmed)
-    mood = Mood(
-        complaint=is_complaint(brief),
-        dark=is_complaint(brief) and is_dark(brief),
-        content=not is_complaint(brief) and not is_middling(brief),
-        rated=brief.review.rating is not None,
-        sincere=_is_sincere(brief, text, book),
-        hurting=book.hurting | _felt(brief, book, hurting=True),
-        pleasing=book.praising | _felt(brief, book, hurting=False),
-        names=_names_of_ours(brief),
-        grave=tender or brief.assessment.class_ in HELD,
-        repaid=any(one.wish is Wish.REFUND for one in brief.assessment.asked),
-    )
+    mood = _mood(brief, text, book, tender=tender)
     sarcastic = _is_sarcastic(brief) or not (mood.sincere or book.praising.isdisjoint(words(text)))
     asks = bool(book.asks.search(lowered))
     telling = without_questions(text, book) if asks and mood.content else without_threats(brief, text)
@@ -147,6 +139,7 @@ def read(brief: Brief) -> Reading:
         found = without(found, _FARE)
     mute = mood.grave or bool(orders) or is_regulated(brief)  # such replies repeat nothing
     told = () if mute else retold(minded, book, darker)
+    unquoted = mute or mood.content or sarcastic or mourns or not known
     return Reading(
         language=spoken,
         book=book,
@@ -157,15 +150,13 @@ def read(brief: Brief) -> Reading:
         mentions=found.mentions,
         points=found.points,
         joys=found.joys,
-        neutral=_neutral(brief, found, book),
+        neutral=_neutral(brief, found, book) if mood.grave else (),
         name=first_name(brief.review.author),
         staff=_praised_staff(brief, text),
         asks=asks,
         asked=_asked(text, book),
         family=_hurt(brief, text, book),
-        quotes=quotes(text, book, mood, told)
-        if known and not (mute or mood.content or sarcastic or mourns)
-        else (),
+        quotes=() if unquoted else quotes(text, book, mood, told),
         retold=told,
         orders=orders,
         death=died or bool(_DEATH.search(lowered)),
@@ -174,6 +165,22 @@ def read(brief: Brief) -> Reading:
         rated=brief.review.rating is not None,
         sarcastic=sarcastic,
         wish=bool(book.wish.search(lowered)),
+    )
+
+
+def _mood(brief: Brief, text: str, book: Phrasebook, *, tender: bool) -> Mood:
+    """How the review is to be read."""
+    return Mood(
+        complaint=is_complaint(brief),
+        dark=is_complaint(brief) and is_dark(brief),
+        content=not is_complaint(brief) and not is_middling(brief),
+        rated=brief.review.rating is not None,
+        sincere=_is_sincere(brief, text, book),
+        hurting=book.hurting | _felt(brief, book, hurting=True),
+        pleasing=book.praising | _felt(brief, book, hurting=False),
+        names=_names_of_ours(brief),
+        grave=tender or brief.assessment.class_ in HELD,
+        repaid=any(one.wish is Wish.REFUND for one in brief.assessment.asked),
     )
 
 

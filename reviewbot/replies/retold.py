@@ -74,16 +74,20 @@ def _clauses(text: str, book: Phrasebook, mood: Mood) -> Iterator[tuple[str, Moo
         for clause in (one for piece in _PIECE.split(sentence) for one in how.parts(_begun(piece, book))):
             if not (others and _is_ours(clause, how.turned(clause))):
                 yield clause, mood
-            others = others or _is_of_others(clause, book)
+            others = _is_of_others(clause, book, others=others)
         if mood.complaint and not book.contrast.isdisjoint(said):
             mood = replace(mood, dark=True)  # what comes after the "but" of a mixed review is its complaint
 
 
-def _is_of_others(clause: str, book: Phrasebook) -> bool:
-    """English: whether others did it, who go unsaid in the next clause: "the rep sighed and asked twice"."""
+def _is_of_others(clause: str, book: Phrasebook, *, others: bool) -> bool:
+    """English: whether others did it, who go unsaid in the next clause: "the rep sighed and asked twice".
+
+    ``others``: so it was in the clause before, which tells where this one does not.
+    """
     first = words(clause)[:1] if book.linking else ()
     known = (book.subjects, book.people, book.nouns, book.determiners)
-    return _OURSELVES.isdisjoint(first) and any(word in group for word in first for group in known)
+    tells = any(word in group for word in first for group in known)
+    return _OURSELVES.isdisjoint(first) and (tells or others)
 
 
 def _is_ours(clause: str, told: str) -> bool:
